@@ -1,0 +1,48 @@
+import type { ClientFacts } from "./client-facts.ts";
+import type { Source } from "./source.ts";
+
+export const ROUTE_KINDS = ["login", "signup", "step_up"] as const;
+export type RouteKind = (typeof ROUTE_KINDS)[number];
+
+/** What the device cookie proved. `foreign`: genuine, but issued for another account. `forged`: bad MAC or shape. */
+export type DeviceProof =
+  | { readonly status: "none" | "foreign" | "forged" | "expired" }
+  | { readonly status: "known"; readonly deviceId: string };
+
+/**
+ * What is left of the credentials after they were read: keyed pseudonyms and lookup keys.
+ * The user name and password themselves never leave the function that made this.
+ */
+export type CredentialFacts = {
+  /** Keyed pseudonym of the normalised login (hex). */
+  readonly accountId: string;
+  /** SHA-1 of the password (20 bytes), as leak feeds key it. Memory of one request only. */
+  readonly passwordSha1: Uint8Array;
+  /** Lookup keys under the release's identity key (8 bytes each, see docs/formats.md). */
+  readonly identityKeys: IdentityKeys;
+  /** Daily keyed mark of (account, password): tells a repeated wrong password, nothing else (hex). */
+  readonly passwordMark: string;
+  readonly usernameEqualsPassword: boolean;
+  /** Lower-case ASCII domain of the e-mail address (sign-up), or of the login if it is one; null if neither. */
+  readonly emailDomain: string | null;
+};
+
+export type IdentityKeys = {
+  readonly username: Uint8Array;
+  readonly pair: Uint8Array;
+  readonly similar: Uint8Array;
+};
+
+/** One login, sign-up or step-up as facts: all that judgement may know. */
+export type Attempt = {
+  readonly id: string;
+  readonly atMs: number;
+  readonly routeId: string;
+  readonly routeKind: RouteKind;
+  readonly source: Source;
+  readonly client: ClientFacts;
+  /** Short hash of what clients of one tool share (user agent, header shape, TLS). */
+  readonly signature: string;
+  readonly credential: CredentialFacts;
+  readonly device: DeviceProof;
+};

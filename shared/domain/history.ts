@@ -1,0 +1,44 @@
+/** What an account's object knew at the moment an attempt was reserved (the attempt itself not included). */
+export type AccountHistory = {
+  /** The account logged in at least once within memory. */
+  readonly established: boolean;
+  /** Wrong or still undecided guesses of the last 15 minutes in this attempt's bucket (one bucket for all clients
+   * without a valid device cookie, one for each known device). */
+  readonly failures: number;
+  /** Distinct networks among those failures. */
+  readonly failingNetworks: number;
+  /** This very wrong password was already counted: a stale client that repeats itself, not a new guess. */
+  readonly repeatedPassword: boolean;
+  /** The account limit was reached, so no guess was reserved: the attempt must not reach the origin. */
+  readonly limited: boolean;
+  /** Familiarity in 0..1, decayed over months: how usual this network, country and client signature are. */
+  readonly networkFamiliarity: number;
+  readonly countryFamiliarity: number;
+  readonly signatureFamiliarity: number;
+};
+
+/**
+ * What one cell saw over the last 10 to 20 minutes. Attempts with a known device are not counted here:
+ * the novel slice is where attacks live, and a person on an own device must not be able to darken a cell.
+ */
+export type CellCounts = {
+  /** Every attempt that entered, settled or not. */
+  readonly attempts: number;
+  readonly successes: number;
+  /** `rejected` and `unknown_user`, without repeats of one wrong password. */
+  readonly failures: number;
+  readonly unknownUsers: number;
+  readonly leakedPairs: number;
+  /** Attempts that the gate itself kept from the origin. */
+  readonly withheld: number;
+  /** Estimate of distinct accounts tried here (bounded sketch). */
+  readonly accounts: number;
+  /** Estimate of distinct accounts that failed here (bounded sketch). */
+  readonly failedAccounts: number;
+};
+
+/** A cell is one address, network, autonomous system, client signature, or a whole route. */
+export const CELL_LEVELS = ["address", "network", "asn", "signature", "route"] as const;
+export type CellLevel = (typeof CELL_LEVELS)[number];
+
+export type SourceHistory = Readonly<Record<CellLevel, CellCounts>>;

@@ -1,0 +1,111 @@
+import * as z from "zod/mini";
+import { ACTIONS } from "../domain/action.ts";
+import { ROUTE_KINDS } from "../domain/attempt.ts";
+import { OUTCOMES } from "../domain/outcome.ts";
+import { REASON_CODES } from "../domain/reason.ts";
+
+/** Names appear in receipts as `route/name`; they are what an operator searches for. */
+const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,47}$/u, "expected kebab-case, at most 48 characters"));
+const action = z.enum(ACTIONS);
+/** A path into a JSON body, dots between keys: `user.login`. */
+const jsonPath = z.string().check(z.regex(/^[^.]+(\.[^.]+){0,7}$/u, "expected keys joined by dots, at most 8 deep"));
+
+const match = z.strictObject({
+  methods: z.array(z.enum(["POST", "PUT", "PATCH"])).check(z.minLength(1)),
+  /** Exact host names without port; empty means every host. */
+  hosts: z.array(z.string()),
+  /** Canonical path; `:name` stands for one segment. */
+  path: z.string().check(z.regex(/^\/[^?#]*$/u, "expected a path that starts with /")),
+});
+
+const credentials = z.discriminatedUnion("format", [
+  z.strictObject({
+    format: z.literal("form"),
+    username: z.string(),
+    password: z.string(),
+    email: z.optional(z.string()),
+  }),
+  z.strictObject({
+    format: z.literal("json"),
+    username: jsonPath,
+    password: jsonPath,
+    email: z.optional(jsonPath),
+  }),
+]);
+
+/** Every condition that is given must hold. `pattern` must be proved linear-time by `gatehouse policy check`. */
+const outcomeCondition = z.strictObject({
+  status: z.optional(z.array(z.int())),
+  header: z.optional(z.strictObject({ name: z.string(), equals: z.optional(z.string()) })),
+  setCookie: z.optional(z.string()),
+  redirect: z.optional(z.string()),
+  json: z.optional(z.strictObject({ path: jsonPath, equals: z.union([z.string(), z.number(), z.boolean(), z.null()]) })),
+  text: z.optional(z.string().check(z.minLength(1))),
+  pattern: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+});
+
+const outcomeRule = z.strictObject({ outcome: z.enum(OUTCOMES), when: outcomeCondition });
+
+const threshold = z.strictObject({ name, minScore: z.number(), action });
+
+/**
+ * Counts that end the matter whatever the score: `failures` of an account over 15 minutes (strangers share one bucket,
+ * a known device has its own), or a cell's count over its sliding 10-minute window.
+ */
+const limit = z.strictObject({
+  name,
+  key: z.enum(["account", "address", "network"]),
+  count: z.enum(["attempts", "failures", "failedAccounts"]),
+  max: z.int().check(z.minimum(1)),
+  action,
+});
+
+const exemption = z.strictObject({
+  name,
+  cidr: z.string(),
+  /** Nothing harsher than this happens to exempted attempts. */
+  atMost: action,
+  until: z.iso.datetime(),
+});
+
+const route = z.strictObject({
+  id: name,
+  kind: z.enum(ROUTE_KINDS),
+  /** How the gate answers: a page for people, `application/problem+json` for programs. */
+  caller: z.enum(["browser", "api"]),
+  match,
+  credentials: z.optional(credentials),
+  outcomes: z.array(outcomeRule),
+  mode: z.enum(["observe", "enforce"]),
+  thresholds: z.array(threshold),
+  limits: z.array(limit),
+  delayMs: z._default(z.int().check(z.minimum(0), z.maximum(10_000)), 1_500),
+  retryAfterSeconds: z._default(z.int().check(z.minimum(1), z.maximum(86_400)), 60),
+  points: z._default(z.partialRecord(z.enum(REASON_CODES), z.number()), {}),
+  onUnavailable: z.strictObject({ intel: action, account: action, source: action }),
+  /** `block` answers 400, 413 or 415; `allow` passes an unreadable body on (observe mode always does). */
+  onUnreadable: z.enum(["block", "allow"]),
+  deadlinesMs: z._default(
+    z.strictObject({ intel: z.int().check(z.minimum(1)), state: z.int().check(z.minimum(1)) }),
+    { intel: 50, state: 250 },
+  ),
+  exemptions: z._default(z.array(exemption), []),
+  /** Origins that may read the gate's own answers; `*` is refused together with credentials. */
+  cors: z.optional(z.strictObject({ origins: z.array(z.string()), credentials: z.boolean() })),
+});
+
+/** One strict schema: a misspelt key or reason is refused, not ignored. All mistakes are reported at once. */
+export const policySchema = z.strictObject({
+  $schema: z.optional(z.string()),
+  id: name,
+  routes: z.array(route),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+export type Route = Policy["routes"][number];
+export type OutcomeRule = Route["outcomes"][number];
+export type Limit = Route["limits"][number];
+export type Exemption = Route["exemptions"][number];
+
+/** A policy that was checked, with its revision: the first 12 hex digits of the SHA-256 of its canonical JSON. */
+export type ActivePolicy = { readonly revision: string; readonly policy: Policy };

@@ -1,0 +1,100 @@
+import type { Attempt } from "../../shared/domain/attempt.ts";
+import type { AddressIntel } from "../../shared/domain/address-kind.ts";
+import type { AccountHistory, SourceHistory } from "../../shared/domain/history.ts";
+import type { Lookup } from "../../shared/domain/lookup.ts";
+import type { Settlement } from "../../shared/domain/outcome.ts";
+import type { IntelStatus, Receipt } from "../../shared/domain/receipt.ts";
+import type { ActivePolicy } from "../../shared/policy/policy.ts";
+import type { ScoringModel } from "../../shared/score/model.ts";
+
+/** Leaked-credential answers, strongest first. */
+export type PairAnswer = "pair" | "similar" | "username";
+
+/** What a leaked password's count class says: at least this many sightings. */
+export type PasswordAnswer = { readonly countAtLeast: number; readonly common: boolean };
+
+export type UserAgentMatch = {
+  readonly kind: "crawler" | "http_library" | "attack_tool" | "automation_browser";
+  readonly name: string;
+};
+
+/**
+ * One release, opened: a request uses one view from start to end. Everything resident answers at once;
+ * credential lookups may read one shard each. None of them throws.
+ */
+export type ReleaseView = {
+  readonly status: IntelStatus;
+  readonly model: ScoringModel;
+  /** Canonical address text → listings and ASN. */
+  address(address: string): AddressIntel;
+  asnListings(asn: number): AddressIntel["asnListings"];
+  /** Disposable mail domain, itself or a parent domain: the matching source ids, empty if none. */
+  disposable(domain: string): readonly string[];
+  userAgent(userAgent: string): UserAgentMatch | null;
+  password(sha1: Uint8Array): Promise<Lookup<PasswordAnswer>>;
+  identity(keys: Attempt["credential"]["identityKeys"]): Promise<Lookup<PairAnswer>>;
+};
+
+/** What an account's object needs to reserve a guess. */
+export type Reservation = {
+  readonly attemptId: string;
+  readonly atMs: number;
+  readonly deviceId: string | null;
+  readonly networkId: string | null;
+  readonly country: string | null;
+  readonly signature: string;
+  readonly passwordMark: string;
+  /** The policy's account limit: at or above it nothing is reserved. */
+  readonly maxFailures: number;
+};
+
+export type AccountSettlement = {
+  readonly attemptId: string;
+  readonly atMs: number;
+  readonly settlement: Settlement;
+  /** The device to remember when the outcome is `accepted`. */
+  readonly deviceId: string | null;
+};
+
+/** One account's strongly consistent memory. A guess counts as failed from `reserve` until `settle` says otherwise. */
+export type AccountPort = {
+  reserve(accountId: string, reservation: Reservation): Promise<Lookup<AccountHistory>>;
+  settle(accountId: string, settlement: AccountSettlement): Promise<void>;
+};
+
+/** Pseudonyms of the cells that an attempt belongs to; null where the fact is missing. */
+export type CellIds = Readonly<Record<keyof SourceHistory, string | null>>;
+
+export type SourceObservation = {
+  readonly atMs: number;
+  readonly accountId: string;
+  readonly settlement: Settlement;
+  readonly leakedPair: boolean;
+  /** A stale client that repeats one wrong password: settled, but no new failure. */
+  readonly repeatedPassword: boolean;
+};
+
+/** Counts over sources: this isolate's own at once, other isolates' after their next flush. */
+export type SourcePort = {
+  /** What the cells held before this attempt; the attempt itself is counted as entered from now on. */
+  enter(cells: CellIds, attempt: { readonly atMs: number; readonly accountId: string }): Promise<Lookup<SourceHistory>>;
+  observe(cells: CellIds, observation: SourceObservation): void;
+};
+
+export type ReceiptPort = {
+  /** Queues a receipt; it leaves in a batch. */
+  add(receipt: Receipt): void;
+  /** Resolves true once this receipt is durable, false if it could not be made so within the deadline. */
+  durable(receipt: Receipt): Promise<boolean>;
+};
+
+/** Everything the request path may touch. `workers/gate/index.ts` and `cli/eval` are the places that make one. */
+export type Deps = {
+  readonly nowMs: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly policy: () => Promise<ActivePolicy>;
+  readonly release: () => Promise<ReleaseView | null>;
+  readonly accounts: AccountPort;
+  readonly sources: SourcePort;
+  readonly receipts: ReceiptPort;
+};
