@@ -56,7 +56,10 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   address_hosting: { family: "network", text: "the address belongs to a hosting range" },
   address_proxy: { family: "network", text: "the address is an open proxy" },
   address_residential_proxy: { family: "network", text: "the address sells itself as a residential proxy" },
-  address_bulletproof: { family: "network", text: "the address belongs to a host that ignores abuse reports" },
+  address_bulletproof: {
+    family: "network",
+    text: "the address belongs to a host that ignores abuse reports",
+  },
   address_scanner: { family: "network", text: "the address scans the internet" },
   address_abuser: { family: "network", text: "the address stands on lists of attackers" },
   address_relay: { family: "network", text: "the address is a privacy relay (not held against anyone)" },
@@ -75,7 +78,10 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   address_failures: { family: "velocity", text: "this address fails as attackers do" },
   network_failures: { family: "velocity", text: "this network fails as attackers do" },
   asn_failures: { family: "velocity", text: "this autonomous system fails as attackers do" },
-  signature_failures: { family: "velocity", text: "clients that look just like this one fail as attackers do" },
+  signature_failures: {
+    family: "velocity",
+    text: "clients that look just like this one fail as attackers do",
+  },
   route_under_attack: { family: "velocity", text: "unknown clients of this route fail as in an attack" },
   device_known: { family: "device", text: "this device logged in to this account before" },
   device_forged: { family: "device", text: "the device cookie is forged or belongs elsewhere" },

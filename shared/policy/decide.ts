@@ -31,7 +31,9 @@ type Candidate = { readonly line: string; readonly action: Action };
 
 /** Pure: the same route and evidence always give the same decision. */
 export function decide(route: Route, evidence: Evidence): Decision {
-  const severest = candidates(route, evidence).reduce((a, b) => (severity(b.action) > severity(a.action) ? b : a));
+  const severest = candidates(route, evidence).reduce((a, b) =>
+    severity(b.action) > severity(a.action) ? b : a,
+  );
   const capped = applyExemptions(route, evidence, severest);
   return {
     verdict: capped.action,

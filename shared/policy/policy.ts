@@ -5,10 +5,14 @@ import { OUTCOMES } from "../domain/outcome.ts";
 import { REASON_CODES } from "../domain/reason.ts";
 
 /** Names appear in receipts as `route/name`; they are what an operator searches for. */
-const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,47}$/u, "expected kebab-case, at most 48 characters"));
+const name = z
+  .string()
+  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,47}$/u, "expected kebab-case, at most 48 characters"));
 const action = z.enum(ACTIONS);
 /** A path into a JSON body, dots between keys: `user.login`. */
-const jsonPath = z.string().check(z.regex(/^[^.]+(\.[^.]+){0,7}$/u, "expected keys joined by dots, at most 8 deep"));
+const jsonPath = z
+  .string()
+  .check(z.regex(/^[^.]+(\.[^.]+){0,7}$/u, "expected keys joined by dots, at most 8 deep"));
 
 const match = z.strictObject({
   methods: z.array(z.enum(["POST", "PUT", "PATCH"])).check(z.minLength(1)),
@@ -39,7 +43,9 @@ const outcomeCondition = z.strictObject({
   header: z.optional(z.strictObject({ name: z.string(), equals: z.optional(z.string()) })),
   setCookie: z.optional(z.string()),
   redirect: z.optional(z.string()),
-  json: z.optional(z.strictObject({ path: jsonPath, equals: z.union([z.string(), z.number(), z.boolean(), z.null()]) })),
+  json: z.optional(
+    z.strictObject({ path: jsonPath, equals: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
+  ),
   text: z.optional(z.string().check(z.minLength(1))),
   pattern: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
 });

@@ -77,7 +77,10 @@ export type SourceObservation = {
 /** Counts over sources: this isolate's own at once, other isolates' after their next flush. */
 export type SourcePort = {
   /** What the cells held before this attempt; the attempt itself is counted as entered from now on. */
-  enter(cells: CellIds, attempt: { readonly atMs: number; readonly accountId: string }): Promise<Lookup<SourceHistory>>;
+  enter(
+    cells: CellIds,
+    attempt: { readonly atMs: number; readonly accountId: string },
+  ): Promise<Lookup<SourceHistory>>;
   observe(cells: CellIds, observation: SourceObservation): void;
 };
 
