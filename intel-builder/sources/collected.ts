@@ -1,0 +1,64 @@
+/** One finished artefact of a release, before it is named by its hash. */
+export type ArtefactBytes = {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Flat facts for the manifest: format version, counts, what a code means. */
+  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly entries: number;
+  /** Ids of the sources that went into it, as in `Collected.sources`. */
+  readonly sources: readonly string[];
+};
+
+/** What a leak feed can say. Passwords and pairs exist in the builder's memory only, never in an artefact or message. */
+export type CredentialRecord =
+  | {
+      readonly kind: "password";
+      /** SHA-1 of the password, 20 bytes. */
+      readonly sha1: Uint8Array;
+      /** Sightings; a lower bound of 1 where the feed does not count. */
+      readonly count: number;
+      /** Among the passwords that guessing starts with. */
+      readonly common: boolean;
+      readonly source: string;
+    }
+  | { readonly kind: "pair"; readonly username: string; readonly password: string; readonly source: string }
+  | { readonly kind: "username"; readonly username: string; readonly source: string };
+
+/** What became of one source: goes into the manifest (origin) and to the terminal (counts, examples). */
+export type SourceReport = {
+  readonly id: string;
+  readonly title: string;
+  /** SPDX id, or the licence's own words where it has none. */
+  readonly licence: string;
+  /** The sentence that must accompany the data; empty where the licence asks for none. */
+  readonly attribution: string;
+  readonly url: string;
+  /** Records read, refused ones included. */
+  readonly read: number;
+  readonly rejected: number;
+  /** The first few refusals: file, line number, code. Never the record itself. */
+  readonly rejectedExamples: readonly string[];
+  /** Records that went on. */
+  readonly entries: number;
+  /** 0..1: how far this source is believed. */
+  readonly confidence: number;
+};
+
+/** A file of `--feeds DIR` that nothing was read from, and why. */
+export type IgnoredFile = { readonly path: string; readonly reason: string };
+
+/** Everything the sources give to a release. `credentials` streams: read it once, before `sources` is asked for. */
+export type Collected = {
+  readonly addresses: ArtefactBytes;
+  readonly asn: ArtefactBytes;
+  readonly asnKinds: ArtefactBytes;
+  readonly domains: ArtefactBytes;
+  readonly userAgents: ArtefactBytes;
+  readonly credentials: AsyncIterable<CredentialRecord>;
+  /** Complete only after `credentials` was read to its end: its counts grow while it streams. */
+  readonly sources: readonly SourceReport[];
+  readonly ignored: readonly IgnoredFile[];
+};
+
+/** Progress for the person who waits; one short line each, no secrets. */
+export type Report = (line: string) => void;
