@@ -1,0 +1,45 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import type { Keys } from "./keys.ts";
+
+export type KeyRing = Keys["device"];
+export type SecretKey = KeyRing[number];
+
+type KeyedHash = (message: Uint8Array) => Uint8Array;
+
+// A key's two padded blocks are hashed once for each isolate, not once for each request.
+const prepared = new WeakMap<SecretKey, KeyedHash>();
+
+/**
+ * HMAC-SHA-256 over fields joined by line feeds, 32 bytes. The first field names the purpose. A field may hold no line
+ * feed, so two different lists can never give the same text; one that does is a broken assumption and throws.
+ */
+export function fieldMac(secret: SecretKey, fields: readonly string[]): Uint8Array {
+  const forged = fields.findIndex((field) => field.includes("\n"));
+  if (forged >= 0)
+    throw new Error(`mac_field: expected no line feed, got one in field ${forged}; check the field first`);
+  return keyed(secret)(utf8ToBytes(fields.join("\n")));
+}
+
+/** Compares without telling by time where two texts differ; only their length may show. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+}
+
+function keyed(secret: SecretKey): KeyedHash {
+  const known = prepared.get(secret);
+  if (known) return known;
+  const start = hmac.create(sha256, keyBytes(secret));
+  const fresh = (message: Uint8Array): Uint8Array => start.clone().update(message).digest();
+  prepared.set(secret, fresh);
+  return fresh;
+}
+
+function keyBytes(secret: SecretKey): Uint8Array {
+  const binary = atob(secret.key.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,83 @@
+import type { Action } from "../domain/action.ts";
+import type { Policy, Route } from "./policy.ts";
+
+/** Actions that a policy cannot ask for yet: the gate has no such answer, and a silent stand-in would mislead. */
+const NOT_BUILT: readonly Action[] = ["challenge", "deceive"];
+
+/** What the schema cannot say: rules between fields and between routes. Empty when the policy may be used. */
+export function policyFaults(policy: Policy): readonly string[] {
+  return [
+    ...repeated(
+      policy.routes.map(({ id }) => id),
+      "routes: route id",
+    ),
+    ...policy.routes.flatMap(routeFaults),
+  ];
+}
+
+function routeFaults(route: Route): readonly string[] {
+  const at = `route ${route.id}`;
+  return [
+    ...credentialFaults(route, at),
+    ...actionFaults(route, at),
+    ...patternFaults(route, at),
+    ...repeated(lineNames(route), `${at}: line name`),
+    ...(route.cors?.credentials && route.cors.origins.includes("*")
+      ? [`${at}: cors: expected named origins, got "*" with credentials; name the origins`]
+      : []),
+  ];
+}
+
+function credentialFaults(route: Route, at: string): readonly string[] {
+  if (route.kind === "step_up" || route.credentials) return [];
+  return [
+    `${at}: credentials: expected user name and password fields for a ${route.kind}, got none; add them`,
+  ];
+}
+
+function actionFaults(route: Route, at: string): readonly string[] {
+  const lines = [
+    ...route.thresholds.map(({ name, action }) => [name, action] as const),
+    ...route.limits.map(({ name, action }) => [name, action] as const),
+    ...route.exemptions.map(({ name, atMost }) => [name, atMost] as const),
+    ...Object.entries(route.onUnavailable).map(
+      ([kind, action]) => [`on-unavailable:${kind}`, action] as const,
+    ),
+  ];
+  return lines
+    .filter(([, action]) => NOT_BUILT.includes(action))
+    .map(
+      ([name, action]) =>
+        `${at}: ${name}: expected an action that is built, got ${action}; use step_up or block`,
+    );
+}
+
+function patternFaults(route: Route, at: string): readonly string[] {
+  return route.outcomes.flatMap(({ when: { pattern } }, index) =>
+    pattern === undefined || compiles(pattern)
+      ? []
+      : [
+          `${at}: outcomes[${index}].when.pattern: expected a regular expression (flag u), got one that does not compile`,
+        ],
+  );
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    return Boolean(new RegExp(pattern, "u"));
+  } catch {
+    return false;
+  }
+}
+
+/** Receipts name a line as `route/line`: two lines of one name could not be told apart. */
+function lineNames({ thresholds, limits, exemptions }: Route): readonly string[] {
+  return [...thresholds, ...limits]
+    .map(({ name }) => name)
+    .concat(exemptions.map(({ name }) => `exempt:${name}`));
+}
+
+function repeated(names: readonly string[], what: string): readonly string[] {
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [...new Set(twice)].map((name) => `${what}: expected one ${name}, got several; rename the others`);
+}

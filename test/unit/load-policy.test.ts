@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { test } from "vitest";
+import { canonicalJson } from "../../shared/policy/canonical-json.ts";
+import { loadPolicy } from "../../shared/policy/load-policy.ts";
+
+const DEMO = readFileSync(`${import.meta.dirname}/../../policies/demo.json`, "utf8");
+
+const edited = (edit: (demo: ReturnType<typeof parse>) => void): string => {
+  const demo = parse();
+  edit(demo);
+  return JSON.stringify(demo);
+};
+const parse = () => JSON.parse(DEMO);
+
+test("the demo policy loads", ({ expect }) => {
+  expect(loadPolicy(DEMO).policy.id).toBe("demo");
+});
+
+test("the revision does not change with white space or the order of keys", ({ expect }) => {
+  const { routes, id, $schema } = parse();
+  expect(loadPolicy(JSON.stringify({ routes, id, $schema }, null, 4)).revision).toBe(
+    loadPolicy(DEMO).revision,
+  );
+});
+
+test("the revision changes with any meaning", ({ expect }) => {
+  const changed = edited((demo) => (demo.routes[0].delayMs = 1_501));
+  expect(loadPolicy(changed).revision).not.toBe(loadPolicy(DEMO).revision);
+});
+
+test("every mistake is reported at once, each with its place", ({ expect }) => {
+  const wrong = edited((demo) => {
+    demo.routes[0].mode = "enfroce";
+    demo.routes[1].match.path = "no-slash";
+    demo.routes[2].onUnreadible = "block";
+  });
+  expect(() => loadPolicy(wrong)).toThrow(
+    /routes\[0\]\.mode[\s\S]*routes\[1\]\.match\.path[\s\S]*onUnreadible|onUnreadible/u,
+  );
+});
+
+test.for([
+  ["two routes of one id", (demo) => (demo.routes[1].id = "login"), /expected one login/u],
+  ["a login without credentials", (demo) => delete demo.routes[0].credentials, /route login: credentials/u],
+  [
+    "a challenge, which is not built",
+    (demo) => (demo.routes[0].thresholds[0].action = "challenge"),
+    /challenge/u,
+  ],
+  [
+    "a pattern that does not compile",
+    (demo) => (demo.routes[0].outcomes[0].when.pattern = "("),
+    /outcomes\[0\]/u,
+  ],
+  [
+    "every origin with credentials",
+    (demo) => (demo.routes[0].cors = { origins: ["*"], credentials: true }),
+    /cors/u,
+  ],
+  ["two lines of one name", (demo) => (demo.routes[0].limits[0].name = "notable"), /expected one notable/u],
+] as const satisfies readonly (readonly [string, (demo: ReturnType<typeof parse>) => unknown, RegExp])[])(
+  "a policy with %s is refused",
+  ([, edit, message], { expect }) => {
+    expect(() => loadPolicy(edited(edit))).toThrow(message);
+  },
+);
+
+test("text that is not JSON is refused with a sentence", ({ expect }) => {
+  expect(() => loadPolicy("{")).toThrow(/policy_invalid: .*not JSON/su);
+});
+
+test("canonical JSON sorts keys at every depth and drops nothing but undefined", ({ expect }) => {
+  expect(canonicalJson({ b: [{ d: 1, c: null }], a: undefined })).toBe('{"b":[{"c":null,"d":1}]}');
+});

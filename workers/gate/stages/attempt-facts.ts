@@ -1,0 +1,48 @@
+import type { Attempt } from "../../../shared/domain/attempt.ts";
+import type { PlatformFacts } from "../../../shared/domain/client-facts.ts";
+import { credentialFacts } from "../../../shared/credential/credential-facts.ts";
+import { clientSignature } from "../../../shared/identity/client-signature.ts";
+import { verifyDeviceCookie } from "../../../shared/identity/device-cookie.ts";
+import { parseAddress } from "../../../shared/identity/ip.ts";
+import type { Keys } from "../../../shared/identity/keys.ts";
+import { sourceOf } from "../../../shared/identity/source.ts";
+import type { Route } from "../../../shared/policy/policy.ts";
+
+/** What a visitor typed. Lives in memory of one request and reaches nothing but `attemptFacts`. */
+export type RawCredentials = {
+  readonly username: string;
+  readonly password: string;
+  readonly email?: string;
+};
+
+export type AttemptInput = {
+  readonly id: string;
+  readonly atMs: number;
+  readonly route: Route;
+  readonly raw: RawCredentials;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly platform: PlatformFacts;
+  /** As the platform tells it; text that is no address counts as none. */
+  readonly address: string | null;
+  readonly deviceCookie: string | null;
+};
+
+/** Pure: turns one read request into the facts that judgement may know. The gate and `eval attempts` share it. */
+export function attemptFacts(input: AttemptInput, keys: Keys): Attempt {
+  const { id, atMs, route, method, url, headers, platform } = input;
+  const client = { method, url, headers, platform };
+  const credential = credentialFacts(input.raw, keys, atMs);
+  return {
+    id,
+    atMs,
+    routeId: route.id,
+    routeKind: route.kind,
+    source: sourceOf(input.address === null ? null : parseAddress(input.address), platform),
+    client,
+    signature: clientSignature(client),
+    credential,
+    device: verifyDeviceCookie(input.deviceCookie, credential.accountId, atMs, keys.device),
+  };
+}
