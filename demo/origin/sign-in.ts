@@ -1,0 +1,63 @@
+import type { Outbox } from "./outbox.ts";
+import { checkPassword, hashPassword } from "./password-hash.ts";
+import type { ShopStore } from "./shop-store.ts";
+
+/** What the shop's rules need; the clock is passed in so that ten minutes can pass in a test. */
+export type ShopDeps = { readonly store: ShopStore; readonly outbox: Outbox; readonly nowMs: () => number };
+
+export type SignIn =
+  | { readonly status: "ok"; readonly session: string }
+  | { readonly status: "code_required"; readonly login: string }
+  | { readonly status: "unknown_user" | "wrong_password" };
+
+export type CodeStep =
+  | { readonly status: "ok"; readonly session: string }
+  | { readonly status: "wrong_code" | "no_login" };
+
+export type SignUp =
+  | { readonly status: "ok"; readonly session: string }
+  | { readonly status: "invalid" | "taken" };
+
+/** `stepUp` asks for a one-time code after a right password; it changes nothing for a wrong one. */
+export async function signIn(
+  deps: ShopDeps,
+  raw: { username: string; password: string },
+  stepUp: boolean,
+): Promise<SignIn> {
+  const username = accountName(raw.username);
+  const hash = deps.store.passwordHash(username);
+  if (hash === null) {
+    // The same work as for a known name: otherwise the time to answer tells who is a customer.
+    await hashPassword(raw.password);
+    return { status: "unknown_user" };
+  }
+  if (!(await checkPassword(raw.password, hash))) return { status: "wrong_password" };
+  if (!stepUp) return { status: "ok", session: deps.store.openSession(username, deps.nowMs()) };
+  const { id, code } = deps.store.openCode(username, deps.nowMs());
+  deps.outbox.mail(username, `Your code for The Lantern Shop is ${code}. It works once, for ten minutes.\n`);
+  return { status: "code_required", login: id };
+}
+
+export function enterCode({ store, nowMs }: ShopDeps, login: string, code: string): CodeStep {
+  const answer = store.tryCode(login, code.trim(), nowMs());
+  if (answer.status === "right")
+    return { status: "ok", session: store.openSession(answer.username, nowMs()) };
+  return { status: answer.status === "wrong" ? "wrong_code" : "no_login" };
+}
+
+// Printable ASCII and short, because the name becomes a file name in the outbox.
+const USERNAME = /^[!-?A-~]{1,60}@[!-?A-~]{1,60}$/u;
+
+export async function signUp(
+  { store, nowMs }: ShopDeps,
+  raw: { username: string; password: string },
+): Promise<SignUp> {
+  const username = accountName(raw.username);
+  if (!USERNAME.test(username) || raw.password.length < 8) return { status: "invalid" };
+  if (!store.addAccount(username, await hashPassword(raw.password))) return { status: "taken" };
+  return { status: "ok", session: store.openSession(username, nowMs()) };
+}
+
+function accountName(username: string): string {
+  return username.trim().toLowerCase();
+}
