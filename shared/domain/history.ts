@@ -5,40 +5,58 @@ export type AccountHistory = {
   /** Wrong or still undecided guesses of the last 15 minutes in this attempt's bucket (one bucket for all clients
    * without a valid device cookie, one for each known device). */
   readonly failures: number;
+  /** Wrong guesses of strangers over days (half-life 12 hours): what a patient attacker cannot hide. */
+  readonly slowFailures: number;
   /** Distinct networks among those failures. */
   readonly failingNetworks: number;
   /** This very wrong password was already counted: a stale client that repeats itself, not a new guess. */
   readonly repeatedPassword: boolean;
   /** The account limit was reached, so no guess was reserved: the attempt must not reach the origin. */
   readonly limited: boolean;
-  /** Familiarity in 0..1, decayed over months: how usual this network, country and client signature are. */
+  /** Familiarity in 0..1, decayed over months: how usual this network, provider, country and client signature are. */
   readonly networkFamiliarity: number;
+  readonly asnFamiliarity: number;
   readonly countryFamiliarity: number;
   readonly signatureFamiliarity: number;
 };
 
-/**
- * What one cell saw over the last 10 to 20 minutes. Attempts with a known device are not counted here:
- * the novel slice is where attacks live, and a person on an own device must not be able to darken a cell.
- */
-export type CellCounts = {
-  /** Every attempt that entered, settled or not. */
-  readonly attempts: number;
+/** Sums and sketched distinct counts of one cell over one span of time. */
+export type CellTotals = {
   readonly successes: number;
   /** `rejected` and `unknown_user`, without repeats of one wrong password. */
   readonly failures: number;
   readonly unknownUsers: number;
   readonly leakedPairs: number;
+  /** Estimate of distinct accounts whose password was right here. */
+  readonly goodAccounts: number;
+  /** Estimate of distinct accounts that failed here and never succeeded: a typo that was corrected is not in it. */
+  readonly lostAccounts: number;
+};
+
+/**
+ * What one cell saw over the last 10 to 20 minutes. Attempts with a known device are not counted here (but for
+ * `attempts`): the novel slice is where attacks live, and a person on an own device must not be able to darken a cell.
+ */
+export type CellCounts = CellTotals & {
+  /** Every attempt that entered, settled or not, known device or not. */
+  readonly attempts: number;
   /** Attempts that the gate itself kept from the origin. */
   readonly withheld: number;
   /** Estimate of distinct accounts tried here (bounded sketch). */
   readonly accounts: number;
   /** Estimate of distinct accounts that failed here (bounded sketch). */
   readonly failedAccounts: number;
+  /** The same over the last 6 to 12 hours: an attack that is too slow for minutes. */
+  readonly slow: CellTotals;
+  /** Share of accounts that this cell loses when nothing is wrong, learned from its own quiet windows. */
+  readonly usualLoss: number;
 };
 
-/** A cell is one address, network, autonomous system, client signature, or a whole route. */
-export const CELL_LEVELS = ["address", "network", "asn", "signature", "route"] as const;
+/**
+ * A cell is one address, network, autonomous system, client signature, a whole route, or one password (its keyed mark
+ * changes every day): each is something that one attack shares and its victims do not.
+ */
+export const CELL_LEVELS = ["address", "network", "asn", "signature", "route", "password"] as const;
 export type CellLevel = (typeof CELL_LEVELS)[number];
 
 export type SourceHistory = Readonly<Record<CellLevel, CellCounts>>;

@@ -39,6 +39,7 @@ export const DEFAULT_MODEL: ScoringModel = {
     asn_failures: 2,
     signature_failures: 4,
     route_under_attack: 4,
+    password_sprayed: 5,
     device_known: -7,
     device_forged: 3,
     device_unfamiliar: 1,

@@ -41,6 +41,7 @@ export type Reservation = {
   readonly atMs: number;
   readonly deviceId: string | null;
   readonly networkId: string | null;
+  readonly asn: number | null;
   readonly country: string | null;
   readonly signature: string;
   readonly passwordMark: string;
@@ -65,6 +66,13 @@ export type AccountPort = {
 /** Pseudonyms of the cells that an attempt belongs to; null where the fact is missing. */
 export type CellIds = Readonly<Record<keyof SourceHistory, string | null>>;
 
+export type Entry = {
+  readonly atMs: number;
+  readonly accountId: string;
+  /** A known device counts as an attempt and nothing else. */
+  readonly knownDevice: boolean;
+};
+
 export type SourceObservation = {
   readonly atMs: number;
   readonly accountId: string;
@@ -72,6 +80,7 @@ export type SourceObservation = {
   readonly leakedPair: boolean;
   /** A stale client that repeats one wrong password: settled, but no new failure. */
   readonly repeatedPassword: boolean;
+  readonly knownDevice: boolean;
 };
 
 /** Counts over sources: this isolate's own at once, other isolates' after their next flush. */
@@ -95,6 +104,10 @@ export type ReceiptPort = {
 export type Deps = {
   readonly nowMs: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
+  /** The lookup's own answer, or `unavailable("timeout")` once the deadline has passed. */
+  readonly within: <T>(lookup: Promise<Lookup<T>>, deadlineMs: number) => Promise<Lookup<T>>;
+  /** Keyed pseudonyms of the cells that an attempt belongs to. */
+  readonly cellIds: (attempt: Attempt) => CellIds;
   readonly policy: () => Promise<ActivePolicy>;
   readonly release: () => Promise<ReleaseView | null>;
   readonly accounts: AccountPort;
