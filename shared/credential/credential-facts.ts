@@ -1,0 +1,54 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { CredentialFacts } from "../domain/attempt.ts";
+import { emailDomain } from "../identity/email-domain.ts";
+import { fieldMac } from "../identity/field-mac.ts";
+import type { Keys } from "../identity/keys.ts";
+import { normaliseLogin } from "../identity/normalise-login.ts";
+import { pseudonym } from "../identity/pseudonym.ts";
+import { identityKeys } from "./identity-keys.ts";
+import { passwordSha1 } from "./password-sha1.ts";
+
+export type RawCredentials = {
+  readonly username: string;
+  readonly password: string;
+  readonly email?: string;
+};
+
+/** The only place where a user name and a password become facts; neither leaves it. Pure: the clock comes in. */
+export function credentialFacts(
+  { username, password, email }: RawCredentials,
+  keys: Pick<Keys, "tenant" | "identity" | "mark">,
+  atMs: number,
+): CredentialFacts {
+  const login = normaliseLogin(username);
+  const accountId = pseudonym(keys.tenant, "account", login);
+  const sha1 = passwordSha1(password);
+  return {
+    accountId,
+    passwordSha1: sha1,
+    identityKeys: identityKeys(keys.identity, login, password),
+    passwordMark: passwordMark(keys.mark, { accountId, sha1, atMs }),
+    usernameEqualsPassword: equalsPassword(login, password),
+    emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
+  };
+}
+
+type Marked = { readonly accountId: string; readonly sha1: Uint8Array; readonly atMs: number };
+
+const DAY_MS = 86_400_000;
+
+/** 16 hex digits. The day is mixed in, so marks of two days cannot be joined; the account, so marks of two people cannot. */
+function passwordMark(ring: Keys["mark"], { accountId, sha1, atMs }: Marked): string {
+  const [newest] = ring;
+  if (!newest) throw new Error("mark_ring: expected a key, got none; add one to GATEHOUSE_KEYS");
+  const day = String(Math.floor(atMs / DAY_MS));
+  const mac = fieldMac(newest, ["gatehouse-password-mark", day, accountId, bytesToHex(sha1)]);
+  return bytesToHex(mac.subarray(0, 8));
+}
+
+function equalsPassword(login: string, password: string): boolean {
+  const candidate = normaliseLogin(password);
+  if (candidate === login) return true;
+  const at = login.lastIndexOf("@");
+  return at > 0 && candidate === login.slice(0, at);
+}

@@ -1,0 +1,64 @@
+import { test } from "vitest";
+import { credentialFacts } from "../../../shared/credential/credential-facts.ts";
+
+const ring = (id: string, letter: string) => [{ id, key: letter.repeat(43) }];
+const KEYS = { tenant: ring("t1", "A"), identity: ring("i1", "B"), mark: ring("m1", "C") };
+const NOON_MS = Date.UTC(2026, 0, 1, 12);
+
+const facts = (username: string, password: string, atMs = NOON_MS) =>
+  credentialFacts({ username, password }, KEYS, atMs);
+
+test("spellings of one login are one account with one set of lookup keys", ({ expect }) => {
+  expect(facts(" Ann@Example.com", "x").accountId).toBe(facts("ann@example.com", "x").accountId);
+  expect(facts(" Ann@Example.com", "x").identityKeys).toEqual(facts("ann@example.com", "x").identityKeys);
+});
+
+test("a tweaked password keeps the similar key and loses the pair key", ({ expect }) => {
+  const [leaked, tweaked] = [facts("ann", "Summer2023!"), facts("ann", "Summer2024!")];
+  expect(tweaked.identityKeys.similar).toEqual(leaked.identityKeys.similar);
+  expect(tweaked.identityKeys.pair).not.toEqual(leaked.identityKeys.pair);
+});
+
+test("the same password of two people shares no key and no mark", ({ expect }) => {
+  const [ann, ben] = [facts("ann", "secret-1"), facts("ben", "secret-1")];
+  expect(ann.identityKeys.pair).not.toEqual(ben.identityKeys.pair);
+  expect(ann.identityKeys.similar).not.toEqual(ben.identityKeys.similar);
+  expect(ann.passwordMark).not.toBe(ben.passwordMark);
+});
+
+test("moving a character from name to password makes another pair", ({ expect }) => {
+  expect(facts("ann\nx", "y").identityKeys.pair).not.toEqual(facts("ann", "x\ny").identityKeys.pair);
+});
+
+test("a mark repeats within a day and not on the next", ({ expect }) => {
+  const mark = facts("ann", "secret-1").passwordMark;
+  expect(facts("ann", "secret-1", NOON_MS + 3_600_000).passwordMark).toBe(mark);
+  expect(facts("ann", "secret-1", NOON_MS + 86_400_000).passwordMark).not.toBe(mark);
+});
+
+test.for([
+  ["the login itself", "ann@example.com", "Ann@example.com", true],
+  ["its local part", "ann@example.com", "ann", true],
+  ["something else", "ann@example.com", "annie", false],
+] as const)("password equal to user name: %s", ([, username, password, expected], { expect }) => {
+  expect(facts(username, password).usernameEqualsPassword).toBe(expected);
+});
+
+test("the mail domain comes from the address field, else from the login", ({ expect }) => {
+  const { emailDomain } = credentialFacts(
+    { username: "ann", password: "x", email: "a@B.example" },
+    KEYS,
+    NOON_MS,
+  );
+  expect([emailDomain, facts("ann@C.example", "x").emailDomain, facts("ann", "x").emailDomain]).toEqual([
+    "b.example",
+    "c.example",
+    null,
+  ]);
+});
+
+test("SHA-1 of the password is the one that leak lists use", ({ expect }) => {
+  expect(Buffer.from(facts("ann", "password").passwordSha1).toString("hex")).toBe(
+    "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8",
+  );
+});
