@@ -1,0 +1,46 @@
+import * as z from "zod/mini";
+import type { AddressListing } from "../domain/address-kind.ts";
+import { FormatError } from "./format-error.ts";
+import { readListingDictionary } from "./listing-dictionary.ts";
+
+/**
+ * What is known of whole autonomous systems. A few thousand entries, so it is JSON:
+ * `{"version":1,"combinations":[[{"kind":…}]],"systems":[[64500,1],…]}`; codes as in the listing dictionary.
+ */
+const schema = z.strictObject({
+  version: z.literal(1),
+  combinations: z.array(z.unknown()),
+  systems: z.array(z.tuple([z.int(), z.int()])),
+});
+
+export type AsnKinds = { listings(asn: number): readonly AddressListing[]; readonly size: number };
+
+export function writeAsnKinds(systems: ReadonlyMap<number, readonly AddressListing[]>): Uint8Array {
+  const codes = new Map<string, number>();
+  const coded = [...systems].toSorted(([a], [b]) => a - b);
+  const pairs = coded.map(([asn, listings]) => {
+    const key = JSON.stringify(listings);
+    const code = codes.get(key) ?? codes.size + 1;
+    codes.set(key, code);
+    return [asn, code] as const;
+  });
+  const combinations: unknown[] = [...codes.keys()].map((key) => JSON.parse(key));
+  return new TextEncoder().encode(JSON.stringify({ version: 1, combinations, systems: pairs }));
+}
+
+/** Parses and checks the whole artefact: it is small, so `open` and `verify` are one. */
+export function openAsnKinds(bytes: Uint8Array): AsnKinds {
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (!parsed.success) throw new FormatError("asn_kinds_layout", { expected: "version 1", got: "other content" });
+  const dictionary = readListingDictionary(JSON.stringify(parsed.data.combinations));
+  const systems = new Map(parsed.data.systems.map(([asn, code]) => [asn, dictionary.listings(code)]));
+  return { listings: (asn) => systems.get(asn) ?? [], size: systems.size };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch {
+    return null;
+  }
+}
