@@ -1,0 +1,81 @@
+import type { Policy, Route } from "../../../shared/policy/policy.ts";
+import { canonicalPaths } from "./canonical-path.ts";
+
+/** A policy's routes with their templates compiled once; a request asks it without waiting for anything. */
+export type RouteTable = readonly CompiledRoute[];
+
+type CompiledRoute = {
+  readonly route: Route;
+  readonly methods: ReadonlySet<string>;
+  readonly hosts: ReadonlySet<string>;
+  readonly template: RegExp;
+};
+
+type Head = Pick<Request, "method" | "url" | "headers">;
+
+const OVERRIDE_HEADERS = ["x-http-method-override", "x-http-method", "x-method-override"] as const;
+
+/** Scripts that serve whatever comes after their name: /login.php/x runs login.php. */
+const SCRIPT = /\.(?:php\d?|phtml|aspx?|ashx|jspx?|cgi|cfm|do|action)$/u;
+
+export function compileRoutes(policy: Policy): RouteTable {
+  return policy.routes.map((route) => ({
+    route,
+    methods: new Set(route.match.methods),
+    hosts: new Set(route.match.hosts.map(canonicalHost)),
+    template: compileTemplate(route.match.path),
+  }));
+}
+
+/** The first route that any server could take this request for; null lets it pass. `OPTIONS` is never scored. */
+export function matchRoute(request: Head, table: RouteTable): Route | null {
+  const methods = methodsOf(request);
+  if (methods.every((method) => method === "OPTIONS" || method === "GET" || method === "HEAD")) return null;
+  const url = new URL(request.url);
+  const host = canonicalHost(url.host);
+  const candidates = table.filter(
+    (entry) =>
+      methods.some((method) => entry.methods.has(method)) &&
+      (entry.hosts.size === 0 || entry.hosts.has(host)),
+  );
+  if (candidates.length === 0) return null;
+  const paths = canonicalPaths(url.pathname);
+  const matches = ({ template }: CompiledRoute) =>
+    paths === "ambiguous" || [...paths].some((path) => template.test(path));
+  return candidates.find(matches)?.route ?? null;
+}
+
+/** The method itself and every method that the request asks to be taken for. */
+export function methodsOf({ method, url, headers }: Head): readonly string[] {
+  const asked = OVERRIDE_HEADERS.flatMap((name) => headers.get(name)?.split(",") ?? []);
+  const inQuery = url.includes("?") ? queryMethods(url) : [];
+  return [method, ...asked, ...inQuery].map((name) => name.trim().toUpperCase());
+}
+
+function queryMethods(url: string): readonly string[] {
+  return [...new URL(url).searchParams]
+    .filter(([name]) => /^_*method$/iu.test(name.trim()))
+    .map(([, value]) => value);
+}
+
+/** Case, port and the root's dot do not name another host. */
+function canonicalHost(host: string): string {
+  return host.toLowerCase().replace(/:\d*$/u, "").replace(/\.+$/u, "");
+}
+
+/** `:name` is one segment. `.json` and the like may follow the last one, as Rails and Spring route them to the same action. */
+function compileTemplate(path: string): RegExp {
+  const segments = path.normalize("NFKC").toLowerCase().split("/").filter(Boolean);
+  const last = segments.at(-1) ?? "";
+  const body = segments
+    .map((segment) => (segment.startsWith(":") ? "[^/]+" : escapeRegExp(segment)))
+    .join("/");
+  const format =
+    last === "" || last.startsWith(":") || last.includes(".") ? "" : "(?:\\.[a-z][a-z0-9]{0,7})?";
+  const pathInfo = SCRIPT.test(last) ? "(?:/.*)?" : "";
+  return new RegExp(`^/${body}${format}${pathInfo}$`, "u");
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
+}
