@@ -1,0 +1,77 @@
+import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { keysSchema, type Keys } from "../shared/identity/keys.ts";
+
+/** Signs release manifests; the private key stays in its file and this closure. */
+export type Signer = { readonly id: string; readonly sign: (message: Uint8Array) => Uint8Array };
+export type LocalKeys = { readonly keys: Keys; readonly signer: Signer };
+
+const fileSchema = z.extend(keysSchema, {
+  signing: z.strictObject({ id: z.string(), privateKey: z.string() }),
+});
+type KeyFile = z.infer<typeof fileSchema>;
+
+/** The keys of this machine in `<stateDir>/keys.json`, made at the first call; later calls and other processes share them. */
+export async function ensureLocalKeys(stateDir: string): Promise<LocalKeys> {
+  const path = join(stateDir, "keys.json");
+  const text = await readFile(path, "utf8").catch(() => null);
+  const { signing, ...keys } = parseKeyFile(path, text ?? (await createKeyFile(stateDir, path)));
+  // A copy or a restored backup may have come with wider rights.
+  if (text !== null) await chmod(path, 0o600);
+  return { keys, signer: openSigner(signing) };
+}
+
+function parseKeyFile(path: string, text: string): KeyFile {
+  const parsed = fileSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  // No details: a validation message may quote what it refused, and this file holds nothing but secrets.
+  throw new Error(
+    `local_keys: expected the keys that gatehouse wrote, got other content in ${path}; restore the file, ` +
+      "or move the whole folder away to start afresh",
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+async function createKeyFile(stateDir: string, path: string): Promise<string> {
+  await mkdir(stateDir, { recursive: true });
+  const fresh = `${path}.${process.pid}.new`;
+  await writeFile(fresh, `${JSON.stringify(generateKeys(), null, 2)}\n`, { mode: 0o600 });
+  // Linking fails if another process was first, so that both go on with one set of keys.
+  await link(fresh, path).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  });
+  await rm(fresh);
+  return readFile(path, "utf8");
+}
+
+function generateKeys(): KeyFile {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const id = "local-1";
+  return {
+    tenant: freshRing("tenant-1"),
+    device: freshRing("device-1"),
+    mark: freshRing("mark-1"),
+    identity: freshRing("identity-1"),
+    verdict: freshRing("verdict-1"),
+    releaseSigners: [{ id, publicKey: publicKey.export({ format: "jwk" }).x ?? "" }],
+    signing: { id, privateKey: privateKey.export({ format: "der", type: "pkcs8" }).toString("base64url") },
+  };
+}
+
+function freshRing(id: string): Keys["tenant"] {
+  return [{ id, key: randomBytes(32).toString("base64url") }];
+}
+
+function openSigner({ id, privateKey }: KeyFile["signing"]): Signer {
+  const key = createPrivateKey({ key: Buffer.from(privateKey, "base64url"), format: "der", type: "pkcs8" });
+  return { id, sign: (message) => new Uint8Array(sign(null, message, key)) };
+}
