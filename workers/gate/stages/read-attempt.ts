@@ -1,0 +1,88 @@
+import type { Route } from "../../../shared/policy/policy.ts";
+import type { RawCredentials } from "./attempt-facts.ts";
+import { decodeText, isReadableCharset, parseContentType, type ContentType } from "./content-type.ts";
+import { parseUrlencoded, type FormField } from "./parse-form.ts";
+import { foldedName, parseJson } from "./parse-json.ts";
+import { parseMultipart } from "./parse-multipart.ts";
+import { formPick, isReadAs, jsonPick, pickCredentials } from "./pick-credentials.ts";
+import { readBody } from "./read-body.ts";
+import { unreadable, type Readable, type Unreadable } from "./unreadable.ts";
+
+type Credentials = NonNullable<Route["credentials"]>;
+
+/** What the body held; `bytes` are the very bytes that were read, and the ones that the origin gets. */
+export type AttemptRead =
+  | { readonly ok: true; readonly raw: RawCredentials; readonly bytes: Uint8Array }
+  | {
+      readonly ok: false;
+      readonly fault: Unreadable;
+      /** The whole body for an origin that shall see it all the same. */
+      readonly body: () => ReadableStream | Uint8Array | null;
+      /** Ends an upload that nobody will read. */
+      readonly cancel: () => void;
+    };
+
+/** Stage 2: reads at most 64 KB and finds the credentials where the route says. Never throws. */
+export async function readAttempt(request: Request, credentials: Credentials): Promise<AttemptRead> {
+  const head = readHead(request, credentials);
+  if (!head.ok)
+    return { ...head, body: () => request.body, cancel: () => void request.body?.cancel().catch(() => {}) };
+  const body = await readBody(request);
+  if (!body.ok) return { ok: false, fault: body.fault, body: body.rest, cancel: body.cancel };
+  const raw = readCredentials(body.bytes, head.value, credentials, request.url);
+  if (!raw.ok) return { ...raw, body: () => body.bytes, cancel: () => {} };
+  return { ok: true, raw: raw.value, bytes: body.bytes };
+}
+
+/** What can be refused before a byte of the body is read. */
+function readHead({ headers }: Request, { format }: Credentials): Readable<ContentType> {
+  if (headers.has("content-encoding")) return unreadable("content_encoding");
+  const type = parseContentType(headers.get("content-type"));
+  if (!type.ok) return type;
+  return ESSENCES[format].test(type.value.essence) ? type : unreadable("content_type");
+}
+
+const ESSENCES = {
+  form: /^(?:application\/x-www-form-urlencoded|multipart\/form-data)$/u,
+  json: /^application\/(?:[a-z0-9.-]+\+)?json$/u,
+} as const;
+
+/** Pure: bytes and their type to credentials. */
+export function readCredentials(
+  bytes: Uint8Array,
+  type: ContentType,
+  credentials: Credentials,
+  url: string,
+): Readable<RawCredentials> {
+  const text = decodeText(bytes);
+  if (!text.ok) return text;
+  if (credentials.format === "json") return readJson(text.value, credentials);
+  const fields =
+    type.essence === "multipart/form-data"
+      ? parseMultipart(text.value, type.parameters.get("boundary"))
+      : parseUrlencoded(text.value);
+  return fields.ok ? readForm(fields.value, credentials, url) : fields;
+}
+
+function readForm(
+  fields: readonly FormField[],
+  credentials: Credentials,
+  url: string,
+): Readable<RawCredentials> {
+  const wanted = [credentials.username, credentials.password, credentials.email ?? credentials.username];
+  // Servlets and PHP's $_REQUEST read the query beside the body: a user name there would be another guess.
+  const inQuery = [...new URL(url).searchParams.keys()].some((name) =>
+    wanted.some((field) => isReadAs(name, field)),
+  );
+  if (inQuery) return unreadable("field_duplicate");
+  const charset = fields.find(({ name }) => name === "_charset_");
+  if (charset && !isReadableCharset(charset.value)) return unreadable("charset");
+  return pickCredentials(credentials, formPick(fields));
+}
+
+function readJson(text: string, credentials: Credentials): Readable<RawCredentials> {
+  const paths = [credentials.username, credentials.password, credentials.email ?? ""];
+  const watched = new Set(paths.flatMap((path) => path.split(".")).map(foldedName));
+  const document = parseJson(text, watched);
+  return document.ok ? pickCredentials(credentials, jsonPick(document.value)) : document;
+}
