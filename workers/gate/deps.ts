@@ -35,21 +35,25 @@ export type ReleaseView = {
   identity(keys: Attempt["credential"]["identityKeys"]): Promise<Lookup<PairAnswer>>;
 };
 
-/** What an account's object needs to reserve a guess. */
-export type Reservation = {
-  readonly attemptId: string;
-  readonly atMs: number;
-  readonly deviceId: string | null;
+/** What an account learns of where its people log in from. */
+export type Whereabouts = {
   readonly networkId: string | null;
   readonly asn: number | null;
   readonly country: string | null;
   readonly signature: string;
+};
+
+/** What an account's object needs to reserve a guess. */
+export type Reservation = Whereabouts & {
+  readonly attemptId: string;
+  readonly atMs: number;
+  readonly deviceId: string | null;
   readonly passwordMark: string;
   /** The policy's account limit: at or above it nothing is reserved. */
   readonly maxFailures: number;
 };
 
-export type AccountSettlement = {
+export type AccountSettlement = Whereabouts & {
   readonly attemptId: string;
   readonly atMs: number;
   readonly settlement: Settlement;
@@ -86,10 +90,7 @@ export type SourceObservation = {
 /** Counts over sources: this isolate's own at once, other isolates' after their next flush. */
 export type SourcePort = {
   /** What the cells held before this attempt; the attempt itself is counted as entered from now on. */
-  enter(
-    cells: CellIds,
-    attempt: { readonly atMs: number; readonly accountId: string },
-  ): Promise<Lookup<SourceHistory>>;
+  enter(cells: CellIds, entry: Entry): Promise<Lookup<SourceHistory>>;
   observe(cells: CellIds, observation: SourceObservation): void;
 };
 

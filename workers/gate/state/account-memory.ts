@@ -1,0 +1,149 @@
+import type { AccountHistory } from "../../../shared/domain/history.ts";
+import { isStrike } from "../../../shared/domain/outcome.ts";
+import type { AccountSettlement, Reservation, Whereabouts } from "../deps.ts";
+import { familiarityOf, learn, type Familiarity } from "./familiarity.ts";
+import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-list.ts";
+
+/** One device whose cookie was proved, with its own bucket of guesses: strangers cannot lock it out. */
+type Device = { readonly id: string; readonly seenAtMs: number; readonly guesses: readonly Guess[] };
+
+/** All that an account's object remembers. Bounded: at most 9 buckets of 64 guesses, 8 devices, 40 familiar things. */
+export type AccountMemory = {
+  readonly version: 1;
+  readonly strangers: readonly Guess[];
+  readonly devices: readonly Device[];
+  readonly networks: Familiarity;
+  readonly asns: Familiarity;
+  readonly countries: Familiarity;
+  readonly signatures: Familiarity;
+  readonly acceptedAtMs: number | null;
+  /** Strangers' strikes, decayed: `[value, at]`. */
+  readonly slow: readonly [value: number, atMs: number];
+};
+
+export const EMPTY_MEMORY: AccountMemory = {
+  version: 1,
+  strangers: [],
+  devices: [],
+  networks: {},
+  asns: {},
+  countries: {},
+  signatures: {},
+  acceptedAtMs: null,
+  slow: [0, 0],
+};
+
+/** More than one person's phones, laptops and browsers; the ninth pushes out the one not seen for longest. */
+const MAX_DEVICES = 8;
+/** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers hold nine in ten logins. */
+const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8 } as const;
+/** StopGuessing's half-life of block scores. */
+const SLOW_HALF_LIFE_MS = 12 * 3_600_000;
+
+export type Reserved = {
+  readonly memory: AccountMemory;
+  readonly history: AccountHistory;
+  /** False where the limit was reached or this very password is already counted. */
+  readonly counted: boolean;
+};
+
+/** Pure. A guess counts as failed from here on: a thousand parallel guesses cannot all read zero. */
+export function reserve(memory: AccountMemory, reservation: Reservation): Reserved {
+  const { atMs, deviceId, passwordMark, maxFailures } = reservation;
+  const guesses = withinWindow(bucketOf(memory, deviceId), atMs);
+  const repeatedPassword = guesses.some(({ mark }) => mark === passwordMark);
+  const limited = guesses.length >= maxFailures;
+  const counted = !limited && !repeatedPassword;
+  const history = { ...historyOf(memory, guesses, reservation), repeatedPassword, limited };
+  if (!counted) return { memory, history, counted };
+  return { memory: withBucket(memory, deviceId, atMs, addGuess(guesses, reservation)), history, counted };
+}
+
+/** Pure. Strikes stay, everything else releases the guess; only an accepted login teaches the account anything. */
+export function settle(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
+  const settled = settleGuess(memory, settlement);
+  return settlement.settlement === "accepted" ? learnFrom(settled, settlement) : settled;
+}
+
+/** Wrong or undecided guesses that would be lost if the object died now. */
+export function liveFailures(memory: AccountMemory, nowMs: number): number {
+  const buckets = [memory.strangers, ...memory.devices.map(({ guesses }) => guesses)];
+  return buckets.reduce((sum, bucket) => sum + withinWindow(bucket, nowMs).length, 0);
+}
+
+function historyOf(
+  memory: AccountMemory,
+  guesses: readonly Guess[],
+  { atMs, networkId, asn, country, signature }: Whereabouts & { readonly atMs: number },
+): Omit<AccountHistory, "repeatedPassword" | "limited"> {
+  return {
+    established: memory.acceptedAtMs !== null,
+    failures: guesses.length,
+    slowFailures: slowAt(memory, atMs),
+    failingNetworks: failingNetworks(guesses),
+    networkFamiliarity: familiarityOf(memory.networks, networkId, atMs),
+    asnFamiliarity: familiarityOf(memory.asns, asnKey(asn), atMs),
+    countryFamiliarity: familiarityOf(memory.countries, country, atMs),
+    signatureFamiliarity: familiarityOf(memory.signatures, signature, atMs),
+  };
+}
+
+function settleGuess(memory: AccountMemory, { attemptId, settlement, ...rest }: AccountSettlement): AccountMemory {
+  const owner = memory.devices.find(({ guesses }) => guesses.some(({ id }) => id === attemptId));
+  const deviceId = owner?.id ?? null;
+  const guesses = bucketOf(memory, deviceId);
+  const own = guesses.find(({ id, pending }) => id === attemptId && pending);
+  if (!own) return memory;
+  if (isStrike(settlement)) {
+    const struck = guesses.map((guess) => (guess === own ? { ...guess, pending: false } : guess));
+    const kept = withBucket(memory, deviceId, own.atMs, struck);
+    return deviceId === null ? { ...kept, slow: [slowAt(memory, rest.atMs) + 1, rest.atMs] } : kept;
+  }
+  const left = guesses.filter((guess) => guess !== own && !(settlement === "accepted" && isTypoOf(guess, own)));
+  const refund = deviceId === null ? guesses.length - 1 - left.length : 0;
+  const slow = Math.max(0, slowAt(memory, rest.atMs) - refund);
+  return { ...withBucket(memory, deviceId, own.atMs, left), slow: [slow, rest.atMs] };
+}
+
+/** Earlier strikes of whoever just logged in from the same network with the same client were typos, not guesses. */
+function isTypoOf(guess: Guess, accepted: Guess): boolean {
+  return !guess.pending && guess.networkId === accepted.networkId && guess.signature === accepted.signature;
+}
+
+function learnFrom(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
+  const { atMs, deviceId, networkId, asn, country, signature } = settlement;
+  const remembered = deviceId === null ? memory : withBucket(memory, deviceId, atMs, bucketOf(memory, deviceId));
+  return {
+    ...remembered,
+    networks: learn(memory.networks, networkId, atMs, BOUNDS.networks),
+    asns: learn(memory.asns, asnKey(asn), atMs, BOUNDS.asns),
+    countries: learn(memory.countries, country, atMs, BOUNDS.countries),
+    signatures: learn(memory.signatures, signature, atMs, BOUNDS.signatures),
+    acceptedAtMs: atMs,
+  };
+}
+
+function bucketOf(memory: AccountMemory, deviceId: string | null): readonly Guess[] {
+  if (deviceId === null) return memory.strangers;
+  return memory.devices.find(({ id }) => id === deviceId)?.guesses ?? [];
+}
+
+function withBucket(
+  memory: AccountMemory,
+  deviceId: string | null,
+  seenAtMs: number,
+  guesses: readonly Guess[],
+): AccountMemory {
+  if (deviceId === null) return { ...memory, strangers: guesses };
+  const others = memory.devices.filter(({ id }) => id !== deviceId);
+  const devices = [...others, { id: deviceId, seenAtMs, guesses }].toSorted((a, b) => a.seenAtMs - b.seenAtMs);
+  return { ...memory, devices: devices.slice(-MAX_DEVICES) };
+}
+
+function slowAt({ slow: [value, sinceMs] }: AccountMemory, nowMs: number): number {
+  return value === 0 ? 0 : value * 2 ** (-Math.max(0, nowMs - sinceMs) / SLOW_HALF_LIFE_MS);
+}
+
+function asnKey(asn: number | null): string | null {
+  return asn === null ? null : String(asn);
+}

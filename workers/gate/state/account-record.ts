@@ -1,0 +1,60 @@
+import * as z from "zod/mini";
+import { fade } from "./familiarity.ts";
+import { withinWindow } from "./guess-list.ts";
+import type { AccountMemory } from "./account-memory.ts";
+
+/*
+ * The one row of an account, as JSON (docs/storage.md). Rules that keep it readable after a roll-back of the Worker:
+ * a field is never renamed or given another meaning; a new one has a default here; unknown ones are dropped.
+ */
+const guess = z.object({
+  id: z.string(),
+  atMs: z.number(),
+  mark: z.string(),
+  pending: z.boolean(),
+  networkId: z.nullable(z.string()),
+  signature: z.string(),
+});
+const familiarity = z._default(z.record(z.string(), z.readonly(z.tuple([z.number(), z.number()]))), {});
+const record = z.object({
+  strangers: z._default(z.array(guess), []),
+  devices: z._default(z.array(z.object({ id: z.string(), seenAtMs: z.number(), guesses: z.array(guess) })), []),
+  networks: familiarity,
+  asns: familiarity,
+  countries: familiarity,
+  signatures: familiarity,
+  acceptedAtMs: z._default(z.nullable(z.number()), null),
+  slow: z._default(z.readonly(z.tuple([z.number(), z.number()])), [0, 0]),
+});
+
+/** Throws on a row that no version of the gate wrote: an unreadable memory must not look like an empty one. */
+export function readAccountRecord(text: string): AccountMemory {
+  return { ...record.parse(JSON.parse(text)), version: 1 };
+}
+
+/** What is over by now is not written again. */
+export function writeAccountRecord(memory: AccountMemory, nowMs: number): string {
+  return JSON.stringify({
+    ...memory,
+    strangers: withinWindow(memory.strangers, nowMs),
+    devices: memory.devices.map((device) => ({ ...device, guesses: withinWindow(device.guesses, nowMs) })),
+    networks: fade(memory.networks, nowMs),
+    asns: fade(memory.asns, nowMs),
+    countries: fade(memory.countries, nowMs),
+    signatures: fade(memory.signatures, nowMs),
+  });
+}
+
+/** A name that never logged in: nothing of it is worth keeping once its guesses are over. */
+const STRANGER_MS = 23 * 3_600_000;
+/** 400 days: people who come once a year are still known; browsers keep no cookie longer either. */
+const ESTABLISHED_MS = 400 * 86_400_000;
+
+/** When this memory may go, as an instant. "Within a day" leaves an hour for an alarm that comes late. */
+export function forgetAtMs(memory: AccountMemory, nowMs: number): number {
+  if (memory.acceptedAtMs !== null) return memory.acceptedAtMs + ESTABLISHED_MS;
+  const guesses = [...memory.strangers, ...memory.devices.flatMap((device) => device.guesses)];
+  const newestAtMs = guesses.reduce((newest, { atMs }) => Math.max(newest, atMs), 0);
+  return newestAtMs === 0 ? nowMs : newestAtMs + STRANGER_MS;
+}
+

@@ -1,0 +1,40 @@
+import { CELL_LIFE_MS, emptyCell, FAST_MS, type Cell } from "./cell.ts";
+
+/** Cells by id, oldest first; bounded because every visitor's address may be a new one. */
+export type CellTable = { readonly cells: Map<string, Cell>; readonly maxCells: number };
+
+export function openCellTable(maxCells: number): CellTable {
+  return { cells: new Map(), maxCells };
+}
+
+export function cellOf(table: CellTable, id: string, atMs: number): Cell {
+  const known = table.cells.get(id);
+  if (known) return known;
+  const fresh = emptyCell(atMs);
+  table.cells.set(id, fresh);
+  if (table.cells.size > table.maxCells) evict(table, atMs);
+  return fresh;
+}
+
+/**
+ * Makes room for a sixteenth of the table. Goes through the oldest entries once; what failed at two accounts or more
+ * gets a second chance, so that a flood of new addresses cannot wash out the memory of a guilty one.
+ */
+function evict({ cells, maxCells }: CellTable, nowMs: number): void {
+  const target = maxCells - Math.ceil(maxCells / 16);
+  let chances = Math.ceil(maxCells / 4);
+  for (const [id, cell] of cells) {
+    if (cells.size <= target) return;
+    cells.delete(id);
+    if (chances > 0 && isUseful(cell, nowMs)) {
+      chances -= 1;
+      cells.set(id, cell);
+    }
+  }
+}
+
+function isUseful({ fast, slow }: Cell, nowMs: number): boolean {
+  if (nowMs - (fast.index + 1) * FAST_MS > CELL_LIFE_MS) return false;
+  const { failed } = slow.current;
+  return failed.length > 1 || (slow.previous?.failed.length ?? 0) > 1 || fast.current.tried.length > 3;
+}

@@ -1,0 +1,122 @@
+import type { CellCounts, CellTotals } from "../../../shared/domain/history.ts";
+import type { Entry, SourceObservation } from "../deps.ts";
+import { addToSketch, countAccounts, sketchPosition } from "./account-sketch.ts";
+import { advance, distinctAccounts, emptySpan, mergeSpan, type Span, type Tally } from "./tally.ts";
+
+/** One cell's memory: minutes for limits and bursts, hours for what is too slow for minutes. */
+export type Cell = { readonly fast: Span; readonly slow: Span; usualLoss: number };
+
+/** AWS counts failed logins of an address over 10 minutes; policies speak of the same window. */
+export const FAST_MS = 10 * 60_000;
+const SLOW_MS = 6 * 3_600_000;
+
+/** Nothing that a cell saw before this matters any more. */
+export const CELL_LIFE_MS = 2 * SLOW_MS;
+
+/** Before a cell showed what is usual, one account in seven may fail and give up: more than any site's quiet hour we know of. */
+const FIRST_USUAL_LOSS = 0.15;
+/** An attack that goes on for days must not become "usual" beyond this. */
+const MAX_USUAL_LOSS = 0.35;
+/** A window with fewer accounts says too little. */
+const MIN_LEARNT_ACCOUNTS = 12;
+
+export function emptyCell(atMs: number): Cell {
+  return {
+    fast: emptySpan(Math.floor(atMs / FAST_MS)),
+    slow: emptySpan(Math.floor(atMs / SLOW_MS)),
+    usualLoss: FIRST_USUAL_LOSS,
+  };
+}
+
+/** In place: one attempt came in. */
+export function recordEntry(cell: Cell, { atMs, accountId, knownDevice }: Entry): void {
+  turn(cell, atMs);
+  cell.fast.current.attempts += 1;
+  if (!knownDevice) addToSketch(cell.fast.current.tried, sketchPosition(accountId));
+}
+
+/** In place: what became of it. */
+export function recordOutcome(cell: Cell, observation: SourceObservation): void {
+  if (observation.knownDevice) return;
+  turn(cell, observation.atMs);
+  const position = sketchPosition(observation.accountId);
+  addOutcome(cell.fast.current, observation, position);
+  addOutcome(cell.slow.current, observation, position);
+}
+
+/** What the cell holds, as the detectors and limits read it. */
+export function readCell(cell: Cell, atMs: number): CellCounts {
+  turn(cell, atMs);
+  const { fast, slow, usualLoss } = cell;
+  const { current, previous } = fast;
+  // The part of the previous window that still lies within ten minutes, as if it had been spread evenly.
+  const share = 1 - (atMs % FAST_MS) / FAST_MS;
+  return {
+    ...totals(fast),
+    attempts: slide(current.attempts, previous?.attempts, share),
+    withheld: slide(current.withheld, previous?.withheld, share),
+    accounts: slide(countAccounts([current.tried]), previous ? countAccounts([previous.tried]) : 0, share),
+    failedAccounts: slide(countAccounts([current.failed]), previous ? countAccounts([previous.failed]) : 0, share),
+    slow: totals(slow),
+    usualLoss,
+  };
+}
+
+/** Adds what another isolate counted. The object's own idea of what is usual stays. */
+export function mergeCell(into: Cell, from: Cell): void {
+  learnUsual(into, from.fast.index);
+  mergeSpan(into.fast, from.fast);
+  mergeSpan(into.slow, from.slow);
+}
+
+function turn(cell: Cell, atMs: number): void {
+  const index = Math.floor(atMs / FAST_MS);
+  if (index === cell.fast.index) return;
+  learnUsual(cell, index);
+  advance(cell.fast, index);
+  advance(cell.slow, Math.floor(atMs / SLOW_MS));
+}
+
+/**
+ * A window closes: fall quickly towards a quieter one, rise slowly (Herley and Schechter take the least attacked
+ * slices as the norm; this is that, online). An attack of an hour moves it by less than a hundredth.
+ */
+function learnUsual(cell: Cell, index: number): void {
+  if (index <= cell.fast.index) return;
+  const { good, lost } = distinctAccounts({ ...cell.fast, previous: null });
+  if (good + lost < MIN_LEARNT_ACCOUNTS) return;
+  const distance = Math.min(lost / (good + lost), MAX_USUAL_LOSS) - cell.usualLoss;
+  cell.usualLoss += distance * (distance < 0 ? 0.2 : 0.01);
+}
+
+function addOutcome(tally: Tally, observation: SourceObservation, position: number): void {
+  const { settlement, leakedPair, repeatedPassword } = observation;
+  if (leakedPair) tally.leakedPairs += 1;
+  if (settlement === "withheld") tally.withheld += 1;
+  // With `pending_mfa` the password was right: under step-up a cell would else look ever worse by its own remedy.
+  if (settlement === "accepted" || settlement === "pending_mfa") {
+    tally.successes += 1;
+    addToSketch(tally.good, position);
+  }
+  if (repeatedPassword || (settlement !== "rejected" && settlement !== "unknown_user")) return;
+  tally.failures += 1;
+  if (settlement === "unknown_user") tally.unknownUsers += 1;
+  addToSketch(tally.failed, position);
+}
+
+function totals(span: Span): CellTotals {
+  const { current, previous } = span;
+  const { good, lost } = distinctAccounts(span);
+  return {
+    successes: current.successes + (previous?.successes ?? 0),
+    failures: current.failures + (previous?.failures ?? 0),
+    unknownUsers: current.unknownUsers + (previous?.unknownUsers ?? 0),
+    leakedPairs: current.leakedPairs + (previous?.leakedPairs ?? 0),
+    goodAccounts: good,
+    lostAccounts: lost,
+  };
+}
+
+function slide(current: number, previous: number | undefined, share: number): number {
+  return current + Math.floor((previous ?? 0) * share);
+}

@@ -1,0 +1,126 @@
+import { found, type Lookup } from "../../../shared/domain/lookup.ts";
+import type { SourceHistory } from "../../../shared/domain/history.ts";
+import type { CellIds, SourcePort } from "../deps.ts";
+import type { Cell } from "./cell.ts";
+import { emptyCell, mergeCell } from "./cell.ts";
+import { openStub, type Placement } from "./placement.ts";
+import {
+  adoptCells,
+  enterCells,
+  observeCells,
+  unseenCells,
+  type NamedCell,
+  type SourceCounter,
+} from "./source-counter.ts";
+import { shardsOf } from "./source-shard.ts";
+import type { SourceState } from "./source-state.ts";
+import { stateFailure } from "./state-failure.ts";
+
+/** Tells one shard some counts and asks it for some cells. */
+export type Exchange = (
+  shard: string,
+  told: readonly NamedCell[],
+  wanted: readonly string[],
+) => Promise<readonly NamedCell[]>;
+
+type Shell = {
+  readonly exchange: Exchange;
+  readonly nowMs: () => number;
+  /** Keeps the request alive until a flush has ended. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+};
+
+/*
+ * A flush leaves after so many attempts, or so long after the last, or at once when something looks guilty. Isolates have
+ * no timers, so it leaves inside a later request's waitUntil. With I isolates a limit L lets through at most
+ * L + I·FLUSH_ATTEMPTS attempts, and in practice about L + rate·2 s.
+ */
+const FLUSH_ATTEMPTS = 128;
+const FLUSH_AGE_MS = 2_000;
+const URGENT_FAILURES = 3;
+const LOST_FLUSH_MS = 10_000;
+
+export function openExchange(namespace: DurableObjectNamespace<SourceState>, placement: Placement, nowMs: () => number): Exchange {
+  return async (shard, told, wanted) => openStub(namespace, shard, placement).exchange(told, wanted, nowMs());
+}
+
+/** One request's view of the isolate's counter. The home of every cell is remembered beside it, to tell it later. */
+export function openSources(counter: SourceCounter, homes: Map<string, string>, shell: Shell): SourcePort {
+  return {
+    async enter(ids, entry) {
+      const shards = shardsOf(ids);
+      const read = await readUnseen(counter, ids, shards, shell);
+      if (read.status === "unavailable") {
+        enterCells(counter, ids, entry);
+        return read;
+      }
+      for (const [id, shard] of shards) homes.set(id, shard);
+      return found<SourceHistory>(enterCells(counter, ids, entry));
+    },
+    observe(ids, observation) {
+      observeCells(counter, ids, observation);
+      if (isDue(counter, ids, shell.nowMs())) shell.waitUntil(flush(counter, homes, shell));
+    },
+  };
+}
+
+async function readUnseen(
+  counter: SourceCounter,
+  ids: CellIds,
+  shards: ReadonlyMap<string, string>,
+  { exchange, nowMs }: Shell,
+): Promise<Lookup<null>> {
+  const unseen = unseenCells(counter, ids);
+  if (unseen.length === 0) return found(null);
+  const byShard = Map.groupBy(unseen, (id) => shards.get(id) ?? "");
+  try {
+    const answers = await Promise.all([...byShard].map(async ([shard, wanted]) => exchange(shard, [], wanted)));
+    adoptCells(counter, answers.flat(), nowMs());
+    return found(null);
+  } catch (error) {
+    return stateFailure(error);
+  }
+}
+
+function isDue(counter: SourceCounter, ids: CellIds, nowMs: number): boolean {
+  if (counter.tellingSinceMs !== null && nowMs - counter.tellingSinceMs < LOST_FLUSH_MS) return false;
+  if (counter.untold >= FLUSH_ATTEMPTS || nowMs - counter.toldAtMs >= FLUSH_AGE_MS) return true;
+  const untold = ids.address === null ? undefined : counter.deltas?.get(ids.address);
+  return (untold?.fast.current.failures ?? 0) >= URGENT_FAILURES;
+}
+
+async function flush(counter: SourceCounter, homes: Map<string, string>, shell: Shell): Promise<void> {
+  const told = counter.deltas ?? new Map<string, Cell>();
+  const knownHomes = new Map(homes);
+  counter.deltas = new Map();
+  homes.clear();
+  counter.untold = 0;
+  counter.toldAtMs = shell.nowMs();
+  counter.tellingSinceMs = counter.toldAtMs;
+  const byShard = Map.groupBy([...told].map(([id, cell]) => ({ id, cell })), ({ id }) => knownHomes.get(id) ?? "");
+  await Promise.all(
+    [...byShard].map(async ([shard, cells]) => {
+      try {
+        adoptCells(counter, await shell.exchange(shard, cells, []), shell.nowMs());
+      } catch {
+        takeBack(counter, cells, { homes, shard, nowMs: shell.nowMs() });
+      }
+    }),
+  );
+  counter.tellingSinceMs = null;
+}
+
+/** The shard did not take them: they go with the next flush, unless the isolate holds too much already. */
+function takeBack(
+  counter: SourceCounter,
+  cells: readonly NamedCell[],
+  { homes, shard, nowMs }: { readonly homes: Map<string, string>; readonly shard: string; readonly nowMs: number },
+): void {
+  if (!counter.deltas || counter.deltas.size > counter.totals.maxCells) return;
+  for (const { id, cell } of cells) {
+    const untold = counter.deltas.get(id) ?? emptyCell(nowMs);
+    mergeCell(untold, cell);
+    counter.deltas.set(id, untold);
+    homes.set(id, shard);
+  }
+}

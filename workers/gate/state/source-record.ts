@@ -1,0 +1,46 @@
+import * as z from "zod/mini";
+import type { Cell } from "./cell.ts";
+import type { NamedCell } from "./source-counter.ts";
+import { distinctAccounts } from "./tally.ts";
+
+/** Cells kept in a shard's row: at about a kilobyte each this stays well below the platform's 2 MB a row. */
+const MAX_STORED = 1_024;
+/** Fewer failed accounts than this is any office's morning; it is cheaper to count them again. */
+const MIN_LOST = 3;
+
+const tally = z.object({
+  attempts: z.number(),
+  withheld: z.number(),
+  successes: z.number(),
+  failures: z.number(),
+  unknownUsers: z.number(),
+  leakedPairs: z.number(),
+  tried: z.array(z.number()),
+  failed: z.array(z.number()),
+  good: z.array(z.number()),
+});
+const span = z.object({ index: z.number(), current: tally, previous: z.nullable(tally) });
+const record = z.object({
+  version: z.literal(1),
+  cells: z.array(z.object({ id: z.string(), cell: z.object({ fast: span, slow: span, usualLoss: z.number() }) })),
+});
+
+/**
+ * Counts are a convenience, not a memory of record: a row of another version reads as empty, and minutes later the
+ * shard knows again.
+ */
+export function readCells(text: string): readonly NamedCell[] {
+  const parsed = record.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data.cells : [];
+}
+
+/** The cells that have something to say, worst first; null where none has. */
+export function writeCells(cells: ReadonlyMap<string, Cell>): string | null {
+  const guilty = [...cells]
+    .map(([id, cell]) => ({ id, cell, lost: distinctAccounts(cell.slow).lost }))
+    .filter(({ lost }) => lost >= MIN_LOST)
+    .toSorted((a, b) => b.lost - a.lost)
+    .slice(0, MAX_STORED);
+  if (guilty.length === 0) return null;
+  return JSON.stringify({ version: 1, cells: guilty.map(({ id, cell }) => ({ id, cell })) });
+}

@@ -1,0 +1,61 @@
+import { DurableObject } from "cloudflare:workers";
+import { CELL_LIFE_MS, mergeCell, type Cell } from "./cell.ts";
+import { cellOf, openCellTable } from "./cell-table.ts";
+import type { NamedCell } from "./source-counter.ts";
+import { readCells, writeCells } from "./source-record.ts";
+
+const ROW = "cells";
+/** 32 shards hold a quarter of a million cells: an attack of 100,000 addresses an hour fits. About 10 MB a shard. */
+const MAX_CELLS = 8_192;
+/** One row a minute and shard at most, whatever comes in: about a dollar and a half a month under endless attack. */
+const STORE_EVERY_MS = 60_000;
+
+/**
+ * One shard of the counts that all isolates share. Memory first: a death of the object loses what was counted within
+ * the last minute, and cells where fewer than three accounts failed. The isolates' own counts are not lost with it.
+ */
+export class SourceState extends DurableObject<unknown> {
+  readonly #table = openCellTable(MAX_CELLS);
+  #storedAtMs = 0;
+  #hasRow: boolean;
+
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env);
+    const text = ctx.storage.kv.get<string>(ROW);
+    this.#hasRow = text !== undefined;
+    if (text !== undefined) for (const { id, cell } of readCells(text)) this.#table.cells.set(id, cell);
+  }
+
+  /** Adds what an isolate counted, and tells the merged totals of those and of the wanted cells. */
+  exchange(told: readonly NamedCell[], wanted: readonly string[], nowMs: number): NamedCell[] {
+    const merged = told.map(({ id, cell }) => ({ id, cell: this.#merge(id, cell, nowMs) }));
+    if (told.length > 0 && nowMs - this.#storedAtMs >= STORE_EVERY_MS) this.#store(nowMs);
+    const known = wanted.flatMap((id): NamedCell[] => {
+      const cell = this.#table.cells.get(id);
+      return cell ? [{ id, cell }] : [];
+    });
+    return [...merged, ...known];
+  }
+
+  /** A shard that nobody tells anything any more forgets its row, pseudonyms included. */
+  override async alarm(): Promise<void> {
+    this.#hasRow = false;
+    if (Date.now() - this.#storedAtMs < CELL_LIFE_MS) this.#store(Date.now());
+    else await this.ctx.storage.deleteAll();
+  }
+
+  #merge(id: string, told: Cell, nowMs: number): Cell {
+    const cell = cellOf(this.#table, id, nowMs);
+    mergeCell(cell, told);
+    return cell;
+  }
+
+  #store(nowMs: number): void {
+    const text = writeCells(this.#table.cells);
+    if (text === null) return;
+    this.#storedAtMs = nowMs;
+    this.ctx.storage.kv.put(ROW, text);
+    if (!this.#hasRow) void this.ctx.storage.setAlarm(nowMs + CELL_LIFE_MS);
+    this.#hasRow = true;
+  }
+}
