@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
 import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
@@ -43,7 +43,7 @@ function parseJson(text: string): unknown {
 
 async function createKeyFile(stateDir: string, path: string): Promise<string> {
   await mkdir(stateDir, { recursive: true });
-  const fresh = `${path}.${process.pid}.new`;
+  const fresh = `${path}.${randomUUID()}.new`;
   await writeFile(fresh, `${JSON.stringify(generateKeys(), null, 2)}\n`, { mode: 0o600 });
   // Linking fails if another process was first, so that both go on with one set of keys.
   await link(fresh, path).catch((error: unknown) => {

@@ -1,0 +1,34 @@
+/** Stored bytes of each credential key. At 1e9 entries a foreign key collides once in 2^34 lookups. */
+export const LOOKUP_KEY_BYTES = 8;
+
+/** At most 2^20 blocks: their index (32 bytes each) must fit in an isolate's memory. */
+export const MAX_SHARD_BITS = 20;
+
+/**
+ * The stored part of a SHA-1: its last 8 bytes. Its first bytes would be as good, but leak lists are handed out by
+ * their first 20 bits: a part of such a list would then fall into a few blocks, and those would grow without bound.
+ */
+export function passwordKey(sha1: Uint8Array): Uint8Array {
+  return sha1.subarray(sha1.length - LOOKUP_KEY_BYTES);
+}
+
+/** The block that holds a key: its first bits, so that blocks in order hold keys in order. */
+export function shardOf(key: Uint8Array, shardBits: number): number {
+  return shardBits === 0 ? 0 : highWord(key) >>> (32 - shardBits);
+}
+
+/** The first four bytes as one number. */
+export function highWord(key: Uint8Array): number {
+  return (((key[0] ?? 0) << 24) | ((key[1] ?? 0) << 16) | ((key[2] ?? 0) << 8) | (key[3] ?? 0)) >>> 0;
+}
+
+/** The last four bytes as one number. */
+export function lowWord(key: Uint8Array): number {
+  return (((key[4] ?? 0) << 24) | ((key[5] ?? 0) << 16) | ((key[6] ?? 0) << 8) | (key[7] ?? 0)) >>> 0;
+}
+
+/** Shard bits that give blocks of about `targetBytes`: one read is then small, and a block is shared by many keys. */
+export function shardBitsFor(packBytes: number, targetBytes: number): number {
+  const bits = Math.round(Math.log2(Math.max(1, packBytes / targetBytes)));
+  return Math.min(MAX_SHARD_BITS, bits);
+}
