@@ -51,11 +51,11 @@ export function openMatcher(rules: readonly IndexedRule[]): Matcher {
     next[index + 1] = heads[slot] ?? 0;
     heads[slot] = index + 1;
   });
-  return (userAgent) => {
-    const length = Math.min(userAgent.length, MAX_READ);
+  return (whole) => {
+    const userAgent = whole.length > MAX_READ ? whole.slice(0, MAX_READ) : whole;
     let best: Candidate | null = null;
     let gram = 0;
-    for (let at = 0; at < length; at++) {
+    for (let at = 0; at < userAgent.length; at++) {
       gram = ((gram << 8) | foldCase(userAgent.charCodeAt(at))) & 0xff_ffff;
       for (let entry = heads[slotOf(gram)] ?? 0; entry !== 0; entry = next[entry] ?? 0) {
         const candidate = candidates[entry - 1];
@@ -103,7 +103,7 @@ function matchesAt({ rule, expression }: Candidate, userAgent: string, at: numbe
   if (at < 0 || end > userAgent.length) return false;
   if ((rule.atStart && at !== 0) || (rule.atEnd && end !== userAgent.length)) return false;
   const foundLiteral = rule.ignoreCase ? startsWithFolded(userAgent, literal, at) : userAgent.startsWith(literal, at);
-  return foundLiteral && (expression === null || expression.test(userAgent.slice(0, MAX_READ)));
+  return foundLiteral && (expression === null || expression.test(userAgent));
 }
 
 function startsWithFolded(userAgent: string, literal: string, from: number): boolean {
