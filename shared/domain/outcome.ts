@@ -11,7 +11,7 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** The gate did not let the attempt reach the origin: nothing was tested, so nothing is counted as a guess. */
-export const WITHHELD = "withheld";
+export const WITHHELD = "withheld" as const;
 export type Settlement = Outcome | typeof WITHHELD;
 
 /** Outcomes that say "this guess was wrong". */

@@ -5,7 +5,7 @@ import type { ScoringModel } from "./model.ts";
 /** What one signal did to the score; `points` are log-odds and add up exactly. */
 export type Contribution = Signal & { readonly points: number };
 
-/** `total` is unrounded log-odds of an attack, higher is worse: base plus every contribution. */
+/** `total` is unrounded log-odds of an attack, higher is worse: the model's base plus every contribution, in this order. */
 export type Score = { readonly total: number; readonly contributions: readonly Contribution[] };
 
 export type PointOverrides = Readonly<Partial<Record<Reason, number>>>;
@@ -20,7 +20,11 @@ export function scoreSignals(
     ...signal,
     points: signal.strength * (overrides[signal.reason] ?? model.points[signal.reason]),
   }));
-  const total = contributions.reduce((sum, { points }) => sum + points, model.base);
+  return sumScore(model.base, contributions);
+}
+
+export function sumScore(base: number, contributions: readonly Contribution[]): Score {
+  const total = contributions.reduce((sum, { points }) => sum + points, base);
   return { total, contributions };
 }
 

@@ -53,10 +53,12 @@ export type Reservation = Whereabouts & {
   readonly maxFailures: number;
 };
 
-export type AccountSettlement = Whereabouts & {
+export type AccountSettlement = {
   readonly attemptId: string;
   readonly atMs: number;
   readonly settlement: Settlement;
+  /** Where the attempt came from. A step-up's end need not say: the account remembers it from `pending_mfa`. */
+  readonly where?: Whereabouts;
   /** The device to remember when the outcome is `accepted`. */
   readonly deviceId: string | null;
 };

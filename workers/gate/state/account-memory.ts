@@ -7,7 +7,9 @@ import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-lis
 /** One device whose cookie was proved, with its own bucket of guesses: strangers cannot lock it out. */
 type Device = { readonly id: string; readonly seenAtMs: number; readonly guesses: readonly Guess[] };
 
-/** All that an account's object remembers. Bounded: at most 9 buckets of 64 guesses, 8 devices, 40 familiar things. */
+type Awaiting = { readonly attemptId: string; readonly atMs: number; readonly where: Whereabouts };
+
+/** All that an account's object remembers. Bounded: at most 9 buckets of 64 guesses, 38 familiar things. */
 export type AccountMemory = {
   readonly version: 1;
   readonly strangers: readonly Guess[];
@@ -17,6 +19,8 @@ export type AccountMemory = {
   readonly countries: Familiarity;
   readonly signatures: Familiarity;
   readonly acceptedAtMs: number | null;
+  /** Right passwords that a second step is still asked for. */
+  readonly awaiting: readonly Awaiting[];
   /** Strangers' strikes, decayed: `[value, at]`. */
   readonly slow: readonly [value: number, atMs: number];
 };
@@ -30,6 +34,7 @@ export const EMPTY_MEMORY: AccountMemory = {
   countries: {},
   signatures: {},
   acceptedAtMs: null,
+  awaiting: [],
   slow: [0, 0],
 };
 
@@ -37,6 +42,8 @@ export const EMPTY_MEMORY: AccountMemory = {
 const MAX_DEVICES = 8;
 /** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers hold nine in ten logins. */
 const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8 } as const;
+/** One person rarely has more second steps open; a code lives about ten minutes. */
+const MAX_AWAITING = 4;
 /** StopGuessing's half-life of block scores. */
 const SLOW_HALF_LIFE_MS = 12 * 3_600_000;
 
@@ -62,7 +69,14 @@ export function reserve(memory: AccountMemory, reservation: Reservation): Reserv
 /** Pure. Strikes stay, everything else releases the guess; only an accepted login teaches the account anything. */
 export function settle(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
   const settled = settleGuess(memory, settlement);
-  return settlement.settlement === "accepted" ? learnFrom(settled, settlement) : settled;
+  switch (settlement.settlement) {
+    case "accepted":
+      return learnFrom(settled, settlement);
+    case "pending_mfa":
+      return awaitStepUp(settled, settlement);
+    default:
+      return settled;
+  }
 }
 
 /** Wrong or undecided guesses that would be lost if the object died now. */
@@ -110,16 +124,26 @@ function isTypoOf(guess: Guess, accepted: Guess): boolean {
   return !guess.pending && guess.networkId === accepted.networkId && guess.signature === accepted.signature;
 }
 
+function awaitStepUp(memory: AccountMemory, { attemptId, atMs, where }: AccountSettlement): AccountMemory {
+  if (!where) return memory;
+  return { ...memory, awaiting: [...memory.awaiting, { attemptId, atMs, where }].slice(-MAX_AWAITING) };
+}
+
 function learnFrom(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
-  const { atMs, deviceId, networkId, asn, country, signature } = settlement;
+  const { attemptId, atMs, deviceId } = settlement;
   const remembered = deviceId === null ? memory : withBucket(memory, deviceId, atMs, bucketOf(memory, deviceId));
+  const awaited = memory.awaiting.find((entry) => entry.attemptId === attemptId);
+  const accepted = { ...remembered, awaiting: memory.awaiting.filter((entry) => entry !== awaited), acceptedAtMs: atMs };
+  const where = settlement.where ?? awaited?.where;
+  return where ? { ...accepted, ...learnWhere(memory, where, atMs) } : accepted;
+}
+
+function learnWhere(memory: AccountMemory, { networkId, asn, country, signature }: Whereabouts, atMs: number) {
   return {
-    ...remembered,
     networks: learn(memory.networks, networkId, atMs, BOUNDS.networks),
     asns: learn(memory.asns, asnKey(asn), atMs, BOUNDS.asns),
     countries: learn(memory.countries, country, atMs, BOUNDS.countries),
     signatures: learn(memory.signatures, signature, atMs, BOUNDS.signatures),
-    acceptedAtMs: atMs,
   };
 }
 

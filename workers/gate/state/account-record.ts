@@ -15,6 +15,12 @@ const guess = z.object({
   networkId: z.nullable(z.string()),
   signature: z.string(),
 });
+const whereabouts = z.object({
+  networkId: z.nullable(z.string()),
+  asn: z.nullable(z.number()),
+  country: z.nullable(z.string()),
+  signature: z.string(),
+});
 const familiarity = z._default(z.record(z.string(), z.readonly(z.tuple([z.number(), z.number()]))), {});
 const record = z.object({
   strangers: z._default(z.array(guess), []),
@@ -24,6 +30,7 @@ const record = z.object({
   countries: familiarity,
   signatures: familiarity,
   acceptedAtMs: z._default(z.nullable(z.number()), null),
+  awaiting: z._default(z.array(z.object({ attemptId: z.string(), atMs: z.number(), where: whereabouts })), []),
   slow: z._default(z.readonly(z.tuple([z.number(), z.number()])), [0, 0]),
 });
 

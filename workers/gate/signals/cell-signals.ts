@@ -1,0 +1,47 @@
+import type { CellLevel, SourceHistory } from "../../../shared/domain/history.ts";
+import type { Reason } from "../../../shared/domain/reason.ts";
+import type { Signal } from "../../../shared/domain/signal.ts";
+import { cellEvidence } from "./cell-evidence.ts";
+
+const REASON_OF: Readonly<Record<CellLevel, Reason>> = {
+  address: "address_failures",
+  network: "network_failures",
+  asn: "asn_failures",
+  signature: "signature_failures",
+  route: "route_under_attack",
+  password: "password_sprayed",
+};
+
+/** Weaker than this says nothing, and costs a line in every receipt. */
+const MIN_STRENGTH = 0.02;
+
+/*
+ * Cells lie inside each other: the guesses that darken an address darken its network, provider, browser and route
+ * too. Each level therefore counts only with what the coarser or finer ones have not said already. The order and the factors
+ * keep the score monotone as long as a later level has at most 1/factor of an earlier one's points.
+ */
+const SAID_ALREADY = 0.7;
+
+/** How novel clients of the same address, network, provider, browser, route and password fare. Not for known devices. */
+export function cellSignals(history: SourceHistory): readonly Signal[] {
+  const address = cellEvidence("address", history.address);
+  const network = cellEvidence("network", history.network) * (1 - SAID_ALREADY * address);
+  const route = cellEvidence("route", history.route);
+  const signature = cellEvidence("signature", history.signature) * (1 - SAID_ALREADY * route);
+  const crowd = Math.max(route, signature);
+  const asn = cellEvidence("asn", history.asn) * (1 - SAID_ALREADY * crowd);
+  const password = cellEvidence("password", history.password);
+  const strengths = { address, network, asn, signature, route, password };
+  return LEVELS.flatMap((level): readonly Signal[] => {
+    const strength = strengths[level];
+    if (strength < MIN_STRENGTH) return [];
+    return [{ reason: REASON_OF[level], strength, detail: detailOf(history, level) }];
+  });
+}
+
+const LEVELS = ["address", "network", "asn", "signature", "route", "password"] as const;
+
+function detailOf(history: SourceHistory, level: CellLevel): string {
+  const { lostAccounts, goodAccounts, slow } = history[level];
+  return `${lostAccounts} lost, ${goodAccounts} good; ${slow.lostAccounts} and ${slow.goodAccounts} in hours`;
+}

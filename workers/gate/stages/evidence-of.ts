@@ -1,0 +1,85 @@
+import type { CellCounts } from "../../../shared/domain/history.ts";
+import type { Unavailable } from "../../../shared/domain/lookup.ts";
+import type { Signal } from "../../../shared/domain/signal.ts";
+import { cidrContains, parseCidr } from "../../../shared/identity/cidr.ts";
+import { parseAddress } from "../../../shared/identity/ip.ts";
+import type { Degradation, Evidence, LimitCounts } from "../../../shared/policy/decide.ts";
+import type { Route } from "../../../shared/policy/policy.ts";
+import type { ScoringModel } from "../../../shared/score/model.ts";
+import { scoreSignals } from "../../../shared/score/score.ts";
+import { accountSignals, deviceSignals } from "../signals/account-signals.ts";
+import { cellSignals } from "../signals/cell-signals.ts";
+import { clientSignals } from "../signals/client-signals.ts";
+import { credentialSignals } from "../signals/credential-signals.ts";
+import { networkSignals } from "../signals/network-signals.ts";
+import { mailSignals, signupSpread } from "../signals/signup-signals.ts";
+import type { Known } from "./judge.ts";
+
+/** Stages 3 to 6. Pure: what was looked up, as the evidence that stage 7 decides on and the receipt keeps. */
+export function evidenceOf(known: Known, route: Route, model: ScoringModel): Evidence {
+  return {
+    score: scoreSignals(signalsOf(known), model, route.points),
+    degraded: degradationOf(known),
+    counts: countsOf(known),
+    exempt: exemptionsOf(known, route),
+  };
+}
+
+function signalsOf(known: Known): readonly Signal[] {
+  const { attempt, release, address, account, sources } = known;
+  const { client, credential, device, routeKind } = attempt;
+  const agent = client.headers.get("user-agent");
+  const signup = routeKind === "signup" && release !== null && credential.emailDomain !== null;
+  return [
+    ...clientSignals(client, agent === undefined ? null : (release?.userAgent(agent) ?? null)),
+    ...(address ? networkSignals(address) : []),
+    ...credentialSignals(credential, known.password, known.identity),
+    ...(signup ? mailSignals(release.disposable(credential.emailDomain)) : []),
+    ...(account.status === "found" ? accountSignals(account.value, device) : deviceSignals(device)),
+    // Whoever proves a known device is not stopped for what strangers around him did (StopGuessing's κ = 0).
+    ...(sources.status === "found" && device.status !== "known" ? cellSignals(sources.value) : []),
+    ...(sources.status === "found" && routeKind === "signup" ? signupSpread(sources.value) : []),
+  ];
+}
+
+function degradationOf({ password, identity, account, sources }: Known): Degradation {
+  const intel = causeOf(password) ?? causeOf(identity);
+  const ofAccount = causeOf(account);
+  const source = causeOf(sources);
+  return {
+    ...(intel ? { intel } : {}),
+    ...(ofAccount ? { account: ofAccount } : {}),
+    ...(source ? { source } : {}),
+  };
+}
+
+function causeOf(lookup: { readonly status: string; readonly cause?: Unavailable }): Unavailable | null {
+  return lookup.status === "unavailable" ? (lookup.cause ?? null) : null;
+}
+
+function countsOf({ attempt, account, sources }: Known): LimitCounts {
+  const knownDevice = attempt.device.status === "known";
+  const guesses = account.status === "found" ? account.value.failures : null;
+  return {
+    account: guesses === null ? null : { attempts: guesses, failures: guesses, failedAccounts: 0 },
+    address: sources.status === "found" ? limitCounts(sources.value.address, knownDevice) : null,
+    network: sources.status === "found" ? limitCounts(sources.value.network, knownDevice) : null,
+  };
+}
+
+/** Failures of strangers at one's office are nobody's failures who proves a known device. */
+function limitCounts({ attempts, failures, failedAccounts }: CellCounts, knownDevice: boolean) {
+  return knownDevice ? { attempts, failures: 0, failedAccounts: 0 } : { attempts, failures, failedAccounts };
+}
+
+function exemptionsOf({ attempt }: Known, { exemptions }: Route): readonly string[] {
+  if (exemptions.length === 0 || attempt.source.address === null) return [];
+  const address = parseAddress(attempt.source.address);
+  if (!address) return [];
+  return exemptions
+    .filter(({ cidr, until }) => {
+      const network = parseCidr(cidr);
+      return network !== null && attempt.atMs < Date.parse(until) && cidrContains(network, address);
+    })
+    .map(({ name }) => name);
+}

@@ -1,0 +1,162 @@
+import type { Attempt } from "../../../shared/domain/attempt.ts";
+import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
+import type { AccountHistory, SourceHistory } from "../../../shared/domain/history.ts";
+import { ABSENT, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
+import { CODE_BYTES, receiptCode } from "../../../shared/domain/receipt-code.ts";
+import type { Receipt } from "../../../shared/domain/receipt.ts";
+import { decide, type Decision } from "../../../shared/policy/decide.ts";
+import { explain } from "../../../shared/policy/explain.ts";
+import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
+import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
+import type { CellIds, Deps, PairAnswer, PasswordAnswer, ReleaseView } from "../deps.ts";
+import { evidenceOf } from "./evidence-of.ts";
+
+/** What stages 3 to 7 hand on. `settle` must be called once with every judgement, whatever became of it. */
+export type Judgement = {
+  readonly attempt: Attempt;
+  readonly route: Route;
+  readonly decision: Decision;
+  readonly receipt: Receipt;
+  readonly cells: CellIds;
+  readonly leakedPair: boolean;
+  readonly repeatedPassword: boolean;
+  /** The account holds a reservation that waits for the outcome. */
+  readonly reserved: boolean;
+  /** As Cloudflare numbers it in `Exposed-Credential-Check`. */
+  readonly exposedCredential: 1 | 2 | 3 | 4 | null;
+  /** The source's own doing refused it, whoever's account it tries next: the shell may answer it from memory for a while. */
+  readonly condemn: boolean;
+};
+
+/** Everything that was waited for. */
+export type Known = {
+  readonly attempt: Attempt;
+  readonly cells: CellIds;
+  readonly release: ReleaseView | null;
+  readonly address: AddressIntel | null;
+  readonly password: Lookup<PasswordAnswer>;
+  readonly identity: Lookup<PairAnswer>;
+  readonly account: Lookup<AccountHistory>;
+  readonly sources: Lookup<SourceHistory>;
+};
+
+type Needs = Pick<Deps, "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes">;
+
+/** Everything that waits is in `gather`; nothing below it can fail. */
+export async function judge(
+  received: Attempt,
+  route: Route,
+  policy: ActivePolicy,
+  deps: Needs,
+): Promise<Judgement> {
+  const known = await gather(received, route, deps);
+  const { attempt, cells, release, account } = known;
+  const model = release?.model ?? DEFAULT_MODEL;
+  const evidence = evidenceOf(known, route, model);
+  const decision = decide(route, evidence);
+  const receipt: Receipt = {
+    version: 1,
+    id: attempt.id,
+    code: receiptCode(deps.randomBytes(CODE_BYTES)),
+    atMs: attempt.atMs,
+    route: { id: route.id, kind: route.kind },
+    policyRevision: policy.revision,
+    modelId: model.id,
+    intel: release?.status ?? { release: null, ageMs: null, state: "none" },
+    subject: subjectOf(attempt, cells),
+    evidence,
+    decision,
+    wouldChange: explain(route, evidence, model.base),
+    settlement: null,
+    repeats: 0,
+  };
+  return {
+    attempt,
+    route,
+    decision,
+    receipt,
+    cells,
+    leakedPair: known.identity.status === "found" && known.identity.value === "pair",
+    repeatedPassword: account.status === "found" && account.value.repeatedPassword,
+    reserved: account.status === "found" && route.kind === "login" && !account.value.limited,
+    exposedCredential: exposedCredential(known),
+    condemn: isCondemned(receipt),
+  };
+}
+
+async function gather(received: Attempt, route: Route, deps: Needs): Promise<Known> {
+  const release = await deps.release();
+  const { intel, state } = route.deadlinesMs;
+  const { attempt, address } = locate(received, release);
+  const cells = deps.cellIds(attempt);
+  const { credential, device, atMs } = attempt;
+  const entry = { atMs, accountId: credential.accountId, knownDevice: device.status === "known" };
+  const [password, identity, account, sources] = await Promise.all([
+    release ? deps.within(release.password(credential.passwordSha1), intel) : NO_RELEASE,
+    release ? deps.within(release.identity(credential.identityKeys), intel) : NO_RELEASE,
+    // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
+    route.kind === "login" ? deps.within(reserve(attempt, cells, route, deps), state) : ABSENT,
+    deps.within(deps.sources.enter(cells, entry), state),
+  ]);
+  return { attempt, cells, release, address, password, identity, account, sources };
+}
+
+const NO_RELEASE = unavailable("no_release");
+
+/** The platform's word on the autonomous system comes first; the release fills it in where there is none. */
+function locate(attempt: Attempt, release: ReleaseView | null) {
+  const { source } = attempt;
+  const address = release && source.address !== null ? release.address(source.address) : null;
+  const asn = source.asn ?? address?.asn ?? null;
+  if (!address || asn === null) return { attempt, address };
+  const asnListings = asn === address.asn ? address.asnListings : (release?.asnListings(asn) ?? []);
+  return { attempt: { ...attempt, source: { ...source, asn } }, address: { ...address, asn, asnListings } };
+}
+
+/** No bucket holds more guesses than this (state/guess-list.ts); a higher limit in a policy means this one. */
+const MAX_FAILURES = 64;
+
+function reserve(attempt: Attempt, cells: CellIds, route: Route, deps: Needs): Promise<Lookup<AccountHistory>> {
+  const { id, atMs, source, signature, credential, device } = attempt;
+  const limits = route.limits.filter(({ key, count }) => key === "account" && count === "failures");
+  return deps.accounts.reserve(credential.accountId, {
+    attemptId: id,
+    atMs,
+    deviceId: device.status === "known" ? device.deviceId : null,
+    networkId: cells.network,
+    asn: source.asn,
+    country: source.country,
+    signature,
+    passwordMark: credential.passwordMark,
+    maxFailures: limits.reduce((least, { max }) => Math.min(least, max), MAX_FAILURES),
+  });
+}
+
+function subjectOf({ source, credential, signature }: Attempt, cells: CellIds): Receipt["subject"] {
+  return {
+    accountId: credential.accountId,
+    addressId: cells.address,
+    networkId: cells.network,
+    asn: source.asn,
+    country: source.country,
+    signature,
+  };
+}
+
+/** Cloudflare's numbers: 1 user name and password, 2 user name, 3 similar, 4 password. The strongest that the origin can act on. */
+function exposedCredential({ identity, password }: Known): 1 | 2 | 3 | 4 | null {
+  const answer = identity.status === "found" ? identity.value : null;
+  if (answer === "pair") return 1;
+  if (answer === "similar") return 3;
+  if (password.status === "found") return 4;
+  return answer === "username" ? 2 : null;
+}
+
+const OWN_DOING: ReadonlySet<string> = new Set(["address_failures", "attack_tool", "account_spread"]);
+
+/** Blocked, and what the address or its tool did is most of the reason: the next account it tries changes nothing. */
+function isCondemned({ decision, evidence }: Receipt): boolean {
+  if (decision.action !== "block") return false;
+  const { contributions } = evidence.score;
+  return contributions.some(({ reason, strength }) => OWN_DOING.has(reason) && strength >= 0.9);
+}

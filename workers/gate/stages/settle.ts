@@ -1,0 +1,37 @@
+import type { Settlement } from "../../../shared/domain/outcome.ts";
+import type { Deps } from "../deps.ts";
+import type { Judgement } from "./judge.ts";
+
+type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "receipts">;
+
+/**
+ * Stage 9: tells the account, the sources and the receipt log what became of an attempt. `deviceId` is the device that
+ * an accepted login earned. Never throws; its promise is for `waitUntil`, the answer does not wait for it.
+ */
+export async function settle(
+  judgement: Judgement,
+  settlement: Settlement,
+  deviceId: string | null,
+  deps: Needs,
+): Promise<void> {
+  const { attempt, cells, leakedPair, repeatedPassword, receipt } = judgement;
+  const { accountId } = attempt.credential;
+  const atMs = deps.nowMs();
+  const knownDevice = attempt.device.status === "known";
+  deps.sources.observe(cells, { atMs, accountId, settlement, leakedPair, repeatedPassword, knownDevice });
+  deps.receipts.add({ ...receipt, settlement });
+  if (!isForTheAccount(judgement, settlement)) return;
+  const { source, signature } = attempt;
+  await deps.accounts.settle(accountId, {
+    attemptId: attempt.id,
+    atMs,
+    settlement,
+    deviceId,
+    where: { networkId: cells.network, asn: source.asn, country: source.country, signature },
+  });
+}
+
+/** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */
+function isForTheAccount({ reserved, route }: Judgement, settlement: Settlement): boolean {
+  return route.kind === "login" && (reserved || settlement === "accepted");
+}
