@@ -6,6 +6,7 @@ import { openOutbox } from "./outbox.ts";
 import type { OriginMessage } from "./origin-message.ts";
 import { seedAccounts } from "./seed-accounts.ts";
 import { createShop } from "./server.ts";
+import { stepUpAsked } from "./step-up-asked.ts";
 import { openShopStore } from "./shop-store.ts";
 
 // The shop's own process: `gatehouse dev` forks it, and `node demo/origin/main.ts` runs it alone.
@@ -21,7 +22,7 @@ await seedAccounts(store, makePopulation(seed, size).accounts, (done, total) =>
 );
 
 const deps = { store, outbox: openOutbox(path.join(folder, "outbox")), nowMs: () => Date.now() };
-const server = createShop(deps, () => false);
+const server = createShop(deps, stepUpAsked(process.env["GATEHOUSE_VERDICT_KEYS"]));
 server.on("error", (error) => {
   process.stderr.write(`shop: ${error.message}\n`);
   process.exit(1);
@@ -34,7 +35,8 @@ server.listen(port, "127.0.0.1", () => {
 // The parent's end of the channel closes when it dies, however it dies: no orphan is left behind.
 process.on("disconnect", stop);
 process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
+// Ctrl-C reaches every process of a terminal; a shop with a parent waits to be told, so that it is not started again.
+process.on("SIGINT", () => (process.send ? undefined : stop()));
 
 function stop(): void {
   server.close(() => store.close());

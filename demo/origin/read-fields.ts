@@ -7,13 +7,14 @@ const MAX_BODY_BYTES = 1_048_576;
 export type Fields = ReadonlyMap<string, string>;
 
 /** Reads a form or JSON body, compressed or not, as a usual framework does; the last of two equal form fields wins. */
-export async function readFields(request: IncomingMessage): Promise<Fields> {
-  const text = inflate(await readBody(request), request.headers["content-encoding"]).toString("utf8");
-  const isJson = (request.headers["content-type"] ?? "").toLowerCase().includes("json");
+export function readFields(body: Buffer, headers: IncomingMessage["headers"]): Fields {
+  const text = inflate(body, headers["content-encoding"]).toString("utf8");
+  const isJson = (headers["content-type"] ?? "").toLowerCase().includes("json");
   return isJson ? jsonFields(text) : new Map(new URLSearchParams(text));
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** The body's bytes as they came; what is beyond the limit is read and dropped. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Answer, html, json } from "./answer.ts";
 import { missingPage } from "./pages.ts";
-import { readFields } from "./read-fields.ts";
+import { readBody, readFields } from "./read-fields.ts";
 import { routePath } from "./route-path.ts";
 import { answerShop, type ShopRequest } from "./shop.ts";
 import type { ShopDeps } from "./sign-in.ts";
 
-/** True when a Gatehouse header that verifies asks for a second factor; a forged or missing one is false. */
-export type StepUpAsked = (request: IncomingMessage, nowMs: number) => boolean;
+/** True when Gatehouse headers that verify, for this very request and body, ask for a second factor. */
+export type StepUpAsked = (request: IncomingMessage, body: Buffer, nowMs: number) => boolean;
 
 /** The shop as a server that does not listen yet. */
 export function createShop(deps: ShopDeps, stepUpAsked: StepUpAsked): Server {
@@ -25,14 +25,15 @@ async function respond(request: IncomingMessage, deps: ShopDeps, stepUpAsked: St
   const path = routePath(request.url ?? "/");
   const mailbox = path.match(/^\/demo\/outbox\/(.+)$/u)?.[1];
   if (mailbox !== undefined && isDirect(request)) return readMail(deps, mailbox);
-  return answerShop(await shopRequest(request, path, stepUpAsked(request, deps.nowMs())), deps);
+  const body = await readBody(request);
+  return answerShop(shopRequest(request, body, stepUpAsked(request, body, deps.nowMs())), deps);
 }
 
-async function shopRequest(request: IncomingMessage, path: string, stepUp: boolean): Promise<ShopRequest> {
+function shopRequest(request: IncomingMessage, body: Buffer, stepUp: boolean): ShopRequest {
   return {
     method: effectiveMethod(request),
-    path,
-    fields: await readFields(request),
+    path: routePath(request.url ?? "/"),
+    fields: readFields(body, request.headers),
     cookies: readCookies(request),
     stepUp,
   };

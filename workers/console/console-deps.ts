@@ -1,0 +1,28 @@
+import type { Receipt } from "../../shared/domain/receipt.ts";
+import type { SecretKey } from "../../shared/identity/field-mac.ts";
+
+/** The read side of one receipt shard. */
+export type ReceiptShard = {
+  readonly find: (code: string) => Promise<Receipt | null>;
+  readonly list: (page: { limit: number; beforeMs?: number }) => Promise<readonly Receipt[]>;
+};
+
+/** Who may enter. With neither a token nor Access the console refuses everything. */
+export type OperatorSettings = {
+  readonly secret: SecretKey | null;
+  /** Checks a Cloudflare Access assertion; null where Access is not configured. */
+  readonly accessHolds: ((assertion: string) => Promise<boolean>) | null;
+};
+
+/** Everything the console's routes may touch; `index.ts` makes one out of `env`. */
+export type ConsoleDeps = {
+  readonly nowMs: () => number;
+  readonly operator: OperatorSettings;
+  readonly config: KVNamespace;
+  readonly intel: R2Bucket;
+  readonly receiptShards: readonly ReceiptShard[];
+  readonly shardOf: (code: string) => ReceiptShard;
+};
+
+/** What Hono carries from one handler to the next. */
+export type ConsoleEnv = { Variables: { operator: "token" | "session" | "access" | null } };
