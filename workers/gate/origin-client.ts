@@ -47,12 +47,16 @@ export function originClient(origin: URL | null): OriginPort {
 type Ask = { readonly origin: URL | null; readonly timeoutMs?: number };
 
 async function ask(request: Request, sent: Request, { origin, timeoutMs }: Ask): Promise<OriginAnswer> {
-  const timeout = timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs);
+  const timeout = new AbortController();
+  // Only until the answer's headers are here: a slow download is no time-out.
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => timeout.abort(), timeoutMs);
   try {
-    const response = await fetch(sent, timeout ? { signal: timeout } : {});
+    const response = await (timer === undefined ? fetch(sent) : fetch(sent, { signal: timeout.signal }));
     return { status: "answered", response: origin ? ownWords(response, request, origin) : response };
   } catch {
-    return { status: timeout?.aborted ? "timeout" : "unreachable" };
+    return { status: timeout.signal.aborted ? "timeout" : "unreachable" };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

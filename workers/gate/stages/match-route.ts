@@ -18,6 +18,18 @@ const OVERRIDE_HEADERS = ["x-http-method-override", "x-http-method", "x-method-o
 /** Scripts that serve whatever comes after their name: /login.php/x runs login.php. */
 const SCRIPT = /\.(?:php\d?|phtml|aspx?|ashx|jspx?|cgi|cfm|do|action)$/u;
 
+export type RouteTableOf = (policy: Policy) => RouteTable;
+
+/** Compiles each policy once for as long as it is in use. */
+export function routeTables(): RouteTableOf {
+  const tables = new WeakMap<Policy, RouteTable>();
+  return (policy) => {
+    const table = tables.get(policy) ?? compileRoutes(policy);
+    tables.set(policy, table);
+    return table;
+  };
+}
+
 export function compileRoutes(policy: Policy): RouteTable {
   return policy.routes.map((route) => ({
     route,

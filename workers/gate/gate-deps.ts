@@ -1,0 +1,22 @@
+import type { Keys } from "../../shared/identity/keys.ts";
+import type { Deps } from "./deps.ts";
+import type { OriginPort } from "./origin-client.ts";
+import type { Condemned } from "./stages/condemned.ts";
+import type { DelaySlots } from "./stages/delay-slots.ts";
+import type { RouteTableOf } from "./stages/match-route.ts";
+
+/** What the shell of the gate touches beside judgement's `Deps`. One for each isolate; made by `index.ts` alone. */
+export type GateDeps = Deps & {
+  readonly keys: Keys;
+  readonly origin: OriginPort;
+  readonly routeTable: RouteTableOf;
+  readonly condemned: Condemned;
+  readonly delaySlots: DelaySlots;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Lets work go on after the answer has left; the answer never waits for it. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** For operators. Holds codes, route and policy ids; never what a visitor typed. */
+  readonly log: (line: string) => void;
+  /** What happens to requests that a policy could protect while no policy can be loaded. */
+  readonly withoutPolicy: "refuse-writes" | "pass";
+};

@@ -1,0 +1,67 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Attempt } from "../../../shared/domain/attempt.ts";
+import type { PlatformFacts } from "../../../shared/domain/client-facts.ts";
+import type { Route } from "../../../shared/policy/policy.ts";
+import type { GateDeps } from "../gate-deps.ts";
+import { attemptFacts, type RawCredentials } from "./attempt-facts.ts";
+import { deviceCookieOf } from "./credit-device.ts";
+
+const ATTEMPT_ID_BYTES = 16;
+
+type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes">;
+
+/** The facts of a request. The client's address is `CF-Connecting-IP` and nothing else: every other header is anybody's word. */
+export function attemptOf(request: Request, route: Route, raw: RawCredentials, deps: Needs): Attempt {
+  const input = {
+    id: bytesToHex(deps.randomBytes(ATTEMPT_ID_BYTES)),
+    atMs: deps.nowMs(),
+    route,
+    raw,
+    ...clientOf(request),
+    address: addressOf(request),
+    deviceCookie: deviceCookieOf(request),
+  };
+  return attemptFacts(input, deps.keys);
+}
+
+export function clientOf(request: Request) {
+  const { method, url, headers } = request;
+  return { method, url, headers: new Map(headers), platform: platformFacts(request.cf) };
+}
+
+export function addressOf({ headers }: Pick<Request, "headers">): string | null {
+  return headers.get("cf-connecting-ip");
+}
+
+const TEXT_FACTS = [
+  "country",
+  "httpProtocol",
+  "tlsVersion",
+  "tlsCipher",
+  "tlsClientCiphersSha1",
+  "tlsClientExtensionsSha1",
+  "tlsClientHelloLength",
+  "clientAcceptEncoding",
+] as const satisfies readonly (keyof PlatformFacts)[];
+
+/** Every field is optional, and one of a wrong type counts as missing: plans, local runs and proxies differ in what they send. */
+export function platformFacts(cf: unknown): PlatformFacts {
+  const facts: Record<string, string> = {};
+  for (const name of TEXT_FACTS) {
+    const value = member(cf, name);
+    if (typeof value === "string" && value !== "") facts[name] = value;
+  }
+  const asn = member(cf, "asn");
+  const ja4 = member(member(cf, "botManagement"), "ja4");
+  return {
+    ...facts,
+    ...(typeof asn === "number" && Number.isSafeInteger(asn) ? { asn } : {}),
+    ...(typeof ja4 === "string" && ja4 !== "" ? { ja4 } : {}),
+  };
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}

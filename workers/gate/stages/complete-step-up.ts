@@ -1,0 +1,51 @@
+import type { Route } from "../../../shared/policy/policy.ts";
+import { verifyDeviceCookie } from "../../../shared/identity/device-cookie.ts";
+import type { GateDeps } from "../gate-deps.ts";
+import { decodeUtf8 } from "./content-type.ts";
+import { ownCookieName, readCookie, writeCookie } from "./cookie.ts";
+import { creditDevice, deviceCookieOf, isSecure } from "./credit-device.ts";
+import { observeOutcome } from "./observe-outcome.ts";
+import { originDown, passOn } from "./pass-on.ts";
+import { carriedTokens } from "./pending-tokens.ts";
+import { readBody } from "./read-body.ts";
+import { redeemTicket, type Ticket } from "./step-up-ticket.ts";
+import { withCookies } from "./with-cookies.ts";
+
+type Needs = Pick<GateDeps, "origin" | "keys" | "nowMs" | "randomBytes" | "accounts" | "waitUntil">;
+
+/**
+ * The second step of a login that the gate saw begin. It guards nothing itself; when the origin accepts, the ticket says
+ * whose login that was, and its device is trusted from now on. Without a ticket the request passes.
+ */
+export async function completeStepUp(request: Request, route: Route, deps: Needs): Promise<Response> {
+  const value = readCookie(request.headers, ownCookieName("gatehouse-step-up", isSecure(request)));
+  if (value === null) return passOn(request, deps);
+  const body = await readBody(request);
+  const sent = body.ok ? body.bytes : body.rest();
+  const text = body.ok ? (decodeUtf8(body.bytes) ?? "") : "";
+  const ticket = redeemTicket(value, carriedTokens(request.headers, text), deps.nowMs(), deps.keys.device);
+  const answer = await deps.origin.forward({ request, body: sent, headers: [] });
+  if (answer.status !== "answered") return originDown(answer.status, request);
+  const observed = await observeOutcome(answer, route.outcomes, request.url);
+  const response = observed.response ?? answer.response;
+  if (!ticket || observed.outcome !== "accepted") return response;
+  return withCookies(response, [credit(ticket, request, deps), endTicket(request)]);
+}
+
+function credit({ accountId, attemptId }: Ticket, request: Request, deps: Needs): string {
+  const atMs = deps.nowMs();
+  const proof = verifyDeviceCookie(deviceCookieOf(request), accountId, atMs, deps.keys.device);
+  const { deviceId, cookie } = creditDevice(accountId, proof, request, deps);
+  deps.waitUntil(deps.accounts.settle(accountId, { attemptId, atMs, settlement: "accepted", deviceId }));
+  return cookie;
+}
+
+function endTicket(request: Request): string {
+  const secure = isSecure(request);
+  return writeCookie({
+    name: ownCookieName("gatehouse-step-up", secure),
+    value: "",
+    maxAgeSeconds: 0,
+    secure,
+  });
+}

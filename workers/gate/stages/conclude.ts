@@ -1,0 +1,73 @@
+import { WITHHELD, type Outcome } from "../../../shared/domain/outcome.ts";
+import type { GateDeps } from "../gate-deps.ts";
+import type { OriginAnswer } from "../origin-client.ts";
+import { refusalAnswer, type Exchange } from "./act.ts";
+import { condemn } from "./answer-condemned.ts";
+import { ownCookieName, writeCookie } from "./cookie.ts";
+import { creditDevice, isSecure, type CreditedDevice } from "./credit-device.ts";
+import type { Judgement } from "./judge.ts";
+import { observeOutcome, type Observed } from "./observe-outcome.ts";
+import { originDown } from "./pass-on.ts";
+import { issuedTokens } from "./pending-tokens.ts";
+import { settle } from "./settle.ts";
+import { issueTicket, TICKET_SECONDS } from "./step-up-ticket.ts";
+import { withCookies } from "./with-cookies.ts";
+
+/** Stage 9: the origin's answer leaves with what it earned; what was learned is written after it has left. */
+export async function concludeReached(
+  exchange: Exchange,
+  judgement: Judgement,
+  answer: OriginAnswer,
+  deps: GateDeps,
+): Promise<Response> {
+  const { request, route } = exchange;
+  const observed = await observeOutcome(answer, route.outcomes, request.url);
+  const device = creditOf(exchange, observed.outcome, deps);
+  deps.waitUntil(settled(judgement, observed.outcome, device?.deviceId ?? null, deps));
+  if (!observed.response) return originDown(answer.status === "timeout" ? "timeout" : "unreachable", request);
+  const ticket =
+    observed.outcome === "pending_mfa" ? ticketOf(exchange, observed, observed.response, deps) : null;
+  return withCookies(
+    observed.response,
+    [device?.cookie, ticket].filter((cookie) => cookie !== undefined && cookie !== null),
+  );
+}
+
+/** The gate's own answer; the code is shown only once it can be found. */
+export async function concludeWithheld(
+  { request, route, attempt }: Exchange,
+  judgement: Judgement,
+  action: "throttle" | "block",
+  deps: GateDeps,
+): Promise<Response> {
+  const receipt = { ...judgement.receipt, settlement: WITHHELD };
+  await settled(judgement, WITHHELD, null, deps);
+  const durable = await deps.receipts.durable(receipt);
+  if (judgement.condemn && durable) condemn(attempt, request, receipt, deps);
+  return refusalAnswer(action, durable ? receipt.code : null, request, route);
+}
+
+function creditOf({ attempt, request }: Exchange, outcome: Outcome, deps: GateDeps): CreditedDevice | null {
+  return outcome === "accepted"
+    ? creditDevice(attempt.credential.accountId, attempt.device, request, deps)
+    : null;
+}
+
+/** Without anything to tie it to the origin's pending login there is no ticket, and the second step credits no device. */
+function ticketOf(
+  { attempt, request }: Exchange,
+  { body }: Observed,
+  { headers }: Response,
+  deps: GateDeps,
+): string | null {
+  const tokens = issuedTokens(headers, body?.text ?? null);
+  const subject = { accountId: attempt.credential.accountId, attemptId: attempt.id, nowMs: deps.nowMs() };
+  const value = issueTicket({ ...subject, tokens }, deps.keys.device);
+  const secure = isSecure(request);
+  const name = ownCookieName("gatehouse-step-up", secure);
+  return value === null ? null : writeCookie({ name, value, maxAgeSeconds: TICKET_SECONDS, secure });
+}
+
+async function settled(...[judgement, settlement, deviceId, deps]: Parameters<typeof settle>): Promise<void> {
+  await settle(judgement, settlement, deviceId, deps);
+}

@@ -1,0 +1,19 @@
+/** A delayed request holds at most 64 KB: sixteen megabytes of an isolate's 128 at worst. */
+const MAX_DELAYED = 256;
+
+/** How many answers may be held back at once in this isolate: a delay must not become a way to hold its memory. */
+export type DelaySlots = { readonly take: () => boolean; readonly give: () => void };
+
+export function createDelaySlots(): DelaySlots {
+  let taken = 0;
+  return {
+    take() {
+      if (taken >= MAX_DELAYED) return false;
+      taken += 1;
+      return true;
+    },
+    give() {
+      taken -= 1;
+    },
+  };
+}
