@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { ARTEFACTS } from "../../shared/format/artefact-names.ts";
+import { FormatError } from "../../shared/format/format-error.ts";
+import {
+  artefactNamed,
+  verifyManifest,
+  type Manifest,
+  type ManifestArtefact,
+} from "../../shared/format/manifest.ts";
+import { artefactKey, manifestKey, type ObjectReader } from "../../shared/format/release-store.ts";
+import type { Keys } from "../../shared/identity/keys.ts";
+
+/** The release's manifest: present, of this id, signed by a trusted signer, and naming every artefact. */
+export async function verifiedManifest(
+  store: Pick<ObjectReader, "read">,
+  id: string,
+  signers: Keys["releaseSigners"],
+): Promise<Manifest> {
+  const bytes = await store.read(manifestKey(id));
+  if (!bytes) throw new FormatError("manifest_missing", { expected: manifestKey(id), got: "nothing" });
+  const manifest = await verifyManifest(bytes, id, signers);
+  for (const name of ARTEFACTS) artefactNamed(manifest.body, name);
+  return manifest;
+}
+
+/** The object is there with the size and SHA-256 that the manifest names; gives its bytes. */
+export async function verifiedArtefact(
+  store: Pick<ObjectReader, "read">,
+  name: string,
+  { sha256, sizeBytes }: ManifestArtefact,
+): Promise<Uint8Array> {
+  const bytes = await store.read(artefactKey(sha256));
+  if (!bytes) throw new FormatError("artefact_missing", { expected: name, got: "nothing" });
+  if (bytes.length !== sizeBytes)
+    throw new FormatError("artefact_size", { expected: `${name} of ${sizeBytes}`, got: bytes.length });
+  const got = createHash("sha256").update(bytes).digest("hex");
+  if (got !== sha256)
+    throw new FormatError("artefact_hash", {
+      expected: `${name} ${sha256.slice(0, 12)}`,
+      got: got.slice(0, 12),
+    });
+  return bytes;
+}
+
+/** Reads back every object of a release and checks it against the signed manifest. Does not look inside. */
+export async function verifyObjects(
+  store: Pick<ObjectReader, "read">,
+  id: string,
+  signers: Keys["releaseSigners"],
+): Promise<Manifest> {
+  const manifest = await verifiedManifest(store, id, signers);
+  for (const [name, artefact] of Object.entries(manifest.body.artefacts))
+    await verifiedArtefact(store, name, artefact);
+  return manifest;
+}
