@@ -1,0 +1,71 @@
+import type { Reading } from "./client-reading.ts";
+import { byExactness, bySecurity, type ClientRule } from "./client-rule.ts";
+
+/** Headers that the claimed browser always sends. Nothing is missed in handshakes, preflights and reports. */
+export const MISSING_RULES: readonly ClientRule[] = [
+  { detail: "no-accept", weight: (r) => (r.accept === undefined && !r.reduced ? 0.8 : 0) },
+  { detail: "no-language", weight: missingLanguage },
+  { detail: "no-hints", weight: missingHints },
+  { detail: "some-hints", weight: (r) => (hintsExpected(r) && r.hintCount > 0 && r.hintCount < 3 ? 0.4 : 0) },
+  { detail: "no-fetch-metadata", weight: missingFetchMetadata },
+  {
+    detail: "some-fetch-metadata",
+    weight: (r) => (fetchExpected(r) && r.fetchCount > 0 && r.fetchCount < 3 ? 0.7 : 0),
+  },
+  { detail: "no-origin", weight: missingOrigin },
+  { detail: "no-upgrade", weight: missingUpgrade },
+];
+
+function missingLanguage(reading: Reading): number {
+  if ((reading.language ?? "").trim() !== "" || reading.reduced) return 0;
+  return byExactness(reading, 0.6, 0.4);
+}
+
+// Chrome 89 sends the hints to everyone; the platform joined them by 95.
+function hintsExpected({ claim, reduced }: Reading): boolean {
+  return claim.engine === "chromium" && claim.version >= 95 && claim.exact && !reduced;
+}
+
+function missingHints(reading: Reading): number {
+  const { claim, hintCount, reduced } = reading;
+  if (claim.engine !== "chromium" || claim.version < 89 || hintCount > 0 || reduced) return 0;
+  // Forks, WebViews with an app's own user agent and some privacy builds send no hints, but fetch metadata all the same.
+  return claim.exact ? bySecurity(reading, 0.45, 0.25) : bySecurity(reading, 0.2, 0.1);
+}
+
+/** All three headers: Chrome 80, Firefox 90, Safari 16.4. */
+function fetchExpected({ claim, reduced }: Reading): boolean {
+  const since = { chromium: 80, firefox: 90, webkit: 16.4, other: Number.POSITIVE_INFINITY }[claim.engine];
+  return claim.version >= since && !reduced;
+}
+
+function missingFetchMetadata(reading: Reading): number {
+  if (!fetchExpected(reading) || reading.fetchCount > 0) return 0;
+  if (!reading.claim.exact) return bySecurity(reading, 0.3, 0.15);
+  if (reading.claim.engine === "firefox") return bySecurity(reading, 0.7, 0.35);
+  // Safari on http://localhost was never captured, and Safari's own figures are second-hand: weaker.
+  if (reading.claim.engine === "webkit")
+    return reading.client.url.startsWith("http:") ? 0 : bySecurity(reading, 0.4, 0.2);
+  return bySecurity(reading, 0.5, 0.3);
+}
+
+/** Chrome names the origin of every write; Firefox since 70, Safari for forms and fetches alike. */
+function missingOrigin(reading: Reading): number {
+  const { claim, writes, reduced, client } = reading;
+  if (!writes || reduced || client.headers.has("origin") || claim.engine === "other") return 0;
+  if (claim.engine === "firefox" && claim.version < 70) return 0;
+  return byExactness(reading, claim.engine === "chromium" ? 0.5 : 0.4, 0.25);
+}
+
+/** Safari sends it to http only. */
+function missingUpgrade(reading: Reading): number {
+  const { claim, navigation, client, dest } = reading;
+  if (!navigation || client.headers.has("upgrade-insecure-requests") || !claim.exact) return 0;
+  const since = {
+    chromium: 60,
+    firefox: 60,
+    webkit: Number.POSITIVE_INFINITY,
+    other: Number.POSITIVE_INFINITY,
+  }[claim.engine];
+  return claim.version >= since && (dest === undefined || dest === "document") ? 0.3 : 0;
+}
