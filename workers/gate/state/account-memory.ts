@@ -69,14 +69,8 @@ export function reserve(memory: AccountMemory, reservation: Reservation): Reserv
 /** Pure. Strikes stay, everything else releases the guess; only an accepted login teaches the account anything. */
 export function settle(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
   const settled = settleGuess(memory, settlement);
-  switch (settlement.settlement) {
-    case "accepted":
-      return learnFrom(settled, settlement);
-    case "pending_mfa":
-      return awaitStepUp(settled, settlement);
-    default:
-      return settled;
-  }
+  if (settlement.settlement === "accepted") return learnFrom(settled, settlement);
+  return settlement.settlement === "pending_mfa" ? awaitStepUp(settled, settlement) : settled;
 }
 
 /** Wrong or undecided guesses that would be lost if the object died now. */
@@ -102,7 +96,10 @@ function historyOf(
   };
 }
 
-function settleGuess(memory: AccountMemory, { attemptId, settlement, ...rest }: AccountSettlement): AccountMemory {
+function settleGuess(
+  memory: AccountMemory,
+  { attemptId, settlement, ...rest }: AccountSettlement,
+): AccountMemory {
   const owner = memory.devices.find(({ guesses }) => guesses.some(({ id }) => id === attemptId));
   const deviceId = owner?.id ?? null;
   const guesses = bucketOf(memory, deviceId);
@@ -113,7 +110,9 @@ function settleGuess(memory: AccountMemory, { attemptId, settlement, ...rest }: 
     const kept = withBucket(memory, deviceId, own.atMs, struck);
     return deviceId === null ? { ...kept, slow: [slowAt(memory, rest.atMs) + 1, rest.atMs] } : kept;
   }
-  const left = guesses.filter((guess) => guess !== own && !(settlement === "accepted" && isTypoOf(guess, own)));
+  const left = guesses.filter(
+    (guess) => guess !== own && !(settlement === "accepted" && isTypoOf(guess, own)),
+  );
   const refund = deviceId === null ? guesses.length - 1 - left.length : 0;
   const slow = Math.max(0, slowAt(memory, rest.atMs) - refund);
   return { ...withBucket(memory, deviceId, own.atMs, left), slow: [slow, rest.atMs] };
@@ -131,14 +130,23 @@ function awaitStepUp(memory: AccountMemory, { attemptId, atMs, where }: AccountS
 
 function learnFrom(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
   const { attemptId, atMs, deviceId } = settlement;
-  const remembered = deviceId === null ? memory : withBucket(memory, deviceId, atMs, bucketOf(memory, deviceId));
+  const remembered =
+    deviceId === null ? memory : withBucket(memory, deviceId, atMs, bucketOf(memory, deviceId));
   const awaited = memory.awaiting.find((entry) => entry.attemptId === attemptId);
-  const accepted = { ...remembered, awaiting: memory.awaiting.filter((entry) => entry !== awaited), acceptedAtMs: atMs };
+  const accepted = {
+    ...remembered,
+    awaiting: memory.awaiting.filter((entry) => entry !== awaited),
+    acceptedAtMs: atMs,
+  };
   const where = settlement.where ?? awaited?.where;
   return where ? { ...accepted, ...learnWhere(memory, where, atMs) } : accepted;
 }
 
-function learnWhere(memory: AccountMemory, { networkId, asn, country, signature }: Whereabouts, atMs: number) {
+function learnWhere(
+  memory: AccountMemory,
+  { networkId, asn, country, signature }: Whereabouts,
+  atMs: number,
+) {
   return {
     networks: learn(memory.networks, networkId, atMs, BOUNDS.networks),
     asns: learn(memory.asns, asnKey(asn), atMs, BOUNDS.asns),
@@ -160,7 +168,9 @@ function withBucket(
 ): AccountMemory {
   if (deviceId === null) return { ...memory, strangers: guesses };
   const others = memory.devices.filter(({ id }) => id !== deviceId);
-  const devices = [...others, { id: deviceId, seenAtMs, guesses }].toSorted((a, b) => a.seenAtMs - b.seenAtMs);
+  const devices = [...others, { id: deviceId, seenAtMs, guesses }].toSorted(
+    (a, b) => a.seenAtMs - b.seenAtMs,
+  );
   return { ...memory, devices: devices.slice(-MAX_DEVICES) };
 }
 

@@ -5,7 +5,10 @@ import { openStub, type Placement } from "./placement.ts";
 import { stateFailure } from "./state-failure.ts";
 
 /** Accounts as Durable Objects, one each: a hot account slows nobody else. Never throws, never retries. */
-export function openAccounts(namespace: DurableObjectNamespace<AccountState>, placement: Placement): AccountPort {
+export function openAccounts(
+  namespace: DurableObjectNamespace<AccountState>,
+  placement: Placement,
+): AccountPort {
   return {
     async reserve(accountId, reservation) {
       try {

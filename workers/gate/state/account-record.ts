@@ -24,13 +24,19 @@ const whereabouts = z.object({
 const familiarity = z._default(z.record(z.string(), z.readonly(z.tuple([z.number(), z.number()]))), {});
 const record = z.object({
   strangers: z._default(z.array(guess), []),
-  devices: z._default(z.array(z.object({ id: z.string(), seenAtMs: z.number(), guesses: z.array(guess) })), []),
+  devices: z._default(
+    z.array(z.object({ id: z.string(), seenAtMs: z.number(), guesses: z.array(guess) })),
+    [],
+  ),
   networks: familiarity,
   asns: familiarity,
   countries: familiarity,
   signatures: familiarity,
   acceptedAtMs: z._default(z.nullable(z.number()), null),
-  awaiting: z._default(z.array(z.object({ attemptId: z.string(), atMs: z.number(), where: whereabouts })), []),
+  awaiting: z._default(
+    z.array(z.object({ attemptId: z.string(), atMs: z.number(), where: whereabouts })),
+    [],
+  ),
   slow: z._default(z.readonly(z.tuple([z.number(), z.number()])), [0, 0]),
 });
 
@@ -64,4 +70,3 @@ export function forgetAtMs(memory: AccountMemory, nowMs: number): number {
   const newestAtMs = guesses.reduce((newest, { atMs }) => Math.max(newest, atMs), 0);
   return newestAtMs === 0 ? nowMs : newestAtMs + STRANGER_MS;
 }
-

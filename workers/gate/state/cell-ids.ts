@@ -22,7 +22,10 @@ export function openCellIds(ring: KeyRing): (attempt: Attempt) => CellIds {
     const day = Math.floor(atMs / DAY_MS);
     return {
       address: address === null ? null : `${routeKind}:ip:${named(known, ring, `address ${address}`)}`,
-      network: source.network === null ? null : `${routeKind}:net:${named(known, ring, `network ${source.network}`)}`,
+      network:
+        source.network === null
+          ? null
+          : `${routeKind}:net:${named(known, ring, `network ${source.network}`)}`,
       asn: source.asn === null ? null : `${routeKind}:as:${source.asn}`,
       signature: `${routeKind}:sig:${signature}`,
       route: `${routeKind}:route:${routeId}`,

@@ -56,7 +56,11 @@ export function readCell(cell: Cell, atMs: number): CellCounts {
     attempts: slide(current.attempts, previous?.attempts, share),
     withheld: slide(current.withheld, previous?.withheld, share),
     accounts: slide(countAccounts([current.tried]), previous ? countAccounts([previous.tried]) : 0, share),
-    failedAccounts: slide(countAccounts([current.failed]), previous ? countAccounts([previous.failed]) : 0, share),
+    failedAccounts: slide(
+      countAccounts([current.failed]),
+      previous ? countAccounts([previous.failed]) : 0,
+      share,
+    ),
     slow: totals(slow),
     usualLoss,
   };

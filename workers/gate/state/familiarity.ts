@@ -27,7 +27,9 @@ export function learn(known: Familiarity, key: string | null, nowMs: number, bou
   };
   const rivals = Object.keys(learned).filter((name) => name !== key);
   if (rivals.length < bound) return learned;
-  delete learned[rivals.reduce((a, b) => (weightAt(learned[b], nowMs) < weightAt(learned[a], nowMs) ? b : a))];
+  delete learned[
+    rivals.reduce((a, b) => (weightAt(learned[b], nowMs) < weightAt(learned[a], nowMs) ? b : a))
+  ];
   return learned;
 }
 

@@ -23,7 +23,10 @@ export type SourceCounter = {
 /** About 20 MB at most: an address that tried one account takes a kilobyte. */
 const MAX_CELLS = 16_384;
 
-export function openSourceCounter(options: { readonly alone: boolean; readonly maxCells?: number }): SourceCounter {
+export function openSourceCounter(options: {
+  readonly alone: boolean;
+  readonly maxCells?: number;
+}): SourceCounter {
   return {
     totals: openCellTable(options.maxCells ?? MAX_CELLS),
     deltas: options.alone ? null : new Map(),
@@ -58,7 +61,9 @@ export function observeCells(counter: SourceCounter, ids: CellIds, observation: 
 
 /** Ids of these that the isolate has never seen: what other isolates know of them is worth a read. */
 export function unseenCells({ totals }: SourceCounter, ids: CellIds): readonly string[] {
-  return CELL_LEVELS.map((level) => ids[level]).filter((id): id is string => id !== null && !totals.cells.has(id));
+  return CELL_LEVELS.map((level) => ids[level]).filter(
+    (id): id is string => id !== null && !totals.cells.has(id),
+  );
 }
 
 /** Takes over what a shard knows, plus what was counted here since it was told. */

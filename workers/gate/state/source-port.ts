@@ -40,7 +40,11 @@ const FLUSH_AGE_MS = 2_000;
 const URGENT_FAILURES = 3;
 const LOST_FLUSH_MS = 10_000;
 
-export function openExchange(namespace: DurableObjectNamespace<SourceState>, placement: Placement, nowMs: () => number): Exchange {
+export function openExchange(
+  namespace: DurableObjectNamespace<SourceState>,
+  placement: Placement,
+  nowMs: () => number,
+): Exchange {
   return async (shard, told, wanted) => openStub(namespace, shard, placement).exchange(told, wanted, nowMs());
 }
 
@@ -74,7 +78,9 @@ async function readUnseen(
   if (unseen.length === 0) return found(null);
   const byShard = Map.groupBy(unseen, (id) => shards.get(id) ?? "");
   try {
-    const answers = await Promise.all([...byShard].map(async ([shard, wanted]) => exchange(shard, [], wanted)));
+    const answers = await Promise.all(
+      [...byShard].map(async ([shard, wanted]) => exchange(shard, [], wanted)),
+    );
     adoptCells(counter, answers.flat(), nowMs());
     return found(null);
   } catch (error) {
@@ -97,7 +103,10 @@ async function flush(counter: SourceCounter, homes: Map<string, string>, shell: 
   counter.untold = 0;
   counter.toldAtMs = shell.nowMs();
   counter.tellingSinceMs = counter.toldAtMs;
-  const byShard = Map.groupBy([...told].map(([id, cell]) => ({ id, cell })), ({ id }) => knownHomes.get(id) ?? "");
+  const byShard = Map.groupBy(
+    [...told].map(([id, cell]) => ({ id, cell })),
+    ({ id }) => knownHomes.get(id) ?? "",
+  );
   await Promise.all(
     [...byShard].map(async ([shard, cells]) => {
       try {
@@ -114,7 +123,11 @@ async function flush(counter: SourceCounter, homes: Map<string, string>, shell: 
 function takeBack(
   counter: SourceCounter,
   cells: readonly NamedCell[],
-  { homes, shard, nowMs }: { readonly homes: Map<string, string>; readonly shard: string; readonly nowMs: number },
+  {
+    homes,
+    shard,
+    nowMs,
+  }: { readonly homes: Map<string, string>; readonly shard: string; readonly nowMs: number },
 ): void {
   if (!counter.deltas || counter.deltas.size > counter.totals.maxCells) return;
   for (const { id, cell } of cells) {

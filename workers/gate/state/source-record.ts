@@ -22,7 +22,9 @@ const tally = z.object({
 const span = z.object({ index: z.number(), current: tally, previous: z.nullable(tally) });
 const record = z.object({
   version: z.literal(1),
-  cells: z.array(z.object({ id: z.string(), cell: z.object({ fast: span, slow: span, usualLoss: z.number() }) })),
+  cells: z.array(
+    z.object({ id: z.string(), cell: z.object({ fast: span, slow: span, usualLoss: z.number() }) }),
+  ),
 });
 
 /**

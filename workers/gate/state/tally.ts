@@ -70,11 +70,13 @@ function addAt(into: Span, index: number, tally: Tally): void {
 }
 
 /** Distinct accounts over both halves. `lost` failed and never succeeded: a corrected typo is nobody's loss. */
-export function distinctAccounts({ current, previous }: Span): { readonly good: number; readonly lost: number } {
+export function distinctAccounts({ current, previous }: Span): {
+  readonly good: number;
+  readonly lost: number;
+} {
   const goods = previous ? [current.good, previous.good] : [current.good];
   const fails = previous ? [current.failed, previous.failed] : [current.failed];
   const good = countAccounts(goods);
   if (fails.every(({ length }) => length === 0)) return { good, lost: 0 };
   return { good, lost: Math.max(0, countAccounts([...goods, ...fails]) - good) };
 }
-
