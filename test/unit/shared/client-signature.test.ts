@@ -3,7 +3,8 @@ import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
 import { clientSignature } from "../../../shared/identity/client-signature.ts";
 
 const CHROME = {
-  "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+  "user-agent":
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
   "sec-ch-ua": '"Not:A-Brand";v="8", "Chromium";v="156"',
   "sec-ch-ua-mobile": "?0",
   "sec-ch-ua-platform": '"Linux"',
@@ -15,7 +16,13 @@ const CHROME = {
 };
 
 function aClient(headers: Record<string, string>, rest: Partial<ClientFacts> = {}): ClientFacts {
-  return { method: "GET", url: "https://shop.test/", platform: {}, ...rest, headers: new Map(Object.entries(headers)) };
+  return {
+    method: "GET",
+    url: "https://shop.test/",
+    platform: {},
+    ...rest,
+    headers: new Map(Object.entries(headers)),
+  };
 }
 
 test("a signature is 16 hex characters", ({ expect }) => {
@@ -24,7 +31,11 @@ test("a signature is 16 hex characters", ({ expect }) => {
 
 test.for([
   ["another path and method", CHROME, { method: "POST", url: "https://shop.test/api/login?x=1" }],
-  ["a fetch instead of a navigation", { ...CHROME, accept: "*/*", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" }, {}],
+  [
+    "a fetch instead of a navigation",
+    { ...CHROME, accept: "*/*", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" },
+    {},
+  ],
   ["another language of the same shape", { ...CHROME, "accept-language": "de-DE,de;q=0.9" }, {}],
   ["a cookie and a content type", { ...CHROME, cookie: "a=1", "content-type": "application/json" }, {}],
 ] as const)("%s keeps the signature", ([, headers, rest], { expect }) => {
@@ -40,14 +51,20 @@ test.for([
   expect(clientSignature(aClient(headers))).not.toBe(clientSignature(aClient(CHROME)));
 });
 
-test("a browser that moves from HTTP/2 to HTTP/3 keeps its signature, another cipher list does not", ({ expect }) => {
+test("a browser that moves from HTTP/2 to HTTP/3 keeps its signature, another cipher list does not", ({
+  expect,
+}) => {
   const over = (httpProtocol: string, tlsClientCiphersSha1: string) =>
-    clientSignature(aClient(CHROME, { platform: { httpProtocol, tlsVersion: "TLSv1.3", tlsClientCiphersSha1 } }));
+    clientSignature(
+      aClient(CHROME, { platform: { httpProtocol, tlsVersion: "TLSv1.3", tlsClientCiphersSha1 } }),
+    );
   expect(over("HTTP/3", "a")).toBe(over("HTTP/2", "a"));
   expect(over("HTTP/2", "b")).not.toBe(over("HTTP/2", "a"));
 });
 
 test("ten thousand user agents have ten thousand signatures", ({ expect }) => {
-  const seen = new Set(Array.from({ length: 10_000 }, (_, n) => clientSignature(aClient({ "user-agent": `tool/${n}` }))));
+  const seen = new Set(
+    Array.from({ length: 10_000 }, (_, n) => clientSignature(aClient({ "user-agent": `tool/${n}` }))),
+  );
   expect(seen.size).toBe(10_000);
 });
