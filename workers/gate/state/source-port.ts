@@ -3,7 +3,7 @@ import type { SourceHistory } from "../../../shared/domain/history.ts";
 import type { CellIds, SourcePort } from "../deps.ts";
 import type { Cell } from "./cell.ts";
 import { emptyCell, mergeCell } from "./cell.ts";
-import { openStub, type Placement } from "./placement.ts";
+import { openStub, type Placement } from "../placement.ts";
 import {
   adoptCells,
   enterCells,

@@ -1,0 +1,102 @@
+import type { PlatformFacts } from "../../shared/domain/client-facts.ts";
+import { OUTCOMES, type Outcome } from "../../shared/domain/outcome.ts";
+import { RecordError } from "./context.ts";
+
+/** One line of `eval attempts`: what a visitor sent, and what the origin would answer if it were asked. */
+export type AttemptRecord = {
+  readonly at: number;
+  readonly ip: string | null;
+  readonly cf: PlatformFacts;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Names a browser: cookies go from the gate's answers to its next attempt. */
+  readonly client: string | null;
+  readonly route: string;
+  readonly username: string;
+  readonly password: string;
+  readonly email?: string;
+  readonly outcome: Outcome;
+  /** What this visitor would get through if asked. */
+  readonly solves: readonly string[];
+};
+
+const WORDS: ReadonlySet<string> = new Set(OUTCOMES);
+
+/** Checks by hand: a schema library takes longer than the judgement (50,000 a second are promised). */
+export function readAttemptRecord(value: unknown): AttemptRecord {
+  if (!isObject(value)) throw new RecordError(`record: expected an object, got ${typeof value}`);
+  const email = value["email"];
+  return {
+    at: numberIn(value, "at"),
+    ip: value["ip"] === undefined || value["ip"] === null ? null : textIn(value, "ip"),
+    cf: isObject(value["cf"]) ? platformIn(value["cf"]) : {},
+    headers: headersIn(value["headers"]),
+    client: value["client"] === undefined || value["client"] === null ? null : textIn(value, "client"),
+    route: textIn(value, "route"),
+    username: textIn(value, "username"),
+    password: textIn(value, "password"),
+    ...(typeof email === "string" ? { email } : {}),
+    outcome: outcomeIn(value["outcome"]),
+    solves: Array.isArray(value["solves"]) ? value["solves"].filter((word) => typeof word === "string") : [],
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textIn(record: Record<string, unknown>, field: string): string {
+  const value = record[field];
+  if (typeof value === "string") return value;
+  throw new RecordError(`${field}: expected a text, got ${value === undefined ? "none" : typeof value}`);
+}
+
+function numberIn(record: Record<string, unknown>, field: string): number {
+  const value = record[field];
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  throw new RecordError(`${field}: expected milliseconds since 1970, got ${value === undefined ? "none" : typeof value}`);
+}
+
+function outcomeIn(value: unknown): Outcome {
+  if (isOutcome(value)) return value;
+  throw new RecordError(`outcome: expected one of ${OUTCOMES.join(", ")}, got another ${typeof value}`);
+}
+
+function isOutcome(value: unknown): value is Outcome {
+  return typeof value === "string" && WORDS.has(value);
+}
+
+function headersIn(value: unknown): ReadonlyMap<string, string> {
+  if (!Array.isArray(value)) throw new RecordError(`headers: expected [[name, value], …], got ${typeof value}`);
+  const headers = new Map<string, string>();
+  for (const pair of value) {
+    const [name, text]: readonly unknown[] = Array.isArray(pair) ? pair : [];
+    if (typeof name !== "string" || typeof text !== "string")
+      throw new RecordError("headers: expected pairs of texts, got something else");
+    const key = name.toLowerCase();
+    const known = headers.get(key);
+    headers.set(key, known === undefined ? text : `${known}, ${text}`);
+  }
+  return headers;
+}
+
+const TEXTS = [
+  "country",
+  "httpProtocol",
+  "tlsVersion",
+  "tlsCipher",
+  "tlsClientCiphersSha1",
+  "tlsClientExtensionsSha1",
+  "tlsClientHelloLength",
+  "clientAcceptEncoding",
+  "ja4",
+] as const;
+
+function platformIn(cf: Record<string, unknown>): PlatformFacts {
+  const facts: Partial<Record<(typeof TEXTS)[number], string>> & { asn?: number } = {};
+  if (typeof cf["asn"] === "number") facts.asn = cf["asn"];
+  for (const name of TEXTS) {
+    const value = cf[name];
+    if (typeof value === "string") facts[name] = value;
+  }
+  return facts;
+}

@@ -1,0 +1,119 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Attempt } from "../../shared/domain/attempt.ts";
+import { reachesOrigin, type Action } from "../../shared/domain/action.ts";
+import { WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
+import { issueDeviceCookie } from "../../shared/identity/device-cookie.ts";
+import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
+import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
+import { judge, type Judgement } from "../../workers/gate/stages/judge.ts";
+import { settle } from "../../workers/gate/stages/settle.ts";
+import { openCellIds } from "../../workers/gate/state/cell-ids.ts";
+import { readAttemptRecord, type AttemptRecord } from "./attempt-record.ts";
+import { openClients, type Clients } from "./attempt-clients.ts";
+import { RecordError, type EvalContext, type Evaluator } from "./context.ts";
+import { openLocalAccounts, openLocalSources } from "./local-state.ts";
+import { openLocalRandom } from "./local-random.ts";
+
+export type AttemptAnswer = {
+  readonly action: Action;
+  /** Unrounded log-odds. */
+  readonly score: number;
+  /** What spoke against the attempt, strongest first. */
+  readonly reasons: readonly string[];
+};
+
+/** `gatehouse eval attempts`: the gate's own stages, with state in memory and the records' own clock. */
+export function evaluator(context: EvalContext): Evaluator {
+  const evaluate = openAttempts(context);
+  return (record) => evaluate(readAttemptRecord(record));
+}
+
+/** The same without reading NDJSON, for simulations and benches. */
+export function openAttempts(context: EvalContext): (record: AttemptRecord) => Promise<AttemptAnswer> {
+  const world = openWorld(context);
+  return async (record) => {
+    const route = world.routes.get(record.route);
+    if (!route) throw new RecordError("route: expected the id of a route with credentials, got another");
+    world.clock.nowMs = Math.max(world.clock.nowMs, record.at);
+    const attempt = factsOf(record, route, world);
+    const judgement = await judge(attempt, route, world.policy, world.deps);
+    await conclude(record, judgement, world);
+    return answerOf(judgement);
+  };
+}
+
+type World = ReturnType<typeof openWorld>;
+
+function openWorld({ release, keys, policy, mode }: EvalContext) {
+  const clock = { nowMs: 0, attempts: 0 };
+  const clients: Clients = openClients();
+  const active: ActivePolicy = policy;
+  const routes = new Map(
+    policy.policy.routes
+      .filter(({ credentials }) => credentials)
+      .map((route): [string, Route] => [route.id, { ...route, mode }]),
+  );
+  const deps = {
+    nowMs: () => clock.nowMs,
+    randomBytes: openLocalRandom(),
+    release: () => Promise.resolve(release),
+    within: <T>(lookup: Promise<T>) => lookup,
+    cellIds: openCellIds(keys.tenant),
+    accounts: openLocalAccounts(),
+    sources: openLocalSources(),
+    receipts: { add: () => undefined, durable: () => Promise.resolve(true) },
+  };
+  return { clock, clients, routes, policy: active, keys, deps };
+}
+
+function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: World): Attempt {
+  clock.attempts += 1;
+  const { username, password, email } = record;
+  return attemptFacts(
+    {
+      id: clock.attempts.toString(16).padStart(32, "0"),
+      atMs: clock.nowMs,
+      route,
+      raw: email === undefined ? { username, password } : { username, password, email },
+      method: "POST",
+      url: `https://shop.example${route.match.path}`,
+      headers: record.headers,
+      platform: record.cf,
+      address: record.ip,
+      deviceCookie: record.client === null ? null : clients.cookieOf(record.client),
+    },
+    keys,
+  );
+}
+
+async function conclude(record: AttemptRecord, judgement: Judgement, world: World): Promise<void> {
+  const settlement = settlementOf(record, judgement.decision.action);
+  const deviceId = settlement === "accepted" ? credit(record, judgement.attempt, world) : null;
+  await settle(judgement, settlement, deviceId, world.deps);
+}
+
+/** The origin asks for a code where the gate demands a second step; only who solves it is accepted in the end. */
+function settlementOf({ outcome, solves }: AttemptRecord, action: Action): Settlement {
+  if (!reachesOrigin(action)) return WITHHELD;
+  return action === "step_up" && outcome === "accepted" && !solves.includes("step_up") ? "pending_mfa" : outcome;
+}
+
+/** The device that logged in, with a fresh cookie as the gate's answer would carry it. */
+function credit({ client }: AttemptRecord, { device, credential }: Attempt, world: World): string {
+  const deviceId = device.status === "known" ? device.deviceId : hex(world.deps.randomBytes(16));
+  if (client !== null) {
+    const { nowMs } = world.clock;
+    world.clients.keep(client, issueDeviceCookie(credential.accountId, { nowMs, deviceId }, world.keys.device));
+  }
+  return deviceId;
+}
+
+function answerOf({ decision, receipt }: Judgement): AttemptAnswer {
+  const { total, contributions } = receipt.evidence.score;
+  const against = contributions.filter(({ points }) => points > 0).toSorted((a, b) => b.points - a.points);
+  return { action: decision.action, score: total, reasons: against.map(({ reason }) => reason) };
+}
+
+function hex(bytes: Uint8Array): string {
+  return bytesToHex(bytes);
+}

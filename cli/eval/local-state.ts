@@ -1,0 +1,51 @@
+import { found, type Lookup } from "../../shared/domain/lookup.ts";
+import type { AccountHistory } from "../../shared/domain/history.ts";
+import type { AccountPort, SourcePort } from "../../workers/gate/deps.ts";
+import { EMPTY_MEMORY, reserve, settle, type AccountMemory } from "../../workers/gate/state/account-memory.ts";
+import { enterCells, observeCells, openSourceCounter } from "../../workers/gate/state/source-counter.ts";
+
+/** About a kilobyte each; beyond it the names that never logged in go first, as the gate's own alarms would have it. */
+const MAX_ACCOUNTS = 400_000;
+/** Many times what one shard holds: an evaluation of millions of attempts stays below a gigabyte. */
+const MAX_CELLS = 200_000;
+
+const DONE = Promise.resolve();
+
+/** The very transition that the Durable Object wraps, over a map. */
+export function openLocalAccounts(): AccountPort {
+  const accounts = new Map<string, AccountMemory>();
+  return {
+    reserve(accountId, reservation): Promise<Lookup<AccountHistory>> {
+      const before = accounts.get(accountId) ?? EMPTY_MEMORY;
+      const { memory, history } = reserve(before, reservation);
+      if (memory !== before) accounts.set(accountId, memory);
+      if (accounts.size > MAX_ACCOUNTS) evict(accounts);
+      return Promise.resolve(found(history));
+    },
+    settle(accountId, settlement): Promise<void> {
+      accounts.set(accountId, settle(accounts.get(accountId) ?? EMPTY_MEMORY, settlement));
+      return DONE;
+    },
+  };
+}
+
+/** The counts of one isolate that is the whole gate. */
+export function openLocalSources(): SourcePort {
+  const counter = openSourceCounter({ alone: true, maxCells: MAX_CELLS });
+  return {
+    enter: (cells, entry) => Promise.resolve(found(enterCells(counter, cells, entry))),
+    observe: (cells, observation) => observeCells(counter, cells, observation),
+  };
+}
+
+function evict(accounts: Map<string, AccountMemory>): void {
+  const target = MAX_ACCOUNTS - MAX_ACCOUNTS / 16;
+  for (const [id, { acceptedAtMs }] of accounts) {
+    if (accounts.size <= target) return;
+    if (acceptedAtMs === null) accounts.delete(id);
+  }
+  for (const id of accounts.keys()) {
+    if (accounts.size <= target) return;
+    accounts.delete(id);
+  }
+}
