@@ -38,13 +38,16 @@ function readPort(env: Environment, name: string, fallback: number): number {
   if (text === undefined || text === "") return fallback;
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError(`port_invalid: expected a number from 1 to 65535 in ${name}, got "${text}"; correct ${name}`);
+  throw new UsageError(
+    `port_invalid: expected a number from 1 to 65535 in ${name}, got "${text}"; correct ${name}`,
+  );
 }
 
 function readOrigin(text: string | undefined): string | null {
   if (text === undefined || text === "") return null;
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isPlain = url !== null && /^https?:$/u.test(url.protocol) && url.pathname === "/" && url.search === "";
+  const isPlain =
+    url !== null && /^https?:$/u.test(url.protocol) && url.pathname === "/" && url.search === "";
   if (isPlain && url.username === "" && url.password === "") return url.origin;
   throw new UsageError(
     "origin_invalid: expected ORIGIN as http(s)://host[:port] without path or credentials, got something else; correct ORIGIN",

@@ -6,9 +6,11 @@ export type NamedPort = { readonly port: number; readonly variable: string; read
 export async function requireFreePorts(ports: readonly NamedPort[]): Promise<void> {
   const taken: string[] = [];
   for (const { port, variable, purpose } of ports) {
-    if (!(await isFree(port))) taken.push(`port ${port} (${purpose}); set ${variable} to another, or stop what listens there`);
+    if (!(await isFree(port)))
+      taken.push(`port ${port} (${purpose}); set ${variable} to another, or stop what listens there`);
   }
-  if (taken.length > 0) throw new Error(`port_in_use: expected free ports, got taken ones: ${taken.join("; ")}`);
+  if (taken.length > 0)
+    throw new Error(`port_in_use: expected free ports, got taken ones: ${taken.join("; ")}`);
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -28,7 +28,8 @@ export async function startOrigin(settings: OriginSettings): Promise<RunningOrig
     running.once("exit", (code, signal) => {
       if (stopping) return;
       const cause = `${signal ?? `exit code ${code}`}; see ${path.join(settings.folder, "origin.log")}`;
-      if (Date.now() - sinceMs < STEADY_MS) return settings.say(`The shop stopped again (${cause}). It stays down.`);
+      if (Date.now() - sinceMs < STEADY_MS)
+        return settings.say(`The shop stopped again (${cause}). It stays down.`);
       settings.say(`The shop stopped (${cause}). Starting it again.`);
       child = spawn(settings);
       return keepRunning(child, Date.now());
@@ -57,7 +58,11 @@ function listening(child: ChildProcess, { folder, onSeeding }: OriginSettings): 
       else resolve(message.port);
     });
     child.once("exit", () => {
-      reject(new Error(`shop_start: expected the demo shop to listen, got an exit; see ${path.join(folder, "origin.log")}`));
+      reject(
+        new Error(
+          `shop_start: expected the demo shop to listen, got an exit; see ${path.join(folder, "origin.log")}`,
+        ),
+      );
     });
   });
 }

@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
+import type { unstable_startWorker } from "wrangler";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 const CONFIGS = { gate: "wrangler.toml", console: "workers/console/wrangler.toml" } as const;
@@ -20,14 +21,18 @@ export type RunningWorkers = {
   readonly stop: () => Promise<void>;
 };
 
-type Started = Awaited<ReturnType<(typeof import("wrangler"))["unstable_startWorker"]>>;
+type Started = Awaited<ReturnType<typeof unstable_startWorker>>;
 
 /** Runs gate and console on workerd; both share one state folder and find each other through one registry. */
 export async function startWorkers(settings: WorkerSettings): Promise<RunningWorkers> {
   prepareEnvironment(settings.stateDir);
   const { unstable_startWorker: startWorker } = await import("wrangler");
   const start = (name: WorkerName, secrets: Readonly<Record<string, string>>): Promise<Started> =>
-    startWorker({ config: path.join(ROOT, CONFIGS[name]), bindings: secretBindings(secrets), dev: devOptions(settings, name) });
+    startWorker({
+      config: path.join(ROOT, CONFIGS[name]),
+      bindings: secretBindings(secrets),
+      dev: devOptions(settings, name),
+    });
   const gate = await start("gate", { GATEHOUSE_KEYS: settings.keysJson, ORIGIN: settings.origin });
   const operator = await start("console", { OPERATOR_TOKEN: settings.operatorToken });
   const [gateUrl, consoleUrl] = await Promise.all([runtimeUrl(gate), runtimeUrl(operator)]);
@@ -54,7 +59,9 @@ async function runtimeUrl({ raw, ready }: Started): Promise<URL> {
   return address;
 }
 
-type ReloadComplete = { readonly proxyData: { readonly userWorkerUrl: { readonly hostname: string; readonly port: string } } };
+type ReloadComplete = {
+  readonly proxyData: { readonly userWorkerUrl: { readonly hostname: string; readonly port: string } };
+};
 
 function devOptions({ stateDir }: WorkerSettings, name: WorkerName) {
   const log = createWriteStream(path.join(stateDir, "logs", `${name}.log`), { flags: "a" });
@@ -65,13 +72,22 @@ function devOptions({ stateDir }: WorkerSettings, name: WorkerName) {
     registry: path.join(stateDir, "registry"),
     logLevel: "error" as const,
     watch: false,
-    structuredLogsHandler: ({ timestamp, level, message }: { timestamp: number; level: string; message: string }) =>
-      void log.write(`${new Date(timestamp).toISOString()} ${level} ${message}\n`),
+    structuredLogsHandler: ({
+      timestamp,
+      level,
+      message,
+    }: {
+      timestamp: number;
+      level: string;
+      message: string;
+    }) => void log.write(`${new Date(timestamp).toISOString()} ${level} ${message}\n`),
   };
 }
 
 function secretBindings(values: Readonly<Record<string, string>>) {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { type: "secret_text" as const, value }]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { type: "secret_text" as const, value }]),
+  );
 }
 
 /** Must run before wrangler is imported: it reads these once. Nothing may ask the network or write outside the state folder. */

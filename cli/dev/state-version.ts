@@ -9,7 +9,8 @@ export function claimStateFolder(stateDir: string): void {
   mkdirSync(stateDir, { recursive: true });
   const file = path.join(stateDir, "version");
   if (existsSync(file)) checkVersion(stateDir, readFileSync(file, "utf8").trim());
-  else if (existsSync(path.join(stateDir, "state")) && readdirSync(stateDir).length > 0) checkVersion(stateDir, "none");
+  else if (existsSync(path.join(stateDir, "state")) && readdirSync(stateDir).length > 0)
+    checkVersion(stateDir, "none");
   writeFileSync(file, `${STATE_VERSION}\n`);
 }
 

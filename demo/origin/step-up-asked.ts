@@ -7,14 +7,18 @@ export function stepUpAsked(keysJson: string | undefined): StepUpAsked {
   const keys = keysJson === undefined ? [] : parseKeys(keysJson);
   return (request, body, nowMs) => {
     const said = verifyGatehouse(request, keys, nowMs);
-    return said !== null && said.stepUp && said.bodySha256 === createHash("sha256").update(body).digest("hex");
+    return (
+      said !== null && said.stepUp && said.bodySha256 === createHash("sha256").update(body).digest("hex")
+    );
   };
 }
 
 function parseKeys(keysJson: string): VerdictKeys {
   const value: unknown = JSON.parse(keysJson);
   if (Array.isArray(value) && value.every(isKey)) return value;
-  throw new Error("verdict_keys: expected a list of {id, key}, got something else; correct GATEHOUSE_VERDICT_KEYS");
+  throw new Error(
+    "verdict_keys: expected a list of {id, key}, got something else; correct GATEHOUSE_VERDICT_KEYS",
+  );
 }
 
 function isKey(value: unknown): value is VerdictKeys[number] {

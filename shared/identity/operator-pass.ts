@@ -14,9 +14,18 @@ export function issuePass(kind: PassKind, { nonce, expiresAtMs }: Pass, secret: 
 }
 
 /** The pass, if it is genuine, of this kind and not expired. Whether a link was used already is the caller's to know. */
-export function openPass(kind: PassKind, text: string, { nowMs, secret }: { nowMs: number; secret: SecretKey }): Pass | null {
+export function openPass(
+  kind: PassKind,
+  text: string,
+  { nowMs, secret }: { nowMs: number; secret: SecretKey },
+): Pass | null {
   const [gotKind = "", nonce = "", expires = "", mac = "", ...more] = text.split(".");
-  if (gotKind !== kind || more.length > 0 || !/^[A-Za-z0-9_-]{1,64}$/u.test(nonce) || !/^[0-9a-z]{1,11}$/u.test(expires)) {
+  if (
+    gotKind !== kind ||
+    more.length > 0 ||
+    !/^[A-Za-z0-9_-]{1,64}$/u.test(nonce) ||
+    !/^[0-9a-z]{1,11}$/u.test(expires)
+  ) {
     return null;
   }
   if (!equalInConstantTime(mac, passMac([kind, nonce, expires], secret))) return null;
@@ -27,7 +36,9 @@ export function openPass(kind: PassKind, text: string, { nowMs, secret }: { nowM
 /** The operator token as a key. It is 32 bytes in base64url: anything else is a mistake in the configuration. */
 export function operatorSecret(token: string): SecretKey {
   if (!/^[A-Za-z0-9_-]{43}$/u.test(token)) {
-    throw new Error("operator_token: expected 32 bytes in base64url, got something else; set the secret OPERATOR_TOKEN anew");
+    throw new Error(
+      "operator_token: expected 32 bytes in base64url, got something else; set the secret OPERATOR_TOKEN anew",
+    );
   }
   return { id: "operator", key: token };
 }

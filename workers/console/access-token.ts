@@ -13,7 +13,11 @@ export function accessChecker(
 ): (assertion: string) => Promise<boolean> {
   return async (assertion) => {
     try {
-      await jwtVerify(assertion, keys, { issuer: new URL(team).origin, audience, algorithms: ["RS256", "ES256"] });
+      await jwtVerify(assertion, keys, {
+        issuer: new URL(team).origin,
+        audience,
+        algorithms: ["RS256", "ES256"],
+      });
       return true;
     } catch {
       return false;

@@ -60,5 +60,11 @@ async function whoAsks(c: Context<ConsoleEnv>, deps: ConsoleDeps): Promise<Kind>
 
 function setSession(c: Context, value: string): void {
   const secure = new URL(c.req.url).protocol === "https:";
-  setCookie(c, COOKIE, value, { httpOnly: true, sameSite: "Strict", path: "/", secure, maxAge: SESSION_MS / 1_000 });
+  setCookie(c, COOKIE, value, {
+    httpOnly: true,
+    sameSite: "Strict",
+    path: "/",
+    secure,
+    maxAge: SESSION_MS / 1_000,
+  });
 }

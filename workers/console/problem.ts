@@ -3,8 +3,10 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** Every way the console says no, with the sentence an operator reads. */
 const PROBLEMS = {
-  console_unconfigured: "Nobody may enter yet: set the secret OPERATOR_TOKEN, or ACCESS_TEAM and ACCESS_AUDIENCE.",
-  operator_required: "Send the operator token as a bearer token, or open the one-time link that `npm start` printed.",
+  console_unconfigured:
+    "Nobody may enter yet: set the secret OPERATOR_TOKEN, or ACCESS_TEAM and ACCESS_AUDIENCE.",
+  operator_required:
+    "Send the operator token as a bearer token, or open the one-time link that `npm start` printed.",
   foreign_origin: "A change must come from the console's own page or carry the operator token.",
   link_invalid: "This link is not valid, or no longer; start again to get a new one.",
   link_spent: "This link was used already; start again to get a new one.",

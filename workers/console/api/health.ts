@@ -10,7 +10,11 @@ export function healthRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
   routes.get("/", async (c) => {
     if (c.get("operator") === null) return c.json({ status: "ok" });
-    const [release, policy, receipts] = await Promise.all([readRelease(deps), readPolicy(deps), receiptsAnswer(deps)]);
+    const [release, policy, receipts] = await Promise.all([
+      readRelease(deps),
+      readPolicy(deps),
+      receiptsAnswer(deps),
+    ]);
     const status = release && policy && receipts ? "ok" : "degraded";
     return c.json({ status, release, policy, receipts: receipts ? "reachable" : "unreachable" });
   });
@@ -20,7 +24,11 @@ export function healthRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
 async function readRelease({ config, nowMs }: ConsoleDeps) {
   const parsed = activeRelease.safeParse(await config.get("release/active", "json"));
   if (!parsed.success) return null;
-  return { id: parsed.data.release, activatedAtMs: parsed.data.activatedAtMs, ageMs: nowMs() - parsed.data.activatedAtMs };
+  return {
+    id: parsed.data.release,
+    activatedAtMs: parsed.data.activatedAtMs,
+    ageMs: nowMs() - parsed.data.activatedAtMs,
+  };
 }
 
 async function readPolicy({ config }: ConsoleDeps) {

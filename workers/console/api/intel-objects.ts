@@ -36,7 +36,10 @@ async function getObject(c: Context<ConsoleEnv>, { intel }: ConsoleDeps): Promis
   const named = keyOf(c);
   const object = named && (await intel.get(named.path));
   if (!object) return problem(c, 404, "not_found");
-  return c.body(object.body, 200, { "content-type": "application/octet-stream", "content-length": String(object.size) });
+  return c.body(object.body, 200, {
+    "content-type": "application/octet-stream",
+    "content-length": String(object.size),
+  });
 }
 
 async function putObject(c: Context<ConsoleEnv>, deps: ConsoleDeps): Promise<Response> {
@@ -51,7 +54,11 @@ async function putObject(c: Context<ConsoleEnv>, deps: ConsoleDeps): Promise<Res
   return stored ? c.json({ status: "stored" }, 201) : problem(c, 422, "hash_mismatch");
 }
 
-async function store(bucket: R2Bucket, { path, key }: { path: string; key: ObjectKey }, request: Request): Promise<boolean> {
+async function store(
+  bucket: R2Bucket,
+  { path, key }: { path: string; key: ObjectKey },
+  request: Request,
+): Promise<boolean> {
   if (key.kind === "artefact") return storeArtefact(bucket, path, { sha256: key.sha256, body: request.body });
   const text = await request.text();
   if (!documentMatches(key, text)) return false;

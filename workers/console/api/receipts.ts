@@ -44,7 +44,10 @@ async function newestOf(shard: ReceiptShard, limit: number): Promise<readonly Re
   const found = new Map<string, Receipt>();
   let beforeMs: number | null = null;
   while (found.size < limit) {
-    const page: readonly Receipt[] = await shard.list({ limit: PAGE, ...(beforeMs === null ? {} : { beforeMs }) });
+    const page: readonly Receipt[] = await shard.list({
+      limit: PAGE,
+      ...(beforeMs === null ? {} : { beforeMs }),
+    });
     const fresh = page.filter(({ id }) => !found.has(id));
     for (const receipt of fresh) found.set(receipt.id, receipt);
     const last = page.at(-1);

@@ -9,7 +9,10 @@ export type ContextLine =
   | { readonly kind: "model"; readonly id: string; readonly model: unknown };
 
 /** Every policy and model that these receipts name and the bucket still has. */
-export async function contextLines(receipts: readonly Receipt[], intel: R2Bucket): Promise<readonly ContextLine[]> {
+export async function contextLines(
+  receipts: readonly Receipt[],
+  intel: R2Bucket,
+): Promise<readonly ContextLine[]> {
   const revisions = [...new Set(receipts.map(({ policyRevision }) => policyRevision))];
   const releases = new Set(receipts.flatMap(({ intel: { release } }) => (release === null ? [] : [release])));
   const lines = await Promise.all([

@@ -1,0 +1,95 @@
+import { fetchHeaders, formHeaders, pageHeaders } from "./browser-headers.ts";
+import type { PlannedLogin, Visitor } from "./visitor.ts";
+import { ask, type WebAnswer, type WebClient } from "./web-client.ts";
+
+/** `in`: on the account page. `in_with_code`: likewise, after a one-time code. Everything else is a good visitor lost. */
+export type LoginEnd = "in" | "in_with_code" | "refused" | "no_way_in";
+
+export type Mailbox = { readonly readCode: (username: string) => Promise<string | null> };
+
+type Step =
+  | { readonly kind: "in" | "wrong" | "refused" }
+  /** `login`: what the page's script must hand back with the code; a form has it in a cookie. */
+  | { readonly kind: "code"; readonly login: string | null };
+
+/** One whole login as its visitor sees it: the page, the mistakes, the right password, the code if one is asked for. */
+export async function logIn(planned: PlannedLogin, site: URL, mailbox: Mailbox): Promise<LoginEnd> {
+  const { visitor, newDevice, mistakes, loopback } = planned;
+  if (newDevice) visitor.devices.push({ browser: newDevice, jar: new Map() });
+  const client = { site, loopback, jar: deviceOf(visitor).jar };
+  await ask(client, { method: "GET", path: "/login", headers: pageHeaders(deviceOf(visitor).browser) });
+  for (const password of mistakes) {
+    const { kind } = await tryPassword(visitor, client, password);
+    if (kind === "refused") return "refused";
+  }
+  const step = await tryPassword(visitor, client, visitor.account.password);
+  if (step.kind === "refused") return "refused";
+  if (step.kind === "in") return (await isInside(visitor, client)) ? "in" : "no_way_in";
+  return step.kind === "code" && (await enterCode(visitor, client, { step, mailbox }))
+    ? "in_with_code"
+    : "no_way_in";
+}
+
+async function tryPassword(visitor: Visitor, client: WebClient, password: string): Promise<Step> {
+  const { username } = visitor.account;
+  const answer = visitor.usesScript
+    ? await post(visitor, client, { path: "/api/login", value: { user: { username, password } } })
+    : await post(visitor, client, { path: "/login", value: { username, password } });
+  return stepOf(answer);
+}
+
+type AskedForCode = { readonly step: Extract<Step, { kind: "code" }>; readonly mailbox: Mailbox };
+
+async function enterCode(
+  visitor: Visitor,
+  client: WebClient,
+  { step, mailbox }: AskedForCode,
+): Promise<boolean> {
+  const code = await mailbox.readCode(visitor.account.username);
+  if (code === null) return false;
+  const answer =
+    step.login === null
+      ? await post(visitor, client, { path: "/login/code", value: { code } })
+      : await post(visitor, client, { path: "/api/login/code", value: { login: step.login, code } });
+  return stepOf(answer).kind === "in" && isInside(visitor, client);
+}
+
+type Post = { readonly path: string; readonly value: Readonly<Record<string, unknown>> };
+
+function post(visitor: Visitor, client: WebClient, { path, value }: Post): Promise<WebAnswer> {
+  const { browser } = deviceOf(visitor);
+  const isScript = path.startsWith("/api/");
+  const headers = isScript
+    ? fetchHeaders(browser, client.site, "/login")
+    : formHeaders(browser, client.site, "/login");
+  const body = isScript ? JSON.stringify(value) : new URLSearchParams(textFields(value)).toString();
+  return ask(client, { method: "POST", path, headers, body });
+}
+
+function stepOf({ status, location, body }: WebAnswer): Step {
+  if (status === 303 && location === "/account") return { kind: "in" };
+  if (status === 303 && location === "/login/code") return { kind: "code", login: null };
+  if (status === 401) return { kind: "wrong" };
+  if (status !== 200) return { kind: "refused" };
+  const login = /"status":"code_required","login":"([\w-]+)"/u.exec(body)?.[1];
+  if (login !== undefined) return { kind: "code", login };
+  return { kind: body.includes('"status":"ok"') ? "in" : "refused" };
+}
+
+/** Measured where it counts: the account page greets this visitor by name. */
+async function isInside(visitor: Visitor, client: WebClient): Promise<boolean> {
+  const headers = pageHeaders(deviceOf(visitor).browser);
+  const { status, body } = await ask(client, { method: "GET", path: "/account", headers });
+  return status === 200 && body.includes(visitor.account.username);
+}
+
+function deviceOf({ devices }: Visitor): Visitor["devices"][number] {
+  const newest = devices.at(-1);
+  if (!newest)
+    throw new Error("visitor_device: expected a visitor with a device, got none; see makeVisitors");
+  return newest;
+}
+
+function textFields(value: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
+}
