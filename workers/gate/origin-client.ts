@@ -32,6 +32,8 @@ export function originClient(origin: URL | null): OriginPort {
     pass: async (request) => ask(request, passed(request, origin), { origin }),
     forward: async ({ request, body, headers }) => {
       const sent = requestHeaders(request, origin) ?? new Headers(request.headers);
+      // The body is here already: there is nothing left to ask the origin's leave for.
+      sent.delete("expect");
       for (const [name, value] of headers) sent.set(name, value);
       const judged = new Request(urlOf(request), {
         method: request.method,
@@ -83,6 +85,11 @@ function requestHeaders(request: Request, origin: URL | null): Headers | null {
   if (!origin) return clean;
   const headers = clean ?? new Headers(request.headers);
   const outside = new URL(request.url);
+  const address = headers.get("cf-connecting-ip");
+  // The platform sets this one anew; sites behind Cloudflare refuse a request that carries it already (error 1000).
+  headers.delete("cf-connecting-ip");
+  if (address === null) headers.delete("x-forwarded-for");
+  else headers.set("x-forwarded-for", address);
   headers.set("x-forwarded-host", outside.host);
   headers.set("x-forwarded-proto", outside.protocol.slice(0, -1));
   // An origin that checks where a form came from compares with its own name, not the gate's.

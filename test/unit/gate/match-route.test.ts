@@ -69,6 +69,7 @@ test.for([
   "/login%23x",
   "/login%09",
   "//any.host/login",
+  "//any.host/LOGIN;a",
   "/\\any.host/login",
   "/login.json",
   "/login.php",

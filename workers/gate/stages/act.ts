@@ -66,7 +66,7 @@ function forward({ request, bytes }: Exchange, judgement: Judgement, deps: Needs
 export function refusalAnswer(
   action: "throttle" | "block",
   code: string | null,
-  request: Request,
+  request: Pick<Request, "headers">,
   route: Route,
 ): Response {
   return action === "throttle"

@@ -59,11 +59,17 @@ const COOKIELESS = /^(?:\([a-z]\([^()]*\)\)|\((?:[a-z]\([^()]*\))+\))$/u;
 function variants(raw: string): readonly string[] {
   if (PLAIN.test(raw)) return [raw];
   const path = raw.replaceAll("\\", "/");
-  const bare = path.replace(/;[^/]*/gu, "");
-  // `new URL("//x/login", base)` takes x for a host: frameworks that parse the request target so see only /login.
-  const withoutAuthority = path.startsWith("//") ? [path.replace(/^\/+[^/]*/u, "") || "/"] : [];
-  const readings = [path, bare, ...withoutAuthority];
-  return readings.flatMap((reading) => [reading, cutAt(reading, /[?#\0]/u), withoutControls(reading)]);
+  const whole = [path, path.replace(/;[^/]*/gu, "")];
+  return [...whole, ...whole.flatMap(withoutAuthority)].flatMap((reading) => [
+    reading,
+    cutAt(reading, /[?#\0]/u),
+    withoutControls(reading),
+  ]);
+}
+
+/** `new URL("//x/login", base)` takes x for a host: frameworks that parse the request target so see only /login. */
+function withoutAuthority(path: string): readonly string[] {
+  return path.startsWith("//") ? [path.replace(/^\/+[^/]*/u, "") || "/"] : [];
 }
 
 function cutAt(path: string, mark: RegExp): string {

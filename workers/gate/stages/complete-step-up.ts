@@ -1,6 +1,8 @@
 import type { Route } from "../../../shared/policy/policy.ts";
 import { verifyDeviceCookie } from "../../../shared/identity/device-cookie.ts";
+import type { Whereabouts } from "../deps.ts";
 import type { GateDeps } from "../gate-deps.ts";
+import { attemptOf } from "./attempt-of.ts";
 import { decodeUtf8 } from "./content-type.ts";
 import { ownCookieName, readCookie, writeCookie } from "./cookie.ts";
 import { creditDevice, deviceCookieOf, isSecure } from "./credit-device.ts";
@@ -11,7 +13,10 @@ import { readBody } from "./read-body.ts";
 import { redeemTicket, type Ticket } from "./step-up-ticket.ts";
 import { withCookies } from "./with-cookies.ts";
 
-type Needs = Pick<GateDeps, "origin" | "keys" | "nowMs" | "randomBytes" | "accounts" | "waitUntil">;
+type Needs = Pick<
+  GateDeps,
+  "origin" | "keys" | "nowMs" | "randomBytes" | "accounts" | "cellIds" | "waitUntil"
+>;
 
 /**
  * The second step of a login that the gate saw begin. It guards nothing itself; when the origin accepts, the ticket says
@@ -29,15 +34,26 @@ export async function completeStepUp(request: Request, route: Route, deps: Needs
   const observed = await observeOutcome(answer, route.outcomes, request.url);
   const response = observed.response ?? answer.response;
   if (!ticket || observed.outcome !== "accepted") return response;
-  return withCookies(response, [credit(ticket, request, deps), endTicket(request)]);
+  return withCookies(response, [credit(ticket, { request, route }, deps), endTicket(request)]);
 }
 
-function credit({ accountId, attemptId }: Ticket, request: Request, deps: Needs): string {
+type Asked = { readonly request: Request; readonly route: Route };
+
+function credit({ accountId, attemptId }: Ticket, { request, route }: Asked, deps: Needs): string {
   const atMs = deps.nowMs();
   const proof = verifyDeviceCookie(deviceCookieOf(request), accountId, atMs, deps.keys.device);
   const { deviceId, cookie } = creditDevice(accountId, proof, request, deps);
-  deps.waitUntil(deps.accounts.settle(accountId, { attemptId, atMs, settlement: "accepted", deviceId }));
+  const where = whereaboutsOf(request, route, deps);
+  const settlement = { attemptId, atMs, settlement: "accepted", deviceId, where } as const;
+  deps.waitUntil(deps.accounts.settle(accountId, settlement));
   return cookie;
+}
+
+/** Named as the login named them, whose second half this is; the credentials that it had are not needed for that. */
+function whereaboutsOf(request: Request, route: Route, deps: Needs): Whereabouts {
+  const attempt = attemptOf(request, { ...route, kind: "login" }, { username: "", password: "" }, deps);
+  const { source, signature } = attempt;
+  return { networkId: deps.cellIds(attempt).network, asn: source.asn, country: source.country, signature };
 }
 
 function endTicket(request: Request): string {

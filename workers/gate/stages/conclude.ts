@@ -7,6 +7,7 @@ import { ownCookieName, writeCookie } from "./cookie.ts";
 import { creditDevice, isSecure, type CreditedDevice } from "./credit-device.ts";
 import type { Judgement } from "./judge.ts";
 import { observeOutcome, type Observed } from "./observe-outcome.ts";
+import { peekBody } from "./peek-body.ts";
 import { originDown } from "./pass-on.ts";
 import { issuedTokens } from "./pending-tokens.ts";
 import { settle } from "./settle.ts";
@@ -21,9 +22,9 @@ export async function concludeReached(
   deps: GateDeps,
 ): Promise<Response> {
   const { request, route } = exchange;
-  const observed = await observeOutcome(answer, route.outcomes, request.url);
+  const observed = await withPendingBody(await observeOutcome(answer, route.outcomes, request.url));
   const device = creditOf(exchange, observed.outcome, deps);
-  deps.waitUntil(settled(judgement, observed.outcome, device?.deviceId ?? null, deps));
+  deps.waitUntil(settle(judgement, observed.outcome, device?.deviceId ?? null, deps));
   if (!observed.response) return originDown(answer.status === "timeout" ? "timeout" : "unreachable", request);
   const ticket =
     observed.outcome === "pending_mfa" ? ticketOf(exchange, observed, observed.response, deps) : null;
@@ -31,6 +32,15 @@ export async function concludeReached(
     observed.response,
     [device?.cookie, ticket].filter((cookie) => cookie !== undefined && cookie !== null),
   );
+}
+
+/** A pending login that set no cookie named itself in its body, whether an outcome rule read that or not. */
+async function withPendingBody(observed: Observed): Promise<Observed> {
+  const { outcome, response, body } = observed;
+  if (outcome !== "pending_mfa" || !response || body || response.headers.getSetCookie().length > 0)
+    return observed;
+  const peeked = await peekBody(response);
+  return { outcome, response: peeked.response, body: peeked };
 }
 
 /** The gate's own answer; the code is shown only once it can be found. */
@@ -41,7 +51,7 @@ export async function concludeWithheld(
   deps: GateDeps,
 ): Promise<Response> {
   const receipt = { ...judgement.receipt, settlement: WITHHELD };
-  await settled(judgement, WITHHELD, null, deps);
+  deps.waitUntil(settle(judgement, WITHHELD, null, deps));
   const durable = await deps.receipts.durable(receipt);
   if (judgement.condemn && durable) condemn(attempt, request, receipt, deps);
   return refusalAnswer(action, durable ? receipt.code : null, request, route);
@@ -66,8 +76,4 @@ function ticketOf(
   const secure = isSecure(request);
   const name = ownCookieName("gatehouse-step-up", secure);
   return value === null ? null : writeCookie({ name, value, maxAgeSeconds: TICKET_SECONDS, secure });
-}
-
-async function settled(...[judgement, settlement, deviceId, deps]: Parameters<typeof settle>): Promise<void> {
-  await settle(judgement, settlement, deviceId, deps);
 }

@@ -1,0 +1,12 @@
+import type { ReceiptLog } from "./events/receipt-log.ts";
+import type { AccountState } from "./state/account-state.ts";
+import type { SourceState } from "./state/source-state.ts";
+
+/** Bindings of wrangler.toml. Settings and secrets are read by `settings.ts`, which believes nothing. */
+export type Env = {
+  readonly CONFIG: KVNamespace;
+  readonly INTEL: R2Bucket;
+  readonly ACCOUNT_STATE: DurableObjectNamespace<AccountState>;
+  readonly SOURCE_STATE: DurableObjectNamespace<SourceState>;
+  readonly RECEIPT_LOG: DurableObjectNamespace<ReceiptLog>;
+};

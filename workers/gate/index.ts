@@ -1,0 +1,93 @@
+import { waitUntil } from "cloudflare:workers";
+import { Hono } from "hono";
+import { createActivePolicy, policyStore } from "./active-policy.ts";
+import type { Env } from "./env.ts";
+import { openReceiptBatcher, openReceipts } from "./events/receipt-batcher.ts";
+import { openReceiptSink } from "./events/receipt-sink.ts";
+import type { GateDeps } from "./gate-deps.ts";
+import { gate } from "./gate.ts";
+import { createActiveRelease } from "./intel/active-release.ts";
+import { kvPointer } from "./intel/kv-pointer.ts";
+import { r2Objects } from "./intel/r2-objects.ts";
+import { originClient } from "./origin-client.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { createCondemned } from "./stages/condemned.ts";
+import { createDelaySlots } from "./stages/delay-slots.ts";
+import { gateAnswer } from "./stages/gate-answer.ts";
+import { routeTables } from "./stages/match-route.ts";
+import { openAccounts } from "./state/account-port.ts";
+import { openCellIds } from "./state/cell-ids.ts";
+import { openSourceCounter } from "./state/source-counter.ts";
+import { openExchange, openSources } from "./state/source-port.ts";
+import { within } from "./state/within.ts";
+
+export { ReceiptLog } from "./events/receipt-log.ts";
+export { AccountState } from "./state/account-state.ts";
+export { SourceState } from "./state/source-state.ts";
+
+/** A visitor waits this long for his code at most; after that the answer goes without one. */
+const RECEIPT_DEADLINE_MS = 500;
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.all("*", (context) => gate(context.req.raw, depsOf(context.env)));
+
+// A fault of ours or of the settings: nothing was judged, so nothing is passed on.
+app.onError((error, context) => {
+  log(`${error.name}: ${error.message}`);
+  const misconfigured = error.name === "SettingsError";
+  const text = misconfigured
+    ? "The site's guard is not set up. Whoever runs this site finds the settings to correct in the guard's log."
+    : "Something went wrong at the site's guard. Nothing was sent; please try again in a moment.";
+  return gateAnswer({ status: 500, title: "Internal Server Error", text }, context.req.raw, null);
+});
+
+export default app;
+
+const composed = new WeakMap<Env, GateDeps>();
+
+/** One for each isolate: `env` is the same object for all its requests. */
+function depsOf(env: Env): GateDeps {
+  const known = composed.get(env);
+  if (known) return known;
+  const deps = compose(env, readSettings(env));
+  composed.set(env, deps);
+  return deps;
+}
+
+/** The only place where bindings become ports. */
+function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings): GateDeps {
+  const nowMs = Date.now;
+  const shell = { nowMs, waitUntil, log };
+  const release = createActiveRelease({
+    ...shell,
+    pointer: kvPointer(env.CONFIG),
+    objects: r2Objects(env.INTEL),
+    keys,
+  });
+  const append = openReceiptSink(env.RECEIPT_LOG, placement);
+  const exchange = openExchange(env.SOURCE_STATE, placement, nowMs);
+  return {
+    ...shell,
+    keys,
+    withoutPolicy,
+    within,
+    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    sleep: (ms) => scheduler.wait(ms),
+    origin: originClient(origin),
+    policy: createActivePolicy(policyStore(env.CONFIG, env.INTEL), shell),
+    release: release.current,
+    cellIds: openCellIds(keys.tenant),
+    accounts: openAccounts(env.ACCOUNT_STATE, placement),
+    sources: openSources(openSourceCounter({ alone: false }), new Map(), { ...shell, exchange }),
+    receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),
+    routeTable: routeTables(),
+    condemned: createCondemned(),
+    delaySlots: createDelaySlots(),
+  };
+}
+
+function log(line: string): void {
+  // oxlint-disable-next-line no-console -- a Worker's log is its console; everything else logs through Deps
+  console.error(line);
+}
