@@ -27,7 +27,7 @@ type Activation = {
  * verified: whatever stops this half way, gates go on with what they had.
  */
 export async function activateRelease(
-  from: ObjectReader,
+  from: Pick<ObjectReader, "read">,
   to: Target,
   id: string,
   { signers, nowMs, report }: Activation,
@@ -81,7 +81,7 @@ async function switchPointer(store: PointerStore, release: string, nowMs: number
 
 /** True if the target already has these very bytes: objects are named by their content, so most are there. */
 async function isWhole(
-  store: ObjectReader,
+  store: ObjectStore,
   name: string,
   artefact: Parameters<typeof verifiedArtefact>[2],
 ): Promise<boolean> {

@@ -1,10 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isReleaseId, type ObjectStore, type PointerStore } from "../../shared/format/release-store.ts";
+import {
+  isReleaseId,
+  type ObjectReader,
+  type ObjectStore,
+  type PointerStore,
+} from "../../shared/format/release-store.ts";
 
 /** Objects as files below `root`, under the same keys as in R2. */
-export function folderObjects(root: string): ObjectStore {
+export function folderObjects(root: string): ObjectReader & ObjectStore {
   return {
     read: (key) => absentAsNull(readFile(join(root, checkedKey(key)))),
     readRange: (key, offset, length) => absentAsNull(readSlice(join(root, checkedKey(key)), offset, length)),

@@ -15,14 +15,13 @@ const BROWSER_WORDS =
   "(macintosh; intel mac os x 10_15_7) (x11; linux x86_64; rv:109.0) gecko/20100101 firefox/ (iphone; cpu iphone os 18_3 like " +
   "mac os x) version/18.3 mobile/15e148 (linux; android 10; k) samsungbrowser/ crios/ fxios/ build/ ; wv) instagram fban/fbav";
 
-/** Where in the literal its three most telling characters start. */
-export function gramOffset(literal: string): number {
+/** Where in the literal its three most telling characters start, and how often browsers say those. */
+export function rarestGram(literal: string): { readonly offset: number; readonly occurrences: number } {
   const lower = literal.toLowerCase();
-  let best = 0;
-  let fewest = Infinity;
-  for (let at = 0; at <= lower.length - MIN_LITERAL; at++) {
-    const count = BROWSER_WORDS.split(lower.slice(at, at + MIN_LITERAL)).length;
-    if (count < fewest) [best, fewest] = [at, count];
+  let best = { offset: 0, occurrences: Infinity };
+  for (let offset = 0; offset <= lower.length - MIN_LITERAL; offset++) {
+    const occurrences = BROWSER_WORDS.split(lower.slice(offset, offset + MIN_LITERAL)).length - 1;
+    if (occurrences < best.occurrences) best = { offset, occurrences };
   }
   return best;
 }

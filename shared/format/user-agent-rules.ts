@@ -1,7 +1,7 @@
 import { USER_AGENT_KINDS, type UserAgentKind } from "../domain/user-agent-kind.ts";
 import { crc32c } from "./crc32c.ts";
 import { expectEqual, FormatError } from "./format-error.ts";
-import { gramOffset, MIN_LITERAL, openMatcher } from "./user-agent-matcher.ts";
+import { MIN_LITERAL, openMatcher, rarestGram } from "./user-agent-matcher.ts";
 
 /*
  * User-agent rules, little-endian.
@@ -77,7 +77,7 @@ function ruleBytes(rule: UserAgentRule): Uint8Array {
   }
   const bytes = new Uint8Array(RULE_BYTES + text.length);
   bytes.set([USER_AGENT_KINDS.indexOf(rule.kind), flagsOf(rule), name, literal, pattern & 255, pattern >>> 8]);
-  bytes[6] = gramOffset(rule.literal);
+  bytes[6] = rarestGram(rule.literal).offset;
   bytes.set(new TextEncoder().encode(text), RULE_BYTES);
   return bytes;
 }
