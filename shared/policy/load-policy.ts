@@ -1,12 +1,14 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as z from "zod/mini";
+// Named alone: `z.locales` would carry fifty languages into the bundle.
+import english from "zod/v4/locales/en.js";
 import { canonicalJson } from "./canonical-json.ts";
 import { policyFaults } from "./policy-faults.ts";
 import { policySchema, type ActivePolicy } from "./policy.ts";
 
 // zod/mini ships no messages of its own; without these every mistake reads "Invalid input".
-const { localeError } = z.locales.en();
+const { localeError } = english();
 
 /**
  * Parses a policy's text and reports every mistake at once, so that one edit can fix them all; throws if there is any.

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
+// Named alone: `z.locales` would carry fifty languages into the bundle.
+import english from "zod/v4/locales/en.js";
 import { keysSchema, type Keys } from "../../shared/identity/keys.ts";
 
-const { localeError } = z.locales.en();
+const { localeError } = english();
 
 const emptyOr = (url: z.ZodMiniType<string, string>) => z._default(z.union([z.literal(""), url]), "");
 const binding = z.custom<object>(
