@@ -1,31 +1,36 @@
-import { renderUsage, runCommand, type CommandDef } from "citty";
+import { renderUsage, runCommand, type ArgsDef, type CommandDef } from "citty";
 import { checkArguments } from "./check-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
-type Subcommand = { readonly summary: string; readonly load: () => Promise<CommandDef> };
+type Subcommand = { readonly summary: string; readonly run: (argv: readonly string[]) => Promise<number> };
 
 // Loaded on demand: `gatehouse --help` must not wait for wrangler, nor `eval` for the demo.
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
-  dev: {
-    summary: "run the gate, its console and the demo shop on this machine",
-    load: async () => (await import("./dev/dev.ts")).command,
-  },
-  intel: {
-    summary: "build, verify, inspect, activate, roll back and list releases",
-    load: async () => (await import("./intel/intel.ts")).command,
-  },
-  policy: {
-    summary: "check a policy, print its JSON Schema",
-    load: async () => (await import("./policy/policy.ts")).command,
-  },
-  replay: {
-    summary: "decide recorded receipts again and say where they differ",
-    load: async () => (await import("./replay.ts")).command,
-  },
-  eval: {
-    summary: "judge NDJSON records through the code that the gate runs",
-    load: async () => (await import("./eval/eval.ts")).command,
-  },
+  dev: lazy(
+    "gatehouse dev",
+    "run the gate, its console and the demo shop on this machine",
+    async () => (await import("./dev/dev.ts")).command,
+  ),
+  intel: lazy(
+    "gatehouse intel",
+    "build, verify, inspect, activate, roll back and list releases",
+    async () => (await import("./intel/intel.ts")).command,
+  ),
+  policy: lazy(
+    "gatehouse policy",
+    "check a policy, print its JSON Schema",
+    async () => (await import("./policy/policy.ts")).command,
+  ),
+  replay: lazy(
+    "gatehouse replay",
+    "decide recorded receipts again and say where they differ",
+    async () => (await import("./replay.ts")).command,
+  ),
+  eval: lazy(
+    "gatehouse eval",
+    "judge NDJSON records through the code that the gate runs",
+    async () => (await import("./eval/eval.ts")).command,
+  ),
 };
 
 /** Runs one command line and gives the process's exit code: 0 done, 1 it failed, 2 it was not understood. */
@@ -45,10 +50,22 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     return print((await import("../package.json", { with: { type: "json" } })).default.version);
   const found = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
   if (!found) throw new UsageError(unknown("gatehouse", name, Object.keys(SUBCOMMANDS)));
-  return runNested(`gatehouse ${name}`, await found.load(), rest);
+  return found.run(rest);
 }
 
-async function runNested(path: string, command: CommandDef, argv: readonly string[]): Promise<number> {
+function lazy<T extends ArgsDef>(
+  path: string,
+  summary: string,
+  load: () => Promise<CommandDef<T>>,
+): Subcommand {
+  return { summary, run: async (argv) => runNested(path, await load(), argv) };
+}
+
+async function runNested<T extends ArgsDef>(
+  path: string,
+  command: CommandDef<T>,
+  argv: readonly string[],
+): Promise<number> {
   const [first, ...rest] = argv;
   const nested = await resolve(command.subCommands);
   if (nested && first !== undefined && !first.startsWith("-")) {
@@ -67,7 +84,7 @@ async function runNested(path: string, command: CommandDef, argv: readonly strin
   return Number(process.exitCode ?? 0);
 }
 
-async function usage(path: string, command: CommandDef): Promise<string> {
+async function usage<T extends ArgsDef>(path: string, command: CommandDef<T>): Promise<string> {
   return renderUsage({ ...command, meta: { ...(await resolve(command.meta)), name: path } });
 }
 

@@ -4,19 +4,18 @@ import type { ObjectStore, PointerStore } from "../../shared/format/release-stor
 export type ConsoleAccess = { readonly url: string; readonly token: string };
 
 export function consoleObjects(access: ConsoleAccess): ObjectStore {
-  const at = (key: string): string => `/api/intel/objects/${key}`;
   return {
     async read(key) {
-      const answer = await ask(access, "GET", at(key));
+      const answer = await ask(access, "GET", objectPath(key));
       return answer === null ? null : new Uint8Array(await answer.arrayBuffer());
     },
     async size(key) {
-      const answer = await ask(access, "HEAD", at(key));
+      const answer = await ask(access, "HEAD", objectPath(key));
       const length = answer?.headers.get("content-length") ?? null;
       return length === null ? null : Number(length);
     },
     async write(key, bytes) {
-      await mustExist(await ask(access, "PUT", at(key), bytes));
+      await mustExist(await ask(access, "PUT", objectPath(key), bytes));
     },
   };
 }
@@ -32,6 +31,10 @@ export function consolePointer(access: ConsoleAccess): PointerStore {
       await mustExist(await ask(access, "PUT", path, new TextEncoder().encode(text)));
     },
   };
+}
+
+function objectPath(key: string): string {
+  return `/api/intel/objects/${key}`;
 }
 
 type Method = "GET" | "HEAD" | "PUT";

@@ -36,7 +36,7 @@ export type ObjectReader = {
 };
 
 /** The publisher's side. Objects are immutable: the same key always has the same bytes. */
-export type ObjectStore = ObjectReader & {
+export type ObjectStore = Pick<ObjectReader, "read" | "size"> & {
   readonly write: (key: string, bytes: Uint8Array) => Promise<void>;
 };
 

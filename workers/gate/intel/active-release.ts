@@ -127,10 +127,8 @@ function serve(state: State, id: string, view: ReleaseView): void {
     const { problem } = state;
     return problem === null ? view.status : { ...view.status, state: "stale", problem };
   };
-  state.serving = {
-    id,
-    view: Object.defineProperty({ ...view }, "status", { get: status, enumerable: true }),
-  };
+  const told = Object.defineProperty({ ...view }, "status", { get: status, enumerable: true });
+  state.serving = { id, opened: view, view: told };
 }
 
 /** `refused`: read and found wrong. `unread`: the connection failed, which says nothing about the release. */
@@ -140,7 +138,7 @@ type Opening =
 
 async function open({ objects, keys, nowMs }: ActiveReleasePorts, id: string): Promise<Opening> {
   try {
-    return { view: await openRelease(objects, id, keys, nowMs) };
+    return { view: await openRelease(objects, id, keys, { nowMs }) };
   } catch (error) {
     if (error instanceof FormatError) return { problem: error.code, verdict: "refused" };
     return { problem: "release_unreadable", verdict: "unread" };

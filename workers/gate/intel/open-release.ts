@@ -14,6 +14,14 @@ import { addressLookup } from "./address-lookup.ts";
 import { identityLookup, passwordLookup } from "./credential-lookup.ts";
 import { readResident, type ResidentBytes } from "./resident-artefacts.ts";
 
+/**
+ * 4 MB for each of the two packs, 8 MB together: about a thousand blocks, and with what a full release keeps resident
+ * (the address table is most of it) an isolate stays below its 64 MB.
+ */
+const BLOCK_CACHE_BYTES = 4_000_000;
+
+export type OpenOptions = { readonly nowMs?: () => number; readonly blockCacheBytes?: number };
+
 export type ReleaseKeys = Pick<Keys, "releaseSigners" | "identity">;
 
 /**
@@ -24,14 +32,14 @@ export async function openRelease(
   objects: ObjectReader,
   releaseId: string,
   keys: ReleaseKeys,
-  nowMs: () => number = Date.now,
+  { nowMs = Date.now, blockCacheBytes = BLOCK_CACHE_BYTES }: OpenOptions = {},
 ): Promise<ReleaseView> {
   const bytes = await objects.read(manifestKey(releaseId));
   if (bytes === null)
     throw new FormatError("manifest_missing", { expected: manifestKey(releaseId), got: "nothing" });
   const manifest = await verifyManifest(bytes, releaseId, keys.releaseSigners);
   const resident = await readResident(objects, manifest);
-  return releaseView(objects, { releaseId, manifest, resident, keys, nowMs });
+  return releaseView(objects, { releaseId, manifest, resident, keys, nowMs, blockCacheBytes });
 }
 
 type Opened = {
@@ -40,12 +48,11 @@ type Opened = {
   readonly resident: ResidentBytes;
   readonly keys: ReleaseKeys;
   readonly nowMs: () => number;
+  readonly blockCacheBytes: number;
 };
 
-function releaseView(
-  objects: ObjectReader,
-  { releaseId, manifest, resident, keys, nowMs }: Opened,
-): ReleaseView {
+function releaseView(objects: ObjectReader, opened: Opened): ReleaseView {
+  const { releaseId, manifest, resident, keys, nowMs, blockCacheBytes } = opened;
   const { body, builtAtMs } = manifest;
   const sameKey = isSameIdentityKey(manifest, keys);
   // The last fault that a lookup met; the lookup itself already answered `unavailable`.
@@ -53,6 +60,7 @@ function releaseView(
   const pack = (name: "passwords" | "identities") => ({
     objects,
     objectKey: artefactKey(artefactNamed(body, name).sha256),
+    cacheBytes: blockCacheBytes,
     index: openBlockIndex(resident[`${name}-index`]),
     onFault: (code: string) => {
       problem = code;

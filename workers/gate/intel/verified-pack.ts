@@ -5,12 +5,6 @@ import { shardOf } from "../../../shared/format/lookup-key.ts";
 import type { ObjectReader } from "../../../shared/format/release-store.ts";
 import { createBlockCache } from "./block-cache.ts";
 
-/**
- * 4 MB for each of the two packs, 8 MB together: about a thousand blocks, and with what a full release keeps resident
- * (the address table is most of it) an isolate stays below its 64 MB.
- */
-const CACHE_BYTES = 4_000_000;
-
 /** A pack whose blocks are checked against the signed index before anything is believed that they say. */
 export type VerifiedPack<Block> = {
   /** Answers from the block that holds `key`: at once if it is in memory, else after one range read. Never rejects. */
@@ -21,6 +15,7 @@ export type PackSource<Block> = {
   readonly objects: Pick<ObjectReader, "readRange">;
   readonly objectKey: string;
   readonly index: BlockIndex;
+  readonly cacheBytes: number;
   readonly open: (bytes: Uint8Array, shard: number) => Block;
   /** Told of each fault, so that the release's status can say it. */
   readonly onFault: (code: FormatErrorCode) => void;
@@ -29,7 +24,7 @@ export type PackSource<Block> = {
 export function verifiedPack<Block extends { readonly byteLength: number }>(
   source: PackSource<Block>,
 ): VerifiedPack<Block> {
-  const cache = createBlockCache<Block>(CACHE_BYTES);
+  const cache = createBlockCache<Block>(source.cacheBytes);
   const { shardBits } = source.index;
   return {
     ask(key, answer) {

@@ -1,0 +1,14 @@
+import type { ArgsDef } from "citty";
+
+export const STATE_ARG = {
+  state: { type: "string", description: "folder of keys, releases and local storage", default: ".gatehouse" },
+} as const satisfies ArgsDef;
+
+export const JSON_ARG = {
+  json: { type: "boolean", description: "one JSON document on stdout instead of lines", default: false },
+} as const satisfies ArgsDef;
+
+export const TARGET_ARGS = {
+  ...STATE_ARG,
+  console: { type: "string", description: "console of a deployed gate (with GATEHOUSE_OPERATOR_TOKEN)" },
+} as const satisfies ArgsDef;

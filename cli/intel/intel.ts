@@ -1,0 +1,13 @@
+import { defineCommand } from "citty";
+
+export const command = defineCommand({
+  meta: { description: "threat intelligence: releases" },
+  subCommands: {
+    build: async () => (await import("./build.ts")).command,
+    verify: async () => (await import("./verify.ts")).command,
+    inspect: async () => (await import("./inspect.ts")).command,
+    activate: async () => (await import("./activate.ts")).command,
+    rollback: async () => (await import("./rollback.ts")).command,
+    list: async () => (await import("./list.ts")).command,
+  },
+});
