@@ -18,7 +18,7 @@ export type RunFile = z.infer<typeof runSchema>;
 /** The run that is alive right now; a file left behind by a dead one is removed. */
 export function readRunFile(stateDir: string): RunFile | null {
   const run = parse(runPath(stateDir));
-  if (run === null || isAlive(run.pid)) return run;
+  if (run === null || (isAlive(run.pid) && !isReused(run))) return run;
   removeRunFile(stateDir);
   return null;
 }
@@ -50,5 +50,21 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+// USER_HZ: clock ticks a second in /proc, 100 on every Linux that Node runs on.
+const TICKS_A_SECOND = 100;
+
+/** After a restart of the machine the number may belong to another process, one that is younger than the file. */
+function isReused({ pid, startedAtMs }: RunFile): boolean {
+  try {
+    // Field 22 counted from 1; the second one, the name, is in parentheses and may hold spaces.
+    const ticks = Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19]);
+    const bootSeconds = Number(/^btime (\d+)$/mu.exec(readFileSync("/proc/stat", "utf8"))?.[1]);
+    // Both figures are rounded to a second or less; two are slack enough.
+    return (bootSeconds + ticks / TICKS_A_SECOND) * 1_000 > startedAtMs + 2_000;
+  } catch {
+    return false;
   }
 }

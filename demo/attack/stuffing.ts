@@ -22,6 +22,7 @@ export type StuffingResult = {
   readonly attempts: readonly { readonly planned: PlannedAttempt; readonly end: AttemptEnd }[];
   /** Accounts in which the attacker stood. */
   readonly taken: ReadonlySet<string>;
+  /** Logins beside the attack; those of the days before are not counted, but a visitor refused then is refused. */
   readonly logins: readonly { readonly planned: PlannedLogin; readonly end: LoginEnd }[];
   readonly refused: ReadonlySet<Visitor>;
   /** 1-based number of the first attempt that the gate did not simply let through; null if none. */
@@ -42,9 +43,9 @@ export async function runStuffing(settings: StuffingSettings): Promise<StuffingR
   const record = newRecord();
   settings.say(`${visitors.length} visitors log in ${LOGINS_BEFORE} times on the days before.`);
   const before = planLogins(visitors, LOGINS_BEFORE, random).map((login) => ({ ...login, newDevice: null }));
-  await inOrder(queued(before, settings, record), PARALLEL);
+  await inOrder(queued(before, settings, record.before), PARALLEL);
   settings.say(`The attack begins: ${settings.attempts} attempts among ${LOGINS_DURING} logins.`);
-  const during = queued(planLogins(visitors, LOGINS_DURING, random), settings, record);
+  const during = queued(planLogins(visitors, LOGINS_DURING, random), settings, record.during);
   const attack = planStuffing(settings.population, settings.attempts, settings.seed).map(
     (planned, index) => () => attackOnce(planned, index, { settings, record }),
   );
@@ -54,26 +55,30 @@ export async function runStuffing(settings: StuffingSettings): Promise<StuffingR
 
 type Recorded = ReturnType<typeof newRecord>;
 
+type RecordedLogin = StuffingResult["logins"][number];
+
 function newRecord() {
   const attempts: { planned: PlannedAttempt; end: AttemptEnd }[] = [];
-  const logins: { planned: PlannedLogin; end: LoginEnd }[] = [];
+  const before: RecordedLogin[] = [];
+  const during: RecordedLogin[] = [];
   const acted: number[] = [];
   return {
+    before,
+    during,
     attempt(planned: PlannedAttempt, index: number, end: AttemptEnd): void {
       attempts.push({ planned, end });
       if (end === "stopped" || end === "code_asked") acted.push(index + 1);
     },
-    login(planned: PlannedLogin, end: LoginEnd): void {
-      logins.push({ planned, end });
-    },
     result: (): StuffingResult => ({
       attempts,
-      logins,
+      logins: during,
       taken: new Set(
         attempts.filter(({ end }) => end === "taken").map(({ planned }) => planned.pair.username),
       ),
       refused: new Set(
-        logins.filter(({ end }) => !end.startsWith("in")).map(({ planned }) => planned.visitor),
+        [...before, ...during]
+          .filter(({ end }) => !end.startsWith("in"))
+          .map(({ planned }) => planned.visitor),
       ),
       firstActionAt: acted.length === 0 ? null : Math.min(...acted),
     }),
@@ -84,13 +89,14 @@ function newRecord() {
 function queued(
   logins: readonly PlannedLogin[],
   { site, mailbox }: StuffingSettings,
-  record: Recorded,
+  record: RecordedLogin[],
 ): readonly (() => Promise<void>)[] {
   const busy = new Map<Visitor, Promise<void>>();
   const takeTurn = async (planned: PlannedLogin, earlier: Promise<void> | undefined): Promise<void> => {
     await earlier;
     // A connection that breaks is, for the person in front of it, no way in.
-    record.login(planned, await logIn(planned, site, mailbox).catch(() => "no_way_in" as const));
+    const end = await logIn(planned, site, mailbox).catch(() => "no_way_in" as const);
+    record.push({ planned, end });
   };
   return logins.map((planned) => () => {
     const turn = takeTurn(planned, busy.get(planned.visitor));

@@ -11,8 +11,8 @@ import type { AddressBook } from "./address-book.ts";
 import { answerHeaders, edgeHeaders } from "./edge-headers.ts";
 
 export type FrontSettings = {
-  /** Where the gate listens; asked for each request, because a restarted runtime may listen elsewhere. */
-  readonly gate: () => URL;
+  /** Where the gate listens. */
+  readonly gate: URL;
   readonly book: AddressBook;
 };
 
@@ -72,7 +72,7 @@ function openUpstream(
   { gate, book }: FrontSettings,
   extraHeaders: readonly string[],
 ) {
-  const { hostname, port } = gate();
+  const { hostname, port } = gate;
   return httpRequest({
     hostname,
     port,

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { receiptShardNames, shardOfCode } from "../../shared/domain/receipt-shards.ts";
 import { operatorSecret } from "../../shared/identity/operator-pass.ts";
-import type { ReceiptLog } from "../gate/state/receipt-log.ts";
+import type { ReceiptLog } from "../gate/events/receipt-log.ts";
 import { accessChecker } from "./access-token.ts";
 import type { ConsoleDeps, OperatorSettings } from "./console-deps.ts";
 import { createConsole } from "./console.ts";
