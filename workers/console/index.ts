@@ -33,10 +33,11 @@ function consoleOf(env: Env): ReturnType<typeof createConsole> {
 }
 
 function consoleDeps(env: Env): ConsoleDeps {
-  const shard = (name: string): ConsoleDeps["receiptShards"][number] => {
-    const stub = env.RECEIPT_LOG.getByName(name);
-    return { find: (code) => stub.find(code), list: (page) => stub.list(page) };
-  };
+  // A stub belongs to the request that made it, so each call makes its own.
+  const shard = (name: string): ConsoleDeps["receiptShards"][number] => ({
+    find: (code) => env.RECEIPT_LOG.getByName(name).find(code),
+    list: (page) => env.RECEIPT_LOG.getByName(name).list(page),
+  });
   return {
     nowMs: () => Date.now(),
     operator: operatorSettings(env),
