@@ -9,6 +9,6 @@ test.for([
   ["/%6cogin", "percent-encoding"],
   ["/shop/../login", "dot segments"],
   ["/login?x=/account", "a query"],
-])("%s is the login page: %s makes no difference", ([url], { expect }) => {
+] as const)("%s is the login page: %s makes no difference", ([url], { expect }) => {
   expect(routePath(url)).toBe("/login");
 });
