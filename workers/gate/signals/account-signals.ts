@@ -20,9 +20,9 @@ export function deviceSignals(device: DeviceProof): readonly Signal[] {
 // "more than one", its own account limits start at six); from six on hardly anybody is left.
 const FEW_FAILURES = 2;
 const MANY_FAILURES = 6;
-/** A stale client repeats one password and counts once; thirty different wrong ones within hours are a cracker. */
-const FEW_SLOW_FAILURES = 8;
-const MANY_SLOW_FAILURES = 30;
+/** A stale client repeats one password and counts once; a dozen different wrong ones within hours are a cracker. */
+const FEW_SLOW_FAILURES = 4;
+const MANY_SLOW_FAILURES = 12;
 
 function failureSignals({ failures, slowFailures, failingNetworks }: AccountHistory): readonly Signal[] {
   const signals: Signal[] = [];

@@ -21,6 +21,11 @@ const UNKNOWN_USER: Channel = { usual: 0.06, attacker: 0.6 };
 const LEAKED_PAIR: Channel = { usual: 0.05, attacker: 0.6 };
 const LOST_ATTACKER_RATE = 0.98;
 
+/** Of good people without a known device one in five may fail and give up: twice what typos of 15 % leave behind. */
+const USUAL_LOSS = 0.2;
+/** However calm a route was, a twentieth is nothing to wonder at. */
+const LEAST_USUAL_LOSS = 0.05;
+
 type LevelRules = {
   /** Fewer lost accounts than this never count: three colleagues with typos are no attack. */
   readonly minLost: number;
@@ -39,14 +44,14 @@ const RULES: Readonly<Record<CellLevel, LevelRules>> = {
   network: { minLost: 5, halfLlr: 6, fullShare: 0.6, rho: 0.02, remembers: true },
   asn: { minLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
   signature: { minLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
-  route: { minLost: 6, halfLlr: 6, fullShare: 0.08, rho: 0.005, remembers: false },
+  route: { minLost: 6, halfLlr: 6, fullShare: 0.08, rho: 0.01, remembers: false },
   password: { minLost: 4, halfLlr: 5, fullShare: 0.4, rho: 0.01, remembers: true },
 };
 
 /** 0 (nothing) to 1 (certain). Pure; rises with lost accounts, unknown users and leaked pairs, falls with good ones. */
 export function cellEvidence(level: CellLevel, counts: CellCounts): number {
   const rules = RULES[level];
-  const usual = level === "route" ? counts.usualLoss : 0.2;
+  const usual = level === "route" ? Math.max(LEAST_USUAL_LOSS, counts.usualLoss) : USUAL_LOSS;
   const now = evidenceOf(counts, rules, usual);
   return rules.remembers ? Math.max(now, evidenceOf(counts.slow, rules, usual)) : now;
 }

@@ -10,6 +10,8 @@ export const ACCEPT_RULES: readonly ClientRule[] = [
     detail: "accept-too-new",
     weight: (r) => (isOldChromium(r) && r.accept?.includes("image/avif") ? 0.5 : 0),
   },
+  // The default of java.net.HttpURLConnection.
+  { detail: "accept-java", weight: (r) => (r.accept?.includes("*; q=.2") ? 0.7 : 0) },
   { detail: "language-any", weight: (r) => (r.language?.trim() === "*" ? 0.6 : 0) },
   {
     detail: "language-malformed",
@@ -45,7 +47,7 @@ function isLanguageList(value: string): boolean {
   const ranges = value.slice(0, MAX_CHARS).split(",");
   // The last of a cut list may be half a tag.
   if (value.length > MAX_CHARS) ranges.pop();
-  return ranges.every((range) => LANGUAGE_RANGE.test(range.replaceAll(" ", "")));
+  return ranges.every((range) => LANGUAGE_RANGE.test(range.trim()));
 }
 
 /** Chrome steps down by a tenth from 1; `en;q=0.5` right after the first tag was Firefox's way. */

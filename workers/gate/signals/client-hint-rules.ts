@@ -1,4 +1,4 @@
-import { isGrease } from "./client-brands.ts";
+import { expectedGrease, isGrease } from "./client-brands.ts";
 import type { ClaimedOs } from "./client-claim.ts";
 import type { Reading } from "./client-reading.ts";
 import { byExactness, type ClientRule } from "./client-rule.ts";
@@ -25,7 +25,7 @@ export const HINT_RULES: readonly ClientRule[] = [
   { detail: "ch-unreadable", weight: (r) => (hasBrandHeader(r) && r.brands.length === 0 ? 0.7 : 0) },
   { detail: "ch-brand-version", weight: brandVersion },
   { detail: "ch-no-chromium", weight: (r) => (brandsOf(r).length > 0 && !chromiumBrand(r) ? 0.5 : 0) },
-  { detail: "ch-no-grease", weight: (r) => (brandsOf(r).length > 0 && !r.brands.some(isGrease) ? 0.35 : 0) },
+  { detail: "ch-grease", weight: greaseBrand },
   { detail: "ch-brand-edge", weight: edgeBrand },
   { detail: "ch-mobile", weight: mobileBit },
   { detail: "ch-platform", weight: platformName },
@@ -47,11 +47,12 @@ function chromiumBrand({ brands }: Reading): Reading["brands"][number] | undefin
   return brands.find(({ name }) => name === "Chromium");
 }
 
-/** Neither Gecko nor WebKit sends hints. Browsers that offer Safari's name as a "desktop site" may: less sure there. */
-function otherEngine({ hintCount, claim }: Reading): number {
+/** Neither Gecko nor WebKit sends hints. Android browsers that offer Safari's name as a "desktop site" may. */
+function otherEngine({ hintCount, claim, client }: Reading): number {
   if (hintCount === 0) return 0;
   if (claim.engine === "firefox") return 0.8;
-  return claim.engine === "webkit" ? 0.5 : 0;
+  if (claim.engine !== "webkit") return 0;
+  return client.headers.get("sec-ch-ua-platform") === '"Android"' ? 0.4 : 0.8;
 }
 
 /** The low-entropy brand has the major version only, and it is the user agent's. */
@@ -59,6 +60,16 @@ function brandVersion(reading: Reading): number {
   const brand = chromiumBrand(reading);
   if (!isChromium(reading) || !brand) return 0;
   return brand.version === String(reading.claim.version) ? 0 : byExactness(reading, 0.9, 0.3);
+}
+
+/** None at all, or another version's: a list written by hand or raised to a newer version. */
+function greaseBrand(reading: Reading): number {
+  const brands = brandsOf(reading);
+  if (brands.length === 0) return 0;
+  const grease = brands.find(isGrease);
+  if (!grease) return 0.3;
+  const expected = reading.claim.exact ? expectedGrease(reading.claim.version) : null;
+  return expected && (grease.name !== expected.name || grease.version !== expected.version) ? 0.3 : 0;
 }
 
 function edgeBrand(reading: Reading): number {

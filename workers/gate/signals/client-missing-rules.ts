@@ -6,19 +6,23 @@ export const MISSING_RULES: readonly ClientRule[] = [
   { detail: "no-accept", weight: (r) => (r.accept === undefined && !r.reduced ? 0.8 : 0) },
   { detail: "no-language", weight: missingLanguage },
   { detail: "no-hints", weight: missingHints },
-  { detail: "some-hints", weight: (r) => (hintsExpected(r) && r.hintCount > 0 && r.hintCount < 3 ? 0.4 : 0) },
+  {
+    detail: "some-hints",
+    weight: (r) => (hintsExpected(r) && r.hintCount > 0 && r.hintCount < 3 ? 0.35 : 0),
+  },
   { detail: "no-fetch-metadata", weight: missingFetchMetadata },
   {
     detail: "some-fetch-metadata",
     weight: (r) => (fetchExpected(r) && r.fetchCount > 0 && r.fetchCount < 3 ? 0.7 : 0),
   },
   { detail: "no-origin", weight: missingOrigin },
+  { detail: "no-context", weight: missingContext },
   { detail: "no-upgrade", weight: missingUpgrade },
 ];
 
 function missingLanguage(reading: Reading): number {
   if ((reading.language ?? "").trim() !== "" || reading.reduced) return 0;
-  return byExactness(reading, 0.6, 0.4);
+  return reading.claim.engine === "other" ? 0.4 : byExactness(reading, 0.6, 0.5);
 }
 
 // Chrome 89 sends the hints to everyone; the platform joined them by 95.
@@ -54,7 +58,25 @@ function missingOrigin(reading: Reading): number {
   const { claim, writes, reduced, client } = reading;
   if (!writes || reduced || client.headers.has("origin") || claim.engine === "other") return 0;
   if (claim.engine === "firefox" && claim.version < 70) return 0;
-  return byExactness(reading, claim.engine === "chromium" ? 0.5 : 0.4, 0.25);
+  return byExactness(reading, claim.engine === "chromium" ? 0.45 : 0.35, 0.25);
+}
+
+/**
+ * What is no page view was asked for by a page: it then has fetch metadata, a Referer or an Origin (sites may forbid
+ * the Referer, so this alone proves little).
+ */
+function missingContext({
+  client,
+  claim,
+  userAgent,
+  navigation,
+  fetchCount,
+  reduced,
+  accept,
+}: Reading): number {
+  if (reduced || navigation || fetchCount > 0 || accept?.includes("text/html")) return 0;
+  if (client.headers.has("referer") || client.headers.has("origin")) return 0;
+  return claim.engine !== "other" || /^(?:Mozilla|Opera)\//u.test(userAgent) ? 0.45 : 0;
 }
 
 /** Safari sends it to http only. */
@@ -67,5 +89,5 @@ function missingUpgrade(reading: Reading): number {
     webkit: Number.POSITIVE_INFINITY,
     other: Number.POSITIVE_INFINITY,
   }[claim.engine];
-  return claim.version >= since && (dest === undefined || dest === "document") ? 0.3 : 0;
+  return claim.version >= since && (dest === undefined || dest === "document") ? 0.25 : 0;
 }

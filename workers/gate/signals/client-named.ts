@@ -27,7 +27,7 @@ const HOSTILE: readonly Pattern[] = [
   ],
 ];
 
-const TEXT_BROWSER = /^(?:lynx|w3m|e?links|dillo|netsurf|emacs|ncsa_mosaic|opera)\b/iu;
+const TEXT_BROWSER = /^(?:lynx|w3m|e?links|dillo|netsurf|emacs|ncsa_mosaic)\b/iu;
 
 // CFNetwork and Dalvik are what iOS and Android put after an app's own name; okhttp counts only after such a name.
 const APP =
@@ -91,7 +91,7 @@ function shapeless(userAgent: string): NamedClient | null {
   if (PLATFORM_ONLY.test(userAgent)) {
     return PLATFORM_BROWSER.test(userAgent) ? null : { kind: "nonsense", name: "truncated" };
   }
-  if (/^mozilla\//iu.test(userAgent)) return null;
+  if (/^(?:mozilla|opera)\//iu.test(userAgent)) return null;
   // A name with a version is some program's own; a bare word or random letters are nobody's.
   return /[a-z][\w.-]*[/ ]v?\d/iu.test(userAgent)
     ? { kind: "unknown-product", name: "unknown-product" }

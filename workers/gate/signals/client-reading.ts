@@ -23,7 +23,7 @@ export type Reading = {
   readonly hintCount: number;
   /** The visitor moves to a page (link, address bar, form), as far as the headers tell. */
   readonly navigation: boolean;
-  /** POST, PUT, PATCH or DELETE: browsers name the origin that sends those. */
+  /** POST, PUT, PATCH or DELETE with a body: browsers name the origin that sends those. */
   readonly writes: boolean;
   /** Handshakes, preflights and reports that browsers send with fewer headers. */
   readonly reduced: boolean;
@@ -36,7 +36,7 @@ const WRITING_METHODS = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** Pure; a few microseconds. */
 export function readClient(client: ClientFacts, userAgent: string): Reading {
   const { headers, platform } = client;
-  const [site, mode, dest] = FETCH_METADATA.map((name) => headers.get(name));
+  const mode = headers.get("sec-fetch-mode");
   const accept = headers.get("accept");
   return {
     client,
@@ -46,13 +46,13 @@ export function readClient(client: ClientFacts, userAgent: string): Reading {
     brands: readBrands(headers.get("sec-ch-ua")),
     accept,
     language: headers.get("accept-language"),
-    site,
+    site: headers.get("sec-fetch-site"),
     mode,
-    dest,
+    dest: headers.get("sec-fetch-dest"),
     fetchCount: countPresent(headers, FETCH_METADATA),
     hintCount: countPresent(headers, HINTS),
     navigation: mode === undefined ? (accept?.startsWith("text/html,") ?? false) : mode === "navigate",
-    writes: WRITING_METHODS.has(client.method),
+    writes: WRITING_METHODS.has(client.method) && headers.has("content-type"),
     reduced: isReduced(client),
     encoding: platform.clientAcceptEncoding?.toLowerCase(),
   };
@@ -62,7 +62,9 @@ const FETCH_METADATA = ["sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest"] as
 const HINTS = ["sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform"] as const;
 
 function countPresent(headers: ReadonlyMap<string, string>, names: readonly string[]): number {
-  return names.filter((name) => (headers.get(name) ?? "") !== "").length;
+  let present = 0;
+  for (const name of names) if ((headers.get(name) ?? "") !== "") present += 1;
+  return present;
 }
 
 function isReduced({ method, headers }: ClientFacts): boolean {

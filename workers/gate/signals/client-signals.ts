@@ -20,8 +20,8 @@ const CONTRADICTION_RULES: readonly ClientRule[] = [
   ...TRANSPORT_RULES,
 ];
 
-// Users' agents are at most some 500 characters (in-app browsers); what follows is not read.
-const MAX_USER_AGENT_CHARS = 1024;
+// The longest that people send (in-app browsers) have some 450 characters; what follows is not read.
+const MAX_USER_AGENT_CHARS = 512;
 
 // Below this a finding is noise that would only fill receipts: a company proxy's HTTP/1.1 alone, say.
 const MIN_STRENGTH = 0.25;
@@ -33,13 +33,19 @@ const BEHIND_PROXY = 0.5;
 export function clientSignals(client: ClientFacts, match: UserAgentMatch | null): readonly Signal[] {
   const userAgent = (client.headers.get("user-agent") ?? "").slice(0, MAX_USER_AGENT_CHARS);
   const reading = readClient(client, userAgent);
-  // Lists have overbroad rules: a user agent that is a browser's to the letter is judged by its headers.
-  const named = namedClient(userAgent, reading.claim.exact ? null : match);
+  const named = nameOf(reading, match);
   // Web Bot Auth: an agent that signs as one declares itself, even with a browser's user agent. Not verified here.
   const signs = client.headers.has("signature-agent");
   if (signs && !isHostile(named))
     return [{ reason: "automation_declared", strength: 1, detail: "signature-agent" }];
-  return named ? namedSignals(named, client) : browserSignals(reading);
+  // Text browsers send what every browser sends, if little more.
+  return named && named.kind !== "text-browser" ? namedSignals(named, client) : browserSignals(reading);
+}
+
+/** Lists have overbroad rules: a user agent that is a browser's to the letter is judged by its headers. */
+function nameOf({ claim, userAgent }: Reading, match: UserAgentMatch | null): NamedClient | null {
+  if (claim.frozen) return null;
+  return namedClient(userAgent, claim.exact ? null : match);
 }
 
 function isHostile(named: NamedClient | null): boolean {
@@ -47,11 +53,11 @@ function isHostile(named: NamedClient | null): boolean {
 }
 
 /**
- * Native apps (an app's own name with CFNetwork, Darwin, Dalvik or okhttp) and text browsers are people: they have
- * none of a browser's headers to check. A library under its own bare name ("okhttp/4.12") is declared automation.
+ * Native apps (an app's own name with CFNetwork, Darwin, Dalvik or okhttp) are people: they have none of a browser's
+ * headers to check, and on an API route they are most of the visitors. A library under its own bare name ("okhttp/4.12") is declared automation.
  */
 function namedSignals({ kind, name }: NamedClient, { headers }: ClientFacts): readonly Signal[] {
-  if (kind === "app" || kind === "text-browser") return [];
+  if (kind === "app") return [];
   if (kind === "attack_tool" || kind === "automation_browser")
     return [{ reason: kind, strength: 1, detail: name }];
   if (kind === "empty" || kind === "nonsense")
@@ -66,7 +72,7 @@ function namedSignals({ kind, name }: NamedClient, { headers }: ClientFacts): re
 
 function browserSignals(reading: Reading): readonly Signal[] {
   const proxied = reading.client.headers.has("via");
-  const headless = reading.brands.some(({ name }) => /headless/iu.test(name));
+  const headless = reading.client.headers.get("sec-ch-ua")?.includes("Headless") ?? false;
   return [
     ...(headless ? [{ reason: "automation_browser", strength: 1, detail: "ch-headless" } as const] : []),
     ...toSignal("client_inconsistent", applyRules(CONTRADICTION_RULES, reading)),

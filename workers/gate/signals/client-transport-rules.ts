@@ -31,8 +31,10 @@ export const TRANSPORT_RULES: readonly ClientRule[] = [
   },
   { detail: "encoding-gzip-only", weight: (r) => (compresses(r) && r.encoding === "gzip" ? 0.5 : 0) },
   // Virus scanners take brotli away to read along.
-  { detail: "encoding-no-brotli", weight: (r) => (compresses(r) && lacksBrotli(r) ? 0.3 : 0) },
+  { detail: "encoding-no-brotli", weight: (r) => (compresses(r) && lacksBrotli(r) ? 0.25 : 0) },
   { detail: "encoding-too-new", weight: encodingTooNew },
+  // axios offers `compress`, Node's fetch puts brotli first (so did Safari until 13); Chrome and Firefox never did.
+  { detail: "encoding-library", weight: encodingOfLibrary },
 ];
 
 // Second part of a JA4 (https://github.com/FoxIO-LLC/ja4, the TLS part is BSD-3-Clause): the hash of the cipher list.
@@ -101,4 +103,10 @@ function lacksBrotli({ encoding = "", claim, secure }: Reading): boolean {
 /** Chrome learnt Zstandard in 123 (behind a switch from 117). */
 function encodingTooNew({ encoding = "", claim }: Reading): number {
   return claim.engine === "chromium" && claim.version < 117 && /\bzstd\b/u.test(encoding) ? 0.4 : 0;
+}
+
+function encodingOfLibrary({ encoding = "", claim }: Reading): number {
+  if (claim.engine === "other") return 0;
+  if (/\b(?:compress|x-gzip|bzip2|lzma)\b/u.test(encoding)) return 0.7;
+  return claim.engine !== "webkit" && encoding.startsWith("br, gzip, deflate") ? 0.5 : 0;
 }

@@ -10,6 +10,7 @@ export const VERSION_RULES: readonly ClientRule[] = [
   { detail: "ua-not-reduced", weight: notReduced },
   { detail: "ua-ended-system", weight: endedSystem },
   { detail: "ua-ios-blink", weight: iosBlink },
+  { detail: "ua-ancient", weight: ancient },
 ];
 
 /** `rv:` is the version, but for 110 to 119, where it stayed at 109 for the sake of old scripts. */
@@ -68,4 +69,15 @@ function endedSystem({ claim, userAgent }: Reading): number {
 /** Emulators put Chrome's own user agent on an iPhone. */
 function iosBlink({ claim, userAgent }: Reading): number {
   return claim.os === "ios" && /AppleWebKit\/537\.36.* Chrome\//u.test(userAgent) ? 0.45 : 0;
+}
+
+/**
+ * Browsers that ended ten years ago and more live on in the lists of scripts. Internet Explorer 11 in compatibility
+ * view calls itself MSIE 7 and is betrayed by Trident/7.
+ */
+function ancient({ claim, userAgent }: Reading): number {
+  if (/MSIE [1-8]\./u.test(userAgent)) return /Trident\/[5-7]/u.test(userAgent) ? 0 : 0.5;
+  if (/^Opera\/.*Presto/u.test(userAgent)) return userAgent.includes("Mini") ? 0 : 0.35;
+  const desktop = claim.exact && claim.os !== "android";
+  return desktop && claim.engine === "chromium" && claim.version < 60 ? 0.35 : 0;
 }
