@@ -18,6 +18,8 @@ export type AddressIntervals = {
   /** The id of this very listing: equal ones share it. */
   idOf(listing: AddressListing): ListingId;
   add(cidr: Cidr, listing: ListingId): void;
+  /** Marks a range that carries others' traffic: what was done from there is nobody's in particular. */
+  addShield(cidr: Cidr): void;
 };
 
 export function openIntervals(): AddressIntervals {
@@ -25,6 +27,10 @@ export function openIntervals(): AddressIntervals {
   const ids = new Map<string, ListingId>();
   const v4: Intervals<number> = { first: [], last: [], listing: [] };
   const v6: Intervals<bigint> = { first: [], last: [], listing: [] };
+  const add = ({ first, prefixBits }: Cidr, listing: ListingId): void => {
+    if (first.family === 4) push(v4, first.words[3], first.words[3] + 2 ** (32 - prefixBits) - 1, listing);
+    else push(v6, toInteger(first.words), toInteger(first.words) + (1n << BigInt(128 - prefixBits)) - 1n, listing);
+  };
   return {
     listings,
     v4,
@@ -36,10 +42,8 @@ export function openIntervals(): AddressIntervals {
       ids.set(key, listings.length);
       return listings.push(listing) - 1;
     },
-    add({ first, prefixBits }, listing) {
-      if (first.family === 4) push(v4, first.words[3], first.words[3] + 2 ** (32 - prefixBits) - 1, listing);
-      else push(v6, toInteger(first.words), toInteger(first.words) + (1n << BigInt(128 - prefixBits)) - 1n, listing);
-    },
+    add,
+    addShield: (cidr) => add(cidr, SHIELD),
   };
 }
 

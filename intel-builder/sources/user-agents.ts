@@ -16,10 +16,11 @@ export type UserAgentCollection = {
   readonly people: Set<string>;
   /** What well-known crawlers and libraries say: no list of attack tools may claim these. */
   readonly declared: Set<string>;
+  readonly sources: Set<string>;
 };
 
 export function openUserAgentCollection(): UserAgentCollection {
-  return { rules: new Map(), people: new Set(browsers), declared: new Set() };
+  return { rules: new Map(), people: new Set(browsers), declared: new Set(), sources: new Set() };
 }
 
 const toolSchema = z.array(
@@ -35,6 +36,7 @@ const toolSchema = z.array(
 
 /** Own list: names that tools give themselves. */
 export function addTools(collection: UserAgentCollection, tally: SourceTally): void {
+  collection.sources.add(tally.facts.id);
   for (const { name, literal, kind, start, end, ignoreCase } of toolSchema.parse(tools)) {
     addRule(collection, { kind, name, literal, ignoreCase, atStart: start, atEnd: end, pattern: null });
     tally.accept();
@@ -48,6 +50,7 @@ export type CrawlerList = z.infer<typeof crawlerListSchema>;
 
 /** The crawler-user-agents list. Its `scanner` tag also holds certificate checkers and cookie audits: those stay crawlers. */
 export function addCrawlers(collection: UserAgentCollection, list: CrawlerList, where: string, tally: SourceTally): void {
+  collection.sources.add(tally.facts.id);
   for (const [index, { pattern, instances, tags = [] }] of list.entries()) {
     if (!tags.includes("scanner")) instances.forEach((instance) => collection.declared.add(instance));
     const line = { where: `${where}#${index + 1}`, kind: kindOfTags(tags), pattern, ignoreCase: false, isRaw: false };
@@ -75,6 +78,7 @@ export function addToolList(
   list: { readonly where: string; readonly lines: Iterable<string>; readonly isPattern: boolean },
   tally: SourceTally,
 ): void {
+  collection.sources.add(tally.facts.id);
   let number = 0;
   for (const line of list.lines) {
     number++;
@@ -146,13 +150,13 @@ function addRule({ rules }: UserAgentCollection, rule: UserAgentRule): void {
   if (!rules.has(key)) rules.set(key, rule);
 }
 
-export function finishUserAgents({ rules }: UserAgentCollection, sources: readonly string[]): ArtefactBytes {
+export function finishUserAgents({ rules, sources }: UserAgentCollection): ArtefactBytes {
   const all = [...rules.values()];
   return {
     name: "user-agents",
     bytes: writeUserAgentRules(all),
     parameters: { format: 1, expressions: all.filter(({ pattern }) => pattern !== null).length },
     entries: all.length,
-    sources,
+    sources: [...sources].toSorted(),
   };
 }

@@ -1,0 +1,35 @@
+import type { Collection } from "./collection.ts";
+import type { IgnoredFile, Report } from "./collected.ts";
+import { listFeedFiles } from "./feed-file.ts";
+import type { FeedReader } from "./feed-reader.ts";
+import { recogniseFeed } from "./recognise-feed.ts";
+
+export type FeedFolder = {
+  readonly ignored: readonly IgnoredFile[];
+  /** What other lists are tested against: bogons, content networks, browsers, then relays. */
+  readonly addGuards: (collection: Collection) => Promise<void>;
+  readonly addRest: (collection: Collection) => Promise<void>;
+};
+
+/** Looks at every file below the folder. Throws if the folder cannot be read; a file that nobody knows is only reported. */
+export async function openFeedFolder(dir: string, report: Report): Promise<FeedFolder> {
+  const ignored: IgnoredFile[] = [];
+  const readers: FeedReader[] = [];
+  for (const file of await listFeedFiles(dir)) {
+    const recognised = await recogniseFeed(file);
+    if (typeof recognised === "string") ignored.push({ path: file.path, reason: recognised });
+    else readers.push(recognised);
+  }
+  report(`feeds: ${readers.length} files recognised, ${ignored.length} ignored`);
+  const addStage = async (stage: FeedReader["stage"], collection: Collection) => {
+    for (const reader of readers) if (reader.stage === stage) await reader.add(collection);
+  };
+  return {
+    ignored,
+    async addGuards(collection) {
+      await addStage("guard", collection);
+      await addStage("relay", collection);
+    },
+    addRest: (collection) => addStage("rest", collection),
+  };
+}

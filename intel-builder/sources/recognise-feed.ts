@@ -1,0 +1,149 @@
+import { addressRoleOf, addAddressList, isBlankOrComment, parseAddressLine } from "./address-feed.ts";
+import { addListedSystems } from "./asn-kinds.ts";
+import { linesOf } from "./asn-ranges.ts";
+import type { Collection } from "./collection.ts";
+import { pairsOf, separatorOf } from "./combo-list.ts";
+import { asciiDomain } from "../../shared/identity/email-domain.ts";
+import { addDomains, domainRoleOf } from "./domain-feed.ts";
+import { factsOf } from "./feed-facts.ts";
+import { readFeedText, streamLines, type FeedFile } from "./feed-file.ts";
+import type { FeedReader } from "./feed-reader.ts";
+import { recogniseJson } from "./json-feed.ts";
+import { passwordsByRank, pwnedRange } from "./password-list.ts";
+import { addToolList } from "./user-agents.ts";
+
+type Recognise = (file: FeedFile, lines: readonly string[]) => FeedReader | null;
+
+/**
+ * What a file of a feed folder is, by name and shape together: a name alone may lie, a shape alone does not say what
+ * the lines mean. A string is the reason why nothing is read from it.
+ */
+export async function recogniseFeed(file: FeedFile): Promise<FeedReader | string> {
+  if (file.head === null) return "not text";
+  const lines = file.head.split(/\r?\n/u, 400);
+  const filled = lines.slice(0, Math.max(1, lines.length - 1)).filter((line) => !isBlankOrComment(line));
+  if (filled.length === 0) return "empty";
+  if (file.name.endsWith(".json")) return await recogniseJson(file);
+  for (const recognise of TEXT_FEEDS) {
+    const reader = recognise(file, filled);
+    if (reader) return reader;
+  }
+  return looksLikeAddresses(filled)
+    ? "addresses, but the file's name does not say which kind (tor, vpn, hosting, proxy, scanner, abuse, relay, …)"
+    : "no known feed looks like this";
+}
+
+const TEXT_FEEDS: readonly Recognise[] = [
+  recognisePwnedRange,
+  recogniseAsnCsv,
+  recogniseAsnList,
+  recogniseAddresses,
+  recogniseUserAgents,
+  recogniseDomains,
+  recognisePasswords,
+  recognisePairs,
+];
+
+function rest(add: FeedReader["add"]): FeedReader {
+  return { stage: "rest", add };
+}
+
+/** At least nine in ten lines: lists have headers, footers and accidents. */
+function mostly(lines: readonly string[], test: (line: string) => boolean): boolean {
+  return lines.filter(test).length >= lines.length * 0.9;
+}
+
+function looksLikeAddresses(lines: readonly string[]): boolean {
+  return mostly(lines, (line) => parseAddressLine(line) !== null);
+}
+
+function recognisePwnedRange(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  const prefix = file.name.replace(/\.txt$/u, "").toUpperCase();
+  if (!/^[0-9A-F]{5}$/u.test(prefix) || !mostly(lines, (line) => /^[0-9A-F]{35}:\d+$/iu.test(line))) return null;
+  return rest(({ credentials, tally }) => {
+    credentials.push(async function* readRange() {
+      const facts = {
+        id: "feed-pwned-passwords",
+        title: "Have I Been Pwned: Pwned Passwords range files",
+        licence: "none asked for",
+        attribution: "Have I Been Pwned (https://haveibeenpwned.com/Passwords)",
+        url: "https://haveibeenpwned.com/Passwords",
+        confidence: 1,
+      };
+      const text = await readFeedText(file);
+      yield* pwnedRange({ where: file.path, prefix, lines: linesOf(text) }, tally(facts));
+    });
+  });
+}
+
+function recogniseAsnCsv(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  if (!file.name.endsWith(".csv") || !mostly(lines, (line) => /^[0-9a-f.:]+,[0-9a-f.:]+,\d+,/iu.test(line))) return null;
+  const family = lines[0]?.split(",", 1)[0]?.includes(":") ? "v6" : "v4";
+  return rest(async ({ asnCsv, tally }) => {
+    asnCsv[family] = { where: file.path, text: await readFeedText(file), tally: tally(factsOf(file, 0.95)) };
+  });
+}
+
+function recogniseAsnList(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  const kind = addressRoleOf(file.name.replace(/asn/u, ""))?.kind;
+  if (!mostly(lines, (line) => /^\s*AS\d+\b/iu.test(line))) return null;
+  if (kind !== "vpn" && kind !== "hosting" && kind !== "bulletproof") return null;
+  return rest(async ({ systems, tally }) => {
+    const list = { where: file.path, lines: linesOf(await readFeedText(file)), kind };
+    addListedSystems(systems, list, tally(factsOf(file, 0.7)));
+  });
+}
+
+function recogniseAddresses(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  const role = addressRoleOf(file.name) ?? addressRoleOf(file.path.toLowerCase());
+  if (!role || !looksLikeAddresses(lines)) return null;
+  const add = (collection: Collection) => addAddressList(collection, file, role);
+  if (role.kind === "bogon" || role.kind === "cdn") return { stage: "guard", add };
+  return { stage: role.kind === "relay" ? "relay" : "rest", add };
+}
+
+function recogniseUserAgents(file: FeedFile): FeedReader | null {
+  if (!/user.?agent|(?:^|[^a-z])ua(?:[^a-z]|$)/u.test(file.name)) return null;
+  const isPattern = /regex|pattern/u.test(file.name);
+  return rest(async ({ userAgents, tally }) => {
+    const list = { where: file.path, lines: linesOf(await readFeedText(file)), isPattern };
+    addToolList(userAgents, list, tally(factsOf(file, isPattern ? 0.6 : 0.9)));
+  });
+}
+
+function recogniseDomains(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  const role = domainRoleOf(file.path);
+  if (!role || !mostly(lines, (line) => asciiDomain(line.trim().replace(/^(?:\*\.|@|\.)/u, "")) !== null)) return null;
+  return rest(async (collection) => {
+    const lineList = (await readFeedText(file)).split(/\r?\n/u).filter((line) => !isBlankOrComment(line));
+    addDomains(collection, file, lineList);
+  });
+}
+
+function recognisePasswords(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  const isNamed = /passwords?|wordlist|rockyou|pwds?(?:[^a-z]|$)/u.test(file.name) && !isPairsName(file.name);
+  // Mail addresses before a separator are logins, whatever the file is called.
+  if (!isNamed || separatorOf(lines, true) !== null) return null;
+  return rest(({ credentials, tally }) => {
+    credentials.push(async function* readPasswords() {
+      const text = await readFeedText(file);
+      yield* passwordsByRank({ where: file.path, lines: linesOf(text), limit: Infinity }, tally(factsOf(file, 0.9)));
+    });
+  });
+}
+
+function isPairsName(name: string): boolean {
+  return /combo|leak|breach|dump|stealer|creds?(?:[^a-z]|$)|credential|pairs?|user.?pass|login|accounts?/u.test(name);
+}
+
+function recognisePairs(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  // Only a name that says so makes `word:word` a login; mail addresses speak for themselves.
+  const isNamed = isPairsName(file.path.toLowerCase());
+  if (!isNamed && !file.name.endsWith(".txt")) return null;
+  const separator = separatorOf(lines, !isNamed);
+  if (separator === null) return null;
+  return rest(({ credentials, tally }) => {
+    const list = { where: file.path, separator, lines: streamLines(file) };
+    credentials.push(() => pairsOf(list, tally(factsOf(file, 0.9))));
+  });
+}
