@@ -33,30 +33,46 @@ export async function startWorkers(settings: WorkerSettings): Promise<RunningWor
       bindings: secretBindings(secrets),
       dev: devOptions(settings, name),
     });
-  const gate = await start("gate", { GATEHOUSE_KEYS: settings.keysJson, ORIGIN: settings.origin });
-  const operator = await start("console", { OPERATOR_TOKEN: settings.operatorToken });
-  const [gateUrl, consoleUrl] = await Promise.all([runtimeUrl(gate), runtimeUrl(operator)]);
-  return {
-    gateUrl,
-    consoleUrl,
-    stop: async () => {
-      await Promise.all([gate.dispose(), operator.dispose()]);
-    },
+  const running: Started[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.splice(0).map((worker) => worker.dispose()));
   };
+  const startOne = async (name: WorkerName, secrets: Readonly<Record<string, string>>): Promise<URL> => {
+    const worker = await start(name, secrets);
+    running.push(worker);
+    return runtimeUrl(worker, settings);
+  };
+  try {
+    // One after the other: two runtimes that make the same SQLite files at once meet SQLITE_BUSY, and one of them dies.
+    const gateUrl = await startOne("gate", { GATEHOUSE_KEYS: settings.keysJson, ORIGIN: settings.origin });
+    const consoleUrl = await startOne("console", { OPERATOR_TOKEN: settings.operatorToken });
+    return { gateUrl, consoleUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /**
  * The runtime itself, not wrangler's proxy in front of it: measured 2026-11-22, a killed runtime was back on its port
  * in 0.7 s, while a killed proxy was restarted but never answered again.
  */
-async function runtimeUrl({ raw, ready }: Started): Promise<URL> {
-  const address = new Promise<URL>((resolve) => {
+async function runtimeUrl({ raw, ready }: Started, { stateDir }: WorkerSettings): Promise<URL> {
+  const address = new Promise<URL>((resolve, reject) => {
+    setTimeout(() => reject(new Error(notReady(stateDir))), READY_MS).unref();
     raw.on("reloadComplete", ({ proxyData: { userWorkerUrl } }: ReloadComplete) => {
       resolve(new URL(`http://${userWorkerUrl.hostname}:${userWorkerUrl.port}`));
     });
   });
-  await ready;
-  return address;
+  const [url] = await Promise.all([address, Promise.race([ready, address])]);
+  return url;
+}
+
+// Measured 2026-11-22 on two shared cores: about 3 s for both when cold; a runtime that died at its start never answers.
+const READY_MS = 30_000;
+
+function notReady(stateDir: string): string {
+  return `runtime_start: expected a running workerd within ${READY_MS / 1_000} s, got none; see ${path.join(stateDir, "logs")}, then start again`;
 }
 
 type ReloadComplete = {
