@@ -7,7 +7,7 @@ import {
 } from "../../intel-builder/publish/binding-store.ts";
 import type { Target } from "../../intel-builder/publish/activate.ts";
 
-const CONFIG = path.join(import.meta.dirname, "../../wrangler.toml");
+const CONFIG = path.join(import.meta.dirname, "../../workers/console/wrangler.toml");
 
 export type LocalTarget = Target & { readonly close: () => Promise<void> };
 

@@ -11,7 +11,7 @@ import {
 /** Objects as files below `root`, under the same keys as in R2. */
 export function folderObjects(root: string): ObjectReader & ObjectStore {
   return {
-    read: (key) => absentAsNull(readFile(join(root, checkedKey(key)))),
+    read: (key) => absentAsNull(readBytes(join(root, checkedKey(key)))),
     readRange: (key, offset, length) => absentAsNull(readSlice(join(root, checkedKey(key)), offset, length)),
     size: async (key) => (await absentAsNull(stat(join(root, checkedKey(key)))))?.size ?? null,
     write: (key, bytes) => replaceFile(join(root, checkedKey(key)), bytes),
@@ -38,6 +38,12 @@ export async function adoptFile(root: string, key: string, path: string): Promis
   const target = join(root, checkedKey(key));
   await mkdir(dirname(target), { recursive: true });
   await rename(path, target);
+}
+
+/** Plain bytes: a Buffer would compare as something else and serialise its own way. */
+async function readBytes(path: string): Promise<Uint8Array> {
+  const { buffer, byteOffset, length } = await readFile(path);
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 async function readSlice(path: string, offset: number, length: number): Promise<Uint8Array> {
