@@ -21,7 +21,7 @@ export type DomainList = { readonly where: string; readonly domains: Iterable<st
 
 const neverDisposable: ReadonlySet<string> = new Set(providers.domains);
 // Second levels under which a country registers strangers: `edu.pl` on a list would take every Polish university with it.
-const REGISTRY = /^(?:ac|co|com|edu|go|gob|gov|mil|ne|net|nom|or|org|sch|web|my|biz|id)\.[a-z]{2}$/u;
+const REGISTRY = /^(?:ac|co|com|edu|go|gob|gov|mil|ne|net|nom|or|org|sch|web|my|id)\.[a-z]{2}$/u;
 
 export function addDisposable(collection: DisposableCollection, list: DomainList, tally: SourceTally): void {
   let line = 0;

@@ -21,6 +21,14 @@ export const PACKAGED = {
     url: "",
     confidence: 0.9,
   },
+  relays: {
+    id: "gatehouse-relays",
+    title: "Egress ranges of privacy relays",
+    licence: "Apache-2.0",
+    attribution: "",
+    url: "",
+    confidence: 0.7,
+  },
   systemNames: {
     id: "asn-names",
     title: "Hosting by the name of the system",

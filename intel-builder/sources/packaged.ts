@@ -2,9 +2,11 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
+import { parseCidr } from "../../shared/identity/cidr.ts";
 import { addCuratedSystems } from "./asn-kinds.ts";
 import { linesOf } from "./asn-ranges.ts";
 import type { Collection } from "./collection.ts";
+import relays from "./data/relay-ranges.json" with { type: "json" };
 import { addDisposable } from "./disposable-domains.ts";
 import { PACKAGED } from "./known-sources.ts";
 import { passwordsByRank } from "./password-list.ts";
@@ -33,10 +35,26 @@ async function readPackaged(packageName: string, path: string): Promise<string> 
 export async function addPackaged(collection: Collection): Promise<void> {
   addCuratedSystems(collection.systems, collection.tally(PACKAGED.systems));
   addTools(collection.userAgents, collection.tally(PACKAGED.tools));
+  addRelays(collection);
   await addPackagedAsn(collection);
   await addPackagedDomains(collection);
   await addPackagedCrawlers(collection);
   collection.credentials.push(() => packagedPasswords(collection));
+}
+
+/** Own list: relays' ranges, so that no feed turns everybody behind one into an attacker. */
+function addRelays({ guards, intervals, tally }: Collection): void {
+  const counted = tally(PACKAGED.relays);
+  for (const [index, text] of relays.ranges.entries()) {
+    const cidr = parseCidr(text);
+    if (cidr === null) {
+      counted.reject(`relay-ranges.json#${index + 1}`, "not_an_address");
+      continue;
+    }
+    guards.addRelay(cidr);
+    intervals.add(cidr, intervals.idOf({ kind: "relay", confidence: relays.confidence, source: counted.facts.id }));
+    counted.accept();
+  }
 }
 
 async function addPackagedAsn({ asnCsv, tally }: Collection): Promise<void> {
