@@ -34,7 +34,8 @@ export function openAttempts(context: EvalContext): (record: AttemptRecord) => P
   return async (record) => {
     const route = world.routes.get(record.route);
     if (!route) throw new RecordError("route: expected the id of a route with credentials, got another");
-    world.clock.nowMs = Math.max(world.clock.nowMs, record.at);
+    // Whole milliseconds, and never backwards: what every clock of the gate gives.
+    world.clock.nowMs = Math.max(world.clock.nowMs, Math.floor(record.at));
     const attempt = factsOf(record, route, world);
     const judgement = await judge(attempt, route, world.policy, world.deps);
     await conclude(record, judgement, world);

@@ -21,6 +21,8 @@ export type AccountMemory = {
   readonly acceptedAtMs: number | null;
   /** Right passwords that a second step is still asked for. */
   readonly awaiting: readonly Awaiting[];
+  /** Marks of the latest wrong passwords, newest last: a stale program must not look like a patient attacker. */
+  readonly marks: readonly string[];
   /** Strangers' strikes, decayed: `[value, at]`. */
   readonly slow: readonly [value: number, atMs: number];
 };
@@ -35,6 +37,7 @@ export const EMPTY_MEMORY: AccountMemory = {
   signatures: {},
   acceptedAtMs: null,
   awaiting: [],
+  marks: [],
   slow: [0, 0],
 };
 
@@ -44,6 +47,8 @@ const MAX_DEVICES = 8;
 const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8 } as const;
 /** One person rarely has more second steps open; a code lives about ten minutes. */
 const MAX_AWAITING = 4;
+/** Programs of one person that still hold an old password; the marks change every day anyway. */
+const MAX_MARKS = 16;
 /** StopGuessing's half-life of block scores. */
 const SLOW_HALF_LIFE_MS = 12 * 3_600_000;
 
@@ -58,7 +63,8 @@ export type Reserved = {
 export function reserve(memory: AccountMemory, reservation: Reservation): Reserved {
   const { atMs, deviceId, passwordMark, maxFailures } = reservation;
   const guesses = withinWindow(bucketOf(memory, deviceId), atMs);
-  const repeatedPassword = guesses.some(({ mark }) => mark === passwordMark);
+  const repeatedPassword =
+    memory.marks.includes(passwordMark) || guesses.some(({ mark }) => mark === passwordMark);
   const limited = guesses.length >= maxFailures;
   const counted = !limited && !repeatedPassword;
   const history = { ...historyOf(memory, guesses, reservation), repeatedPassword, limited };
@@ -107,7 +113,8 @@ function settleGuess(
   if (!own) return memory;
   if (isStrike(settlement)) {
     const struck = guesses.map((guess) => (guess === own ? { ...guess, pending: false } : guess));
-    const kept = withBucket(memory, deviceId, own.atMs, struck);
+    const marks = [...memory.marks, own.mark].slice(-MAX_MARKS);
+    const kept = { ...withBucket(memory, deviceId, own.atMs, struck), marks };
     return deviceId === null ? { ...kept, slow: [slowAt(memory, rest.atMs) + 1, rest.atMs] } : kept;
   }
   const left = guesses.filter(

@@ -37,6 +37,7 @@ const record = z.object({
     z.array(z.object({ attemptId: z.string(), atMs: z.number(), where: whereabouts })),
     [],
   ),
+  marks: z._default(z.array(z.string()), []),
   slow: z._default(z.readonly(z.tuple([z.number(), z.number()])), [0, 0]),
 });
 
