@@ -14,7 +14,9 @@ export function checkArguments(path: string, definitions: ArgsDef, argv: readonl
     }),
   );
   const got = parse(path, options, argv).positionals.length;
-  if (got > positionals) {
+  // "FILE…" as a value hint says that more may follow.
+  const isOpen = Object.values(definitions).some(({ valueHint }) => valueHint?.endsWith("…"));
+  if (got > positionals && !isOpen) {
     throw new UsageError(`unknown_argument: expected at most ${positionals}, got ${got}; see ${path} --help`);
   }
 }
