@@ -59,7 +59,7 @@ const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * No policy can protect a plain read, so reads pass and the site stays up; what may be a login waits until there is a
- * policy again (docs/decisions/without-policy.md).
+ * policy again (docs/decisions/0004-without-a-policy-reads-pass.md).
  */
 function withoutPolicy(request: Request, deps: GateDeps): Promise<Response> | Response {
   if (deps.withoutPolicy === "pass" || methodsOf(request).every((method) => READS.has(method)))
