@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
@@ -65,7 +66,20 @@ function send({ site, loopback, jar }: WebClient, asked: WebRequest): Promise<In
 async function readText(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString("utf8");
+  return decoded(Buffer.concat(chunks), answer.headers["content-encoding"]).toString("utf8");
+}
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+
+/** Clients get what they say they accept, so they must read it. */
+function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
+  const decode = DECODERS[encoding ?? ""];
+  return decode && bytes.length > 0 ? decode(bytes) : bytes;
 }
 
 function keepCookie(jar: CookieJar, line: string): void {
