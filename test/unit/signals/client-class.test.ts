@@ -21,22 +21,24 @@ const PAGE = {
 const TYPED = { "sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 const UPGRADE = { "upgrade-insecure-requests": "1" };
 
-function captures(file: string): readonly { readonly client: string }[] {
+function captures(file: string): readonly { readonly client: string; readonly url: string }[] {
   return readFileSync(`test/support/captures/${file}`, "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
 }
 
-test("every request captured from Chromium, Firefox and text browsers is a person without a signal", ({
-  expect,
-}) => {
+test("every request captured from Chromium, Firefox and text browsers is a person", ({ expect }) => {
   for (const record of captures("people.jsonl")) {
-    expect(classifyClient(recordedClient(record), null), record.client).toMatchObject({
-      class: "person",
-      reasons: [],
-    });
+    expect(classifyClient(recordedClient(record), null).class, JSON.stringify(record)).toBe("person");
   }
+});
+
+test("no captured login or page view of a browser has any signal", ({ expect }) => {
+  const logins = captures("people.jsonl").filter(({ url }) => /\/(?:login|xhr|post\d|after)?$/u.test(url));
+  expect(logins.length).toBeGreaterThan(30);
+  for (const record of logins)
+    expect(classifyClient(recordedClient(record), null).reasons, record.url).toEqual([]);
 });
 
 test.for([
@@ -53,10 +55,32 @@ test.for([
   ["hydra", "automation"],
   ["headless_default", "automation"],
   ["stealth_windows_ua", "automation"],
+  ["playwright", "automation"],
+  ["playwright_user_agent", "automation"],
+  ["playwright_pixel", "automation"],
+  ["playwright_iphone", "automation"],
+  ["playwright_desktop", "automation"],
+  ["playwright_extra_headers", "automation"],
+  ["playwright_request", "automation"],
 ] as const)("every request captured from %s is %s", ([client, expected], { expect }) => {
   const records = captures("tools.jsonl").filter((record) => record.client === client);
   expect(records).not.toHaveLength(0);
   for (const record of records) expect(classifyClient(recordedClient(record), null).class).toBe(expected);
+});
+
+test("a user agent set through the debugging protocol is seen on page views, which lack their hints", ({
+  expect,
+}) => {
+  const records = captures("tools.jsonl").filter(({ client }) => client === "devtools_user_agent");
+  const classes = records.map((record) => [
+    new URL(record.url).pathname,
+    classifyClient(recordedClient(record), null).class,
+  ]);
+  expect(Object.fromEntries(classes)).toEqual({
+    "/": "automation",
+    "/login": "automation",
+    "/api/login": "person",
+  });
 });
 
 describe("people whose clients are not the usual browser", () => {
@@ -104,7 +128,12 @@ describe("people whose clients are not the usual browser", () => {
     [
       "a Cubot phone",
       "Mozilla/5.0 (Linux; Android 11; CUBOT_X50) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/88.0.4324.93 Mobile Safari/537.36",
-      { ...PAGE, ...TYPED, ...UPGRADE },
+      {
+        ...TYPED,
+        ...UPGRADE,
+        accept: "text/html,image/apng,*/*;q=0.8",
+        "accept-language": "de-DE,de;q=0.9",
+      },
     ],
   ] as const)("%s is a person", ([, userAgent, headers], { expect }) => {
     expect(classifyClient(aClient(userAgent, headers), null)).toMatchObject({ class: "person" });
@@ -166,6 +195,10 @@ describe("automation that does not, or attacks", () => {
     ["an empty user agent", " "],
     ["a placeholder", "{user_agent}"],
     ["a bare Mozilla", "Mozilla/5.0"],
+    [
+      "a phone's browser without a phone's headers",
+      "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36",
+    ],
     ["a browser cut short", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"],
     ["a header pasted into itself", "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"],
     ["sqlmap", "sqlmap/1.8.4#stable (https://sqlmap.org)"],

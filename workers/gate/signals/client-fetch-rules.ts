@@ -15,8 +15,6 @@ export const FETCH_RULES: readonly ClientRule[] = [
     detail: "fetch-document-mode",
     weight: (r) => (isFrame(r) && r.mode !== undefined && !navigates(r) ? 0.8 : 0),
   },
-  // Service workers and downloads come close to this one.
-  { detail: "fetch-navigate-empty", weight: (r) => (navigates(r) && r.dest === "empty" ? 0.4 : 0) },
   {
     detail: "fetch-navigate-method",
     weight: (r) => (navigates(r) && !NAVIGATION_METHODS.has(r.client.method) ? 0.8 : 0),
@@ -25,9 +23,10 @@ export const FETCH_RULES: readonly ClientRule[] = [
   // A form has three encodings, and none of them is JSON.
   { detail: "navigate-json", weight: (r) => (r.writes && sendsJson(r) && looksLikeNavigation(r) ? 0.8 : 0) },
   { detail: "navigate-xhr", weight: (r) => (navigates(r) && isXhr(r) ? 0.8 : 0) },
+  // Not `same-origin`: Firefox 153 sends that with page views which a service worker fetches (captured 2026-11).
   {
     detail: "upgrade-on-fetch",
-    weight: (r) => (upgrades(r) && r.mode !== undefined && !navigates(r) ? 0.7 : 0),
+    weight: (r) => (upgrades(r) && (r.mode === "cors" || r.mode === "no-cors") ? 0.7 : 0),
   },
   { detail: "fetch-none-write", weight: noneWrite },
 ];

@@ -1,9 +1,9 @@
 import type { Reading } from "./client-reading.ts";
 import { byExactness, bySecurity, type ClientRule } from "./client-rule.ts";
 
-/** Headers that the claimed browser always sends. Nothing is missed in handshakes, preflights and reports. */
+/** Headers that the claimed browser always sends. Nothing is missed where browsers send less. */
 export const MISSING_RULES: readonly ClientRule[] = [
-  { detail: "no-accept", weight: (r) => (r.accept === undefined && !r.reduced ? 0.8 : 0) },
+  { detail: "no-accept", weight: missingAccept },
   { detail: "no-language", weight: missingLanguage },
   { detail: "no-hints", weight: missingHints },
   {
@@ -20,6 +20,12 @@ export const MISSING_RULES: readonly ClientRule[] = [
   { detail: "no-upgrade", weight: missingUpgrade },
 ];
 
+/** Over plain http Chromium's downloads have no accept either, and nothing else tells them. */
+function missingAccept({ accept, reduced, client, language }: Reading): number {
+  if (accept !== undefined || reduced) return 0;
+  return client.method === "GET" && language !== undefined ? 0.5 : 0.8;
+}
+
 function missingLanguage(reading: Reading): number {
   if ((reading.language ?? "").trim() !== "" || reading.reduced) return 0;
   return reading.claim.engine === "other" ? 0.4 : byExactness(reading, 0.6, 0.5);
@@ -33,8 +39,11 @@ function hintsExpected({ claim, reduced }: Reading): boolean {
 function missingHints(reading: Reading): number {
   const { claim, hintCount, reduced } = reading;
   if (claim.engine !== "chromium" || claim.version < 89 || hintCount > 0 || reduced) return 0;
-  // Forks, WebViews with an app's own user agent and some privacy builds send no hints, but fetch metadata all the same.
-  return claim.exact ? bySecurity(reading, 0.45, 0.25) : bySecurity(reading, 0.2, 0.1);
+  if (!claim.exact) return bySecurity(reading, 0.2, 0.1);
+  // A desktop's page view always has them. Fetches from workers do not (captured 2026-11, Chromium 156), nor do some
+  // privacy builds on Android, but they have fetch metadata all the same.
+  const pageView = reading.navigation && reading.fetchCount === 3 && claim.os !== "android";
+  return pageView ? 0.65 : bySecurity(reading, 0.4, 0.25);
 }
 
 /** All three headers: Chrome 80, Firefox 90, Safari 16.4. */
@@ -74,7 +83,8 @@ function missingContext({
   reduced,
   accept,
 }: Reading): number {
-  if (reduced || navigation || fetchCount > 0 || accept?.includes("text/html")) return 0;
+  // Icons are asked for by the browser itself.
+  if (reduced || navigation || fetchCount > 0 || /text\/html|^image\//u.test(accept ?? "")) return 0;
   if (client.headers.has("referer") || client.headers.has("origin")) return 0;
   return claim.engine !== "other" || /^(?:Mozilla|Opera)\//u.test(userAgent) ? 0.45 : 0;
 }
@@ -82,6 +92,7 @@ function missingContext({
 /** Safari sends it to http only. */
 function missingUpgrade(reading: Reading): number {
   const { claim, navigation, client, dest } = reading;
+  if (client.headers.has("sec-purpose") || client.headers.has("purpose")) return 0;
   if (!navigation || client.headers.has("upgrade-insecure-requests") || !claim.exact) return 0;
   const since = {
     chromium: 60,

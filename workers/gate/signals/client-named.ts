@@ -31,7 +31,7 @@ const TEXT_BROWSER = /^(?:lynx|w3m|e?links|dillo|netsurf|emacs|ncsa_mosaic)\b/iu
 
 // CFNetwork and Dalvik are what iOS and Android put after an app's own name; okhttp counts only after such a name.
 const APP =
-  /\bcfnetwork\/|\bdarwin\/\d|^dalvik\/|alamofire\/|afnetworking|^\[?fba[nv]\/|^instagram |^[^ /]+\/[^ ]+ .*\bokhttp\/|^[^ (]+(?: [\d.]+)? ?\([^)]*\b(?:iphone|ipad|ios|android)\b/iu;
+  /\bcfnetwork\/|\bdarwin\/\d|^dalvik\/|alamofire\/|afnetworking|^\[?fba[nv]\/|^instagram |^[^ /]+\/[^ ]+ .*\bokhttp\/|^(?!mozilla\/|opera\/)[^ (]+(?: [\d.]+)? ?\([^)]*\b(?:iphone|ipad|ios|android)\b/iu;
 
 const HTTP_LIBRARY =
   /\b(?:curl|wget|python|aiohttp|urllib|httpx|go-http-client|okhttp|java|apache-httpclient|apache-httpasyncclient|axios|node-fetch|node-superagent|undici|node|got|superagent|needle|deno|bun|libwww-perl|lwp|perl|ruby|faraday|typhoeus|rest-client|guzzlehttp|php|symfony|postmanruntime|insomnia|httpie|xh|reqwest|hyper|ureq|rust|dart|winhttp|powershell|windowspowershell|libcurl|pycurl|scrapy|colly|fasthttp|go-resty|restsharp|aria2|lua-resty-http|mechanize|ktor-client|unirest|vert\.x-webclient|reactornetty|rest-assured|bruno|hoppscotch)(?:$|[/ _\-;(])/iu;

@@ -25,7 +25,7 @@ export type Reading = {
   readonly navigation: boolean;
   /** POST, PUT, PATCH or DELETE with a body: browsers name the origin that sends those. */
   readonly writes: boolean;
-  /** Handshakes, preflights and reports that browsers send with fewer headers. */
+  /** Handshakes, preflights, reports, worker scripts and downloads: browsers send those with fewer headers. */
   readonly reduced: boolean;
   /** What the visitor can unpack, where the platform tells; the header itself is rewritten on the way. */
   readonly encoding: string | undefined;
@@ -67,7 +67,13 @@ function countPresent(headers: ReadonlyMap<string, string>, names: readonly stri
   return present;
 }
 
+// Captured 2026-11 from Chromium 156: worker scripts come without hints, `<a download>` without hints and accept.
+const REDUCED_DESTINATIONS = new Set(["worker", "sharedworker", "serviceworker", "report"]);
+
 function isReduced({ method, headers }: ClientFacts): boolean {
+  const dest = headers.get("sec-fetch-dest") ?? "";
+  if (REDUCED_DESTINATIONS.has(dest)) return true;
+  if (method === "GET" && dest === "empty" && headers.get("sec-fetch-mode") === "navigate") return true;
   if (method === "GET" && headers.has("sec-websocket-key")) return true;
   if (method === "OPTIONS" && headers.has("access-control-request-method")) return true;
   return /^application\/(?:reports\+json|csp-report|expect-ct)/u.test(headers.get("content-type") ?? "");
