@@ -10,9 +10,12 @@ const MAX_FIELD = 256;
 const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}|\$(?:2[abxy]?|argon2(?:id?|d)|5|6|P|H)\$.+)$/iu;
 const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u;
 
+// Without a name that says so, most lines must start with a mail address; a file that says what it is may be dirty.
+const MIN_SHARE = { named: 0.5, unnamed: 0.6 } as const;
+
 /**
- * Which separator a list uses: the one that most of its lines have after something like a login. Passwords hold
- * separators too, so the other ones appear here and there. Null where fewer than nine lines in ten have any.
+ * Which separator a list uses: the one that most of its lines have after something like a login (a mail address, unless
+ * the file's name says what it holds). Passwords hold separators too, so the other ones appear here and there.
  */
 export function separatorOf(lines: readonly string[], needsEmail: boolean): Separator | null {
   const filled = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
@@ -21,7 +24,7 @@ export function separatorOf(lines: readonly string[], needsEmail: boolean): Sepa
     count: filled.filter((line) => hasLoginBefore(line, separator, needsEmail)).length,
   }));
   const best = counted.reduce((a, b) => (b.count > a.count ? b : a));
-  return best.count > 0 && best.count >= filled.length * 0.9 ? best.separator : null;
+  return best.count > 0 && best.count >= filled.length * MIN_SHARE[needsEmail ? "unnamed" : "named"] ? best.separator : null;
 }
 
 function hasLoginBefore(line: string, separator: Separator, needsEmail: boolean): boolean {
@@ -57,7 +60,8 @@ export async function* pairsOf(list: ComboList, tally: SourceTally): AsyncGenera
 export function parsePair(text: string, separator: Separator, source: string): CredentialRecord | string {
   if (/^https?:\/\//iu.test(text)) return "starts_with_url";
   const at = text.indexOf(separator);
-  if (at < 0) return "no_separator";
+  // A bare address among pairs is a leaked login whose password was not kept.
+  if (at < 0) return EMAIL.test(text.trim()) ? { kind: "username", username: text.trim(), source } : "no_separator";
   const username = text.slice(0, at).trim();
   const password = text.slice(at + 1);
   if (username === "") return "no_username";

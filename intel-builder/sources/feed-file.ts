@@ -62,9 +62,9 @@ async function firstUnpacked(absolute: string): Promise<Buffer | null> {
   }
 }
 
-/** Zero bytes stand in no text but UTF-16, and that says so in its first two bytes. */
+/** UTF-16 says so in its first two bytes; elsewhere a stray zero byte is one bad line, many are no text. */
 function looksBinary(bytes: Buffer): boolean {
-  return utf16Of(bytes) === null && bytes.includes(0);
+  return utf16Of(bytes) === null && bytes.filter((byte) => byte === 0).length * 10 > bytes.length;
 }
 
 function utf16Of(bytes: Buffer): "utf-16le" | "utf-16be" | null {

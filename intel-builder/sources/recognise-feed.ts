@@ -21,7 +21,7 @@ type Recognise = (file: FeedFile, lines: readonly string[]) => FeedReader | null
 export async function recogniseFeed(file: FeedFile): Promise<FeedReader | string> {
   if (file.head === null) return "not text";
   const lines = file.head.split(/\r?\n/u, 400);
-  const filled = lines.slice(0, Math.max(1, lines.length - 1)).filter((line) => !isBlankOrComment(line));
+  const filled = lines.filter((line) => !isBlankOrComment(line));
   if (filled.length === 0) return "empty";
   if (file.name.endsWith(".json")) return await recogniseJson(file);
   for (const recognise of TEXT_FEEDS) {
@@ -48,9 +48,11 @@ function rest(add: FeedReader["add"]): FeedReader {
   return { stage: "rest", add };
 }
 
-/** At least nine in ten lines: lists have headers, footers and accidents. */
+// Lists have headers, footers and accidents; where name and shape agree, half of the lines may be wrong and are counted.
+const MIN_SHARE = 0.5;
+
 function mostly(lines: readonly string[], test: (line: string) => boolean): boolean {
-  return lines.filter(test).length >= lines.length * 0.9;
+  return lines.filter(test).length >= lines.length * MIN_SHARE;
 }
 
 function looksLikeAddresses(lines: readonly string[]): boolean {
