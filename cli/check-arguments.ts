@@ -28,6 +28,8 @@ function parse(path: string, options: Options, argv: readonly string[]): { reado
     return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true, strict: true });
   } catch (error) {
     const [sentence = "unreadable"] = (error instanceof Error ? error.message : String(error)).split(". ");
-    throw new UsageError(`unknown_option: ${sentence}; see ${path} --help`, { cause: error });
+    throw new UsageError(`option: expected one that the command has, got: ${sentence}; see ${path} --help`, {
+      cause: error,
+    });
   }
 }

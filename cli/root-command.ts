@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { renderUsage, runCommand, type ArgsDef, type CommandDef } from "citty";
 import { checkArguments } from "./check-arguments.ts";
 import { UsageError } from "./usage-error.ts";
@@ -107,7 +108,8 @@ function unknown(path: string, name: string, names: readonly string[]): string {
 }
 
 function print(text: string): number {
-  process.stdout.write(`${text}\n`);
+  // citty colours its help without asking whether a terminal is there.
+  process.stdout.write(`${process.stdout.isTTY ? text : stripVTControlCharacters(text)}\n`);
   return 0;
 }
 
