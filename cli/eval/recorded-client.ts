@@ -21,7 +21,7 @@ export function recordedClient(record: unknown): ClientFacts {
 }
 
 /** Names in lower case, duplicates joined, as a Worker shows them. */
-export function recordedHeaders(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
+function recordedHeaders(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of pairs) {
     const key = name.toLowerCase();
@@ -38,7 +38,7 @@ const REWRITTEN = new Set(["gzip, br", "br, gzip"]);
  * A recorder in front of the platform saw the accept-encoding that the platform would pass on as `clientAcceptEncoding`;
  * a `cf` that already tells it is believed.
  */
-export function recordedPlatform(cf: unknown, headers: ReadonlyMap<string, string>): PlatformFacts {
+function recordedPlatform(cf: unknown, headers: ReadonlyMap<string, string>): PlatformFacts {
   const platform = platformFacts(cf);
   const sent = headers.get("accept-encoding");
   if (platform.clientAcceptEncoding !== undefined || sent === undefined || REWRITTEN.has(sent))

