@@ -4,6 +4,7 @@ import { readDevSettings } from "./dev-settings.ts";
 import { openProgress } from "./progress.ts";
 import { runningParts } from "./running-parts.ts";
 import { startGatehouse } from "./start-gatehouse.ts";
+import { stopSignal } from "./stop-signals.ts";
 import { welcome } from "./welcome.ts";
 
 export const command = defineCommand({
@@ -20,7 +21,7 @@ async function runDev(): Promise<void> {
   const settings = readDevSettings(process.env, path.join(import.meta.dirname, "../.."));
   const progress = openProgress(process.stderr);
   const parts = runningParts(progress.say);
-  const stopped = stopSignal();
+  const stopped = stopSignal().then(() => "stopped" as const);
   const starting = startGatehouse(settings, { parts, progress });
   try {
     const ready = await Promise.race([starting, stopped]);
@@ -38,15 +39,4 @@ async function runDev(): Promise<void> {
     await Promise.allSettled([starting]);
     await parts.stopAll();
   }
-}
-
-/** The first Ctrl-C or SIGTERM stops in order; a second one does not wait. */
-function stopSignal(): Promise<"stopped"> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      resolve("stopped");
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  });
 }

@@ -17,6 +17,7 @@ import { readRunFile, removeRunFile, type RunFile, writeRunFile } from "./run-fi
 import type { RunningParts } from "./running-parts.ts";
 import { startOrigin } from "./start-origin.ts";
 import { startWorkers } from "./start-workers.ts";
+import { keepingSignals } from "./stop-signals.ts";
 import { claimStateFolder } from "./state-version.ts";
 
 export type Gatehouse = { readonly run: RunFile; readonly consoleLink: string; readonly originUrl: string };
@@ -34,12 +35,13 @@ export async function startGatehouse(settings: DevSettings, { parts, progress }:
     startShop(settings, JSON.stringify(keys.verdict), { parts, progress }),
     ensureBuiltRelease({ ...settings, feedsDir: () => feedsOf(settings, book), report: progress.step }),
   ]);
-  const workers = await startWorkers({
+  const workerSettings = {
     ...settings,
     keysJson: JSON.stringify(keys),
     origin: originUrl,
     operatorToken: token,
-  });
+  };
+  const workers = await keepingSignals(() => startWorkers(workerSettings));
   parts.add("the Workers", workers.stop);
   const { consoleUrl } = workers;
   await publishPolicy(policy, { url: consoleUrl, token }, Date.now());
