@@ -53,7 +53,9 @@ function textIn(record: Record<string, unknown>, field: string): string {
 function numberIn(record: Record<string, unknown>, field: string): number {
   const value = record[field];
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  throw new RecordError(`${field}: expected milliseconds since 1970, got ${value === undefined ? "none" : typeof value}`);
+  throw new RecordError(
+    `${field}: expected milliseconds since 1970, got ${value === undefined ? "none" : typeof value}`,
+  );
 }
 
 function outcomeIn(value: unknown): Outcome {
@@ -66,7 +68,8 @@ function isOutcome(value: unknown): value is Outcome {
 }
 
 function headersIn(value: unknown): ReadonlyMap<string, string> {
-  if (!Array.isArray(value)) throw new RecordError(`headers: expected [[name, value], …], got ${typeof value}`);
+  if (!Array.isArray(value))
+    throw new RecordError(`headers: expected [[name, value], …], got ${typeof value}`);
   const headers = new Map<string, string>();
   for (const pair of value) {
     const [name, text]: readonly unknown[] = Array.isArray(pair) ? pair : [];

@@ -96,7 +96,9 @@ async function conclude(record: AttemptRecord, judgement: Judgement, world: Worl
 /** The origin asks for a code where the gate demands a second step; only who solves it is accepted in the end. */
 function settlementOf({ outcome, solves }: AttemptRecord, action: Action): Settlement {
   if (!reachesOrigin(action)) return WITHHELD;
-  return action === "step_up" && outcome === "accepted" && !solves.includes("step_up") ? "pending_mfa" : outcome;
+  return action === "step_up" && outcome === "accepted" && !solves.includes("step_up")
+    ? "pending_mfa"
+    : outcome;
 }
 
 /** The device that logged in, with a fresh cookie as the gate's answer would carry it. */
@@ -104,7 +106,10 @@ function credit({ client }: AttemptRecord, { device, credential }: Attempt, worl
   const deviceId = device.status === "known" ? device.deviceId : hex(world.deps.randomBytes(16));
   if (client !== null) {
     const { nowMs } = world.clock;
-    world.clients.keep(client, issueDeviceCookie(credential.accountId, { nowMs, deviceId }, world.keys.device));
+    world.clients.keep(
+      client,
+      issueDeviceCookie(credential.accountId, { nowMs, deviceId }, world.keys.device),
+    );
   }
   return deviceId;
 }

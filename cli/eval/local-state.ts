@@ -1,7 +1,12 @@
 import { found, type Lookup } from "../../shared/domain/lookup.ts";
 import type { AccountHistory } from "../../shared/domain/history.ts";
 import type { AccountPort, SourcePort } from "../../workers/gate/deps.ts";
-import { EMPTY_MEMORY, reserve, settle, type AccountMemory } from "../../workers/gate/state/account-memory.ts";
+import {
+  EMPTY_MEMORY,
+  reserve,
+  settle,
+  type AccountMemory,
+} from "../../workers/gate/state/account-memory.ts";
 import { enterCells, observeCells, openSourceCounter } from "../../workers/gate/state/source-counter.ts";
 
 /** About a kilobyte each; beyond it the names that never logged in go first, as the gate's own alarms would have it. */

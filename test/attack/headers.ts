@@ -30,25 +30,29 @@ export const LIBRARY_HEADERS: readonly HeaderSet[] = [
   ["Go-http-client/2.0", "", "gzip"],
   ["axios/1.7.9", "application/json, text/plain, */*", "gzip, compress, deflate, br"],
 ].map(([agent = "", accept = "", encoding = ""]) => {
-  const sent = [["user-agent", agent], ["accept", accept], ["accept-encoding", encoding], ["content-type", "application/json"]] as const;
+  const sent = [
+    ["user-agent", agent],
+    ["accept", accept],
+    ["accept-encoding", encoding],
+    ["content-type", "application/json"],
+  ] as const;
   return new Map(sent.filter(([, value]) => value !== ""));
 });
 
 /** What attackers send. `pool`: a browser of its own each time, as good people have; `few`: three copied browsers. */
 export type Disguise = "library" | "one" | "few" | "pool";
 
-export function disguiseOf(disguise: Disguise, shapes: readonly HeaderSet[], random: Random): () => HeaderSet {
+export function disguiseOf(
+  disguise: Disguise,
+  shapes: readonly HeaderSet[],
+  random: Random,
+): () => HeaderSet {
   const few = [random.pick(shapes), random.pick(shapes), random.pick(shapes)];
-  const one = random.pick(shapes);
-  const library = random.pick(LIBRARY_HEADERS);
-  switch (disguise) {
-    case "library":
-      return () => library;
-    case "one":
-      return () => one;
-    case "few":
-      return () => random.pick(few);
-    case "pool":
-      return () => random.pick(shapes);
-  }
+  const worn: Readonly<Record<Disguise, readonly HeaderSet[]>> = {
+    library: [random.pick(LIBRARY_HEADERS)],
+    one: few.slice(0, 1),
+    few,
+    pool: shapes,
+  };
+  return () => random.pick(worn[disguise]);
 }

@@ -22,7 +22,10 @@ export function madeUpRelease(leaks: readonly Leak[], keys: Keys): ReleaseView {
   const usernames = new Set(facts.map(({ identityKeys }) => text(identityKeys.username)));
   const passwords = new Set(facts.map(({ passwordSha1 }) => text(passwordSha1)));
   const common = new Map(
-    [...COMMON].map(([password, count]) => [text(credentialFacts({ username: "x", password }, keys, 0).passwordSha1), count]),
+    [...COMMON].map(([password, count]) => [
+      text(credentialFacts({ username: "x", password }, keys, 0).passwordSha1),
+      count,
+    ]),
   );
   return {
     status: { release: "made-up", ageMs: 0, state: "current" },
@@ -30,7 +33,10 @@ export function madeUpRelease(leaks: readonly Leak[], keys: Keys): ReleaseView {
     address: (address) => ({ listings: listingsOf(address), asn: null, asnListings: [] }),
     asnListings,
     disposable: (domain) => (domain.startsWith("throwaway") ? ["made-up"] : []),
-    userAgent: (agent) => (/^(python-requests|okhttp|Go-http|axios)/u.test(agent) ? { kind: "http_library", name: "library" } : null),
+    userAgent: (agent) =>
+      /^(python-requests|okhttp|Go-http|axios)/u.test(agent)
+        ? { kind: "http_library", name: "library" }
+        : null,
     password: (sha1) => {
       const key = text(sha1);
       const count = common.get(key);

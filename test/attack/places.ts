@@ -21,7 +21,11 @@ export const HOSTING_ASNS = [14061, 16276, 24940, 63949] as const;
 export const VPN_ASNS = [9009, 212238] as const;
 
 export function homePlace({ country, homes, first }: Region, random: Random): Place {
-  return place(`${first}.${random.below(256)}.${random.below(256)}.${1 + random.below(254)}`, random.pick(homes), country);
+  return place(
+    `${first}.${random.below(256)}.${random.below(256)}.${1 + random.below(254)}`,
+    random.pick(homes),
+    country,
+  );
 }
 
 export function hostingPlace(random: Random): Place {
@@ -31,12 +35,20 @@ export function hostingPlace(random: Random): Place {
 
 /** A VPN service has few exits, shared by all its people. */
 export function vpnPlace(random: Random): Place {
-  return place(`146.70.${random.below(4)}.${1 + random.below(40)}`, random.pick(VPN_ASNS), random.pick(["CH", "SE", "NL"]));
+  return place(
+    `146.70.${random.below(4)}.${1 + random.below(40)}`,
+    random.pick(VPN_ASNS),
+    random.pick(["CH", "SE", "NL"]),
+  );
 }
 
 /** Open proxies: addresses that a feed lists. */
 export function proxyPlace(random: Random): Place {
-  return place(`103.${random.below(32)}.${random.below(256)}.${1 + random.below(254)}`, 45090 + random.below(40), random.pick(["ID", "IN", "BR"]));
+  return place(
+    `103.${random.below(32)}.${random.below(256)}.${1 + random.below(254)}`,
+    45090 + random.below(40),
+    random.pick(["ID", "IN", "BR"]),
+  );
 }
 
 function place(ip: string, asn: number, country: string): Place {

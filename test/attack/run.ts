@@ -40,7 +40,7 @@ async function play(playbook: Playbook): Promise<Tally> {
   const random = openRandom(Number(values.seed));
   const people = makePeople(Number(values.people), shapes, random);
   const attackMs = START_MS + Number(values["warm-days"]) * DAY_MS;
-  const { told, leaks } = makeAttack(playbook, attackMs, people, shapes, random);
+  const { told, leaks } = makeAttack(playbook, attackMs, people, { shapes, random });
   const endMs = Math.max(told.at(-1)?.record.at ?? attackMs, attackMs + DAY_MS / 2);
   // Google saw 1.5 % of all logins use a pair that had leaked: those people are good.
   const unlucky = people.filter(() => random.chance(0.015));

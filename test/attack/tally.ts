@@ -24,7 +24,9 @@ export function openTally() {
         seen.bad.right += 1;
         if (!passed) return;
         seen.bad.passed += 1;
-        because(`passed attacker #${seen.bad.attempts > 200 ? "late" : "early"}: ${score.toFixed(1)} ${reasons.join(" ")}`);
+        because(
+          `passed attacker #${seen.bad.attempts > 200 ? "late" : "early"}: ${score.toFixed(1)} ${reasons.join(" ")}`,
+        );
         return;
       }
       const side = peace ? seen.peace : seen.attack;
@@ -39,12 +41,16 @@ export function openTally() {
 
 export function printTally(name: string, { seen }: Tally, why: boolean): void {
   const { bad, peace, attack } = seen;
-  const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(3)} %`;
   process.stdout.write(
     `${name.padEnd(36)} right ${bad.right} passed ${bad.passed} (-${share(bad.right - bad.passed, bad.right)})` +
       ` | peace ${peace.attempts}: step-up ${share(peace.steppedUp, peace.attempts)} refused ${peace.refused}` +
       ` | attack ${attack.attempts}: step-up ${share(attack.steppedUp, attack.attempts)} refused ${attack.refused}\n`,
   );
   if (!why) return;
-  for (const [line, times] of [...seen.why].toSorted((a, b) => b[1] - a[1]).slice(0, 14)) process.stdout.write(`   ${times} ${line}\n`);
+  for (const [line, times] of [...seen.why].toSorted((a, b) => b[1] - a[1]).slice(0, 14))
+    process.stdout.write(`   ${times} ${line}\n`);
+}
+
+function share(part: number, whole: number): string {
+  return `${((100 * part) / Math.max(1, whole)).toFixed(3)} %`;
 }

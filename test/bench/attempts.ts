@@ -25,8 +25,13 @@ const shapes = browserHeaders();
 const random = openRandom(7);
 const people = makePeople(4_000, shapes, random);
 const good = peopleAttempts(people, [START_MS, START_MS + 24 * HOURS_MS], shapes, random);
-const attacks = PLAYBOOKS.map((playbook) => makeAttack(playbook, START_MS + 12 * HOURS_MS, people, shapes, random));
-const release = madeUpRelease(attacks.flatMap(({ leaks }) => leaks), keys);
+const attacks = PLAYBOOKS.map((playbook) =>
+  makeAttack(playbook, START_MS + 12 * HOURS_MS, people, { shapes, random }),
+);
+const release = madeUpRelease(
+  attacks.flatMap(({ leaks }) => leaks),
+  keys,
+);
 const bad = attacks.flatMap(({ told }) => told);
 
 const mixtures: readonly (readonly [string, readonly AttemptRecord[]])[] = [

@@ -33,7 +33,8 @@ function failureSignals({ failures, slowFailures, failingNetworks }: AccountHist
   if (strength > 0) signals.push({ reason: "account_failures", strength, detail: `${failures}` });
   // One person fails from home and from a phone; three networks within 15 minutes are somebody else.
   const spread = ramp(failingNetworks, 2, 5);
-  if (spread > 0) signals.push({ reason: "source_spread", strength: spread, detail: `${failingNetworks} networks` });
+  if (spread > 0)
+    signals.push({ reason: "source_spread", strength: spread, detail: `${failingNetworks} networks` });
   return signals;
 }
 

@@ -71,13 +71,20 @@ function evidenceOf(totals: CellTotals, rules: LevelRules, usualLoss: number): n
   return squash(llr - rules.halfLlr) * Math.min(1, share / rules.fullShare);
 }
 
-function fit(count: number, accounts: number, { usual, attacker }: Channel): { readonly llr: number; readonly share: number } {
+function fit(
+  count: number,
+  accounts: number,
+  { usual, attacker }: Channel,
+): { readonly llr: number; readonly share: number } {
   const rate = Math.min(count / accounts, 1);
   const share = Math.min(1, (rate - usual) / (attacker - usual));
   if (share <= 0) return { llr: 0, share: 0 };
   const mixed = Math.min(0.999, usual + share * (attacker - usual));
   const good = accounts * (1 - rate);
-  return { llr: accounts * rate * Math.log(mixed / usual) + good * Math.log((1 - mixed) / (1 - usual)), share };
+  return {
+    llr: accounts * rate * Math.log(mixed / usual) + good * Math.log((1 - mixed) / (1 - usual)),
+    share,
+  };
 }
 
 function squash(logOdds: number): number {

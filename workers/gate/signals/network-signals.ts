@@ -36,5 +36,13 @@ export function networkSignals({ listings, asnListings }: AddressIntel): readonl
 function listed(reason: Reason, kind: AddressKind, listings: readonly AddressListing[]): Signal {
   const own = listings.filter((listing) => listing.kind === kind);
   const strength = own.reduce((most, { confidence }) => Math.max(most, confidence), 0);
-  return { reason, strength, detail: own.map(({ source }) => source).toSorted().slice(0, 3).join(" ") };
+  return {
+    reason,
+    strength,
+    detail: own
+      .map(({ source }) => source)
+      .toSorted()
+      .slice(0, 3)
+      .join(" "),
+  };
 }

@@ -13,7 +13,9 @@ export function mailSignals(sources: readonly string[]): readonly Signal[] {
  */
 export function signupSpread(history: SourceHistory): readonly Signal[] {
   const strength = Math.max(ramp(history.address, 5, 20), ramp(history.network, 20, 60));
-  return strength > 0 ? [{ reason: "account_spread", strength, detail: `${history.address.accounts} accounts` }] : [];
+  return strength > 0
+    ? [{ reason: "account_spread", strength, detail: `${history.address.accounts} accounts` }]
+    : [];
 }
 
 function ramp({ accounts }: CellCounts, from: number, to: number): number {

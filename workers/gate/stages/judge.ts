@@ -116,7 +116,12 @@ function locate(attempt: Attempt, release: ReleaseView | null) {
 /** No bucket holds more guesses than this (state/guess-list.ts); a higher limit in a policy means this one. */
 const MAX_FAILURES = 64;
 
-function reserve(attempt: Attempt, cells: CellIds, route: Route, deps: Needs): Promise<Lookup<AccountHistory>> {
+function reserve(
+  attempt: Attempt,
+  cells: CellIds,
+  route: Route,
+  deps: Needs,
+): Promise<Lookup<AccountHistory>> {
   const { id, atMs, source, signature, credential, device } = attempt;
   const limits = route.limits.filter(({ key, count }) => key === "account" && count === "failures");
   return deps.accounts.reserve(credential.accountId, {
