@@ -16,7 +16,7 @@ import { createRelay } from "./relay.ts";
 import { readRunFile, removeRunFile, type RunFile, writeRunFile } from "./run-file.ts";
 import type { RunningParts } from "./running-parts.ts";
 import { startOrigin } from "./start-origin.ts";
-import { startWorkers } from "./start-workers.ts";
+import { type RunningWorkers, startWorkers } from "./start-workers.ts";
 import { keepingSignals } from "./stop-signals.ts";
 import { claimStateFolder } from "./state-version.ts";
 
@@ -29,25 +29,44 @@ export async function startGatehouse(settings: DevSettings, { parts, progress }:
   const policy = await checkBeforeStart(settings);
   const { keys } = await ensureLocalKeys(settings.stateDir);
   const token = ensureOperatorToken(settings.stateDir);
-  const book = openAddressBook();
-  // The slow things of a first start side by side: hashing the shop's accounts, compiling the release.
-  const [originUrl, release] = await Promise.all([
+  const book = openAddressBook(settings.demoDir);
+  // Side by side: hashing the shop's accounts and compiling the release are slow once, starting workerd every time.
+  const [originUrl, release, { gateUrl, consoleUrl }] = await allOrFirstError([
     startShop(settings, JSON.stringify(keys.verdict), { parts, progress }),
     ensureBuiltRelease({ ...settings, feedsDir: () => feedsOf(settings, book), report: progress.step }),
+    startRuntimes(settings, { keysJson: JSON.stringify(keys), token, parts }),
   ]);
-  const workerSettings = {
-    ...settings,
-    keysJson: JSON.stringify(keys),
-    origin: originUrl,
-    operatorToken: token,
-  };
-  const workers = await keepingSignals(() => startWorkers(workerSettings));
-  parts.add("the Workers", workers.stop);
-  const { consoleUrl } = workers;
   await publishPolicy(policy, { url: consoleUrl, token }, Date.now());
   await publishRelease(release, { ...settings, consoleUrl, token, report: progress.step });
-  await openDoors(settings, workers, { parts, book });
+  await openDoors(settings, { gateUrl, consoleUrl }, { parts, book });
   return announce(settings, { originUrl, token, parts });
+}
+
+/** Waits for every one even if another fails: what is still starting must be stoppable when this throws. */
+async function allOrFirstError<A, B, C>(
+  starts: readonly [Promise<A>, Promise<B>, Promise<C>],
+): Promise<[A, B, C]> {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
+}
+
+type Runtimes = { readonly keysJson: string; readonly token: string; readonly parts: RunningParts };
+
+async function startRuntimes(
+  settings: DevSettings,
+  { keysJson, token, parts }: Runtimes,
+): Promise<RunningWorkers> {
+  const origin = settings.origin ?? shopUrl(settings);
+  const { stateDir } = settings;
+  const workers = await keepingSignals(() =>
+    startWorkers({ stateDir, keysJson, origin, operatorToken: token }),
+  );
+  parts.add("the Workers", workers.stop);
+  return workers;
+}
+
+function shopUrl({ demoPort }: DevSettings): string {
+  return `http://127.0.0.1:${demoPort}`;
 }
 
 /** Everything that can be refused before anything runs. */
@@ -84,7 +103,7 @@ async function startShop(
     say: progress.say,
   });
   parts.add("the demo shop", shop.stop);
-  return shop.url;
+  return shopUrl(settings);
 }
 
 /** The demo's world is part of the first release only where the demo is what is protected. */

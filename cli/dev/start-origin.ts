@@ -16,14 +16,14 @@ export type OriginSettings = {
   readonly say: (line: string) => void;
 };
 
-export type RunningOrigin = { readonly url: string; readonly stop: () => Promise<void> };
+export type RunningOrigin = { readonly stop: () => Promise<void> };
 
 /** Starts the shop in a process of its own and keeps it running; resolves when it listens. */
 export async function startOrigin(settings: OriginSettings): Promise<RunningOrigin> {
   mkdirSync(settings.folder, { recursive: true });
   let stopping = false;
   let child = spawn(settings);
-  const port = await listening(child, settings);
+  await listening(child, settings);
   const keepRunning = (running: ChildProcess, sinceMs: number): void => {
     running.once("exit", (code, signal) => {
       if (stopping) return;
@@ -40,7 +40,7 @@ export async function startOrigin(settings: OriginSettings): Promise<RunningOrig
     stopping = true;
     return ended(child);
   };
-  return { url: `http://127.0.0.1:${port}`, stop };
+  return { stop };
 }
 
 function spawn({ port, folder, verdictKeys }: OriginSettings): ChildProcess {
@@ -51,11 +51,11 @@ function spawn({ port, folder, verdictKeys }: OriginSettings): ChildProcess {
   });
 }
 
-function listening(child: ChildProcess, { folder, onSeeding }: OriginSettings): Promise<number> {
+function listening(child: ChildProcess, { folder, onSeeding }: OriginSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on("message", (message: OriginMessage) => {
       if (message.kind === "seeding") onSeeding(message.done, message.total);
-      else resolve(message.port);
+      else resolve();
     });
     child.once("exit", () => {
       reject(

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
+import { hash32 } from "../people/seeded-random.ts";
 import { DEMO_ASNS, type DemoNetwork, type Neighbourhood, tableRow } from "./loopback-table.ts";
 
 /** The public address that a loopback address plays. */
@@ -16,17 +18,40 @@ type Ranges = {
   readonly sizes: readonly number[];
   readonly total: number;
 };
+type RangesByAsn = Readonly<Record<string, Ranges>>;
 
-/** Reads the ranges of the demo's networks from the same routing table that the release is built from. */
-export function openAddressBook(csv: string = routingTable()): AddressBook {
-  const ranges = rangesByAsn(csv);
+/**
+ * Reads the ranges of the demo's networks from the same routing table that the release is built from: half a second of
+ * work, so what was found is kept in `folder` until that table changes.
+ */
+export function openAddressBook(folder: string): AddressBook {
+  const table = createRequire(import.meta.url).resolve("@ip-location-db/asn/asn-ipv4.csv");
+  const cache = path.join(
+    folder,
+    `address-book-${statSync(table).size}-${hash32([...DEMO_ASNS].join(" "))}.json`,
+  );
+  const ranges = readCache(cache) ?? makeCache(cache, rangesByAsn(readFileSync(table, "utf8")));
   return { standIn: (loopback) => standIn(ranges, loopback) };
 }
 
-function standIn(ranges: ReadonlyMap<number, Ranges>, loopback: string): StandIn {
+function readCache(file: string): RangesByAsn | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function makeCache(file: string, ranges: RangesByAsn): RangesByAsn {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(ranges));
+  return ranges;
+}
+
+function standIn(ranges: RangesByAsn, loopback: string): StandIn {
   const { row, number } = tableRow(loopback);
   const network = row.networks[number % row.networks.length];
-  const owned = network && ranges.get(network.asn);
+  const owned = network && ranges[network.asn];
   if (!owned)
     throw new Error(
       `demo_network: expected ranges of AS${network?.asn}, got none; reinstall @ip-location-db/asn`,
@@ -51,24 +76,19 @@ function addressAt({ starts, sizes }: Ranges, position: number): number {
   throw new Error(`demo_position: expected a position inside the ranges, got ${left} beyond; check spread()`);
 }
 
-function rangesByAsn(csv: string): ReadonlyMap<number, Ranges> {
-  const found = new Map<number, { starts: number[]; sizes: number[]; total: number }>();
+function rangesByAsn(csv: string): RangesByAsn {
+  const found: Record<string, { starts: number[]; sizes: number[]; total: number }> = {};
   for (const line of csv.split("\n")) {
-    const [first = "", last = "", asnText = ""] = line.split(",", 3);
-    const asn = Number(asnText);
-    if (!DEMO_ASNS.has(asn)) continue;
-    const ranges = found.get(asn) ?? { starts: [], sizes: [], total: 0 };
+    const [first = "", last = "", asn = ""] = line.split(",", 3);
+    if (!DEMO_ASNS.has(Number(asn))) continue;
+    const ranges = (found[asn] ??= { starts: [], sizes: [], total: 0 });
     const start = toNumber(first);
+    const size = toNumber(last) - start + 1;
     ranges.starts.push(start);
-    ranges.sizes.push(toNumber(last) - start + 1);
-    ranges.total += toNumber(last) - start + 1;
-    found.set(asn, ranges);
+    ranges.sizes.push(size);
+    ranges.total += size;
   }
   return found;
-}
-
-function routingTable(): string {
-  return readFileSync(createRequire(import.meta.url).resolve("@ip-location-db/asn/asn-ipv4.csv"), "utf8");
 }
 
 function toNumber(dottedQuad: string): number {

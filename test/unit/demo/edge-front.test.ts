@@ -1,9 +1,13 @@
 import { createServer, request, type IncomingHttpHeaders, type Server } from "node:http";
+import { mkdtempSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, test } from "vitest";
 import { openAddressBook } from "../../../demo/front/address-book.ts";
 import { createFront } from "../../../demo/front/edge-front.ts";
 
+const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-front-"));
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -18,7 +22,9 @@ async function aFront(): Promise<number> {
     answer.end(JSON.stringify({ url: asked.url, headers: asked.headers })),
   );
   const gatePort = await listening(gate);
-  return listening(createFront({ gate: new URL(`http://127.0.0.1:${gatePort}`), book: openAddressBook() }));
+  return listening(
+    createFront({ gate: new URL(`http://127.0.0.1:${gatePort}`), book: openAddressBook(folder) }),
+  );
 }
 
 function listening(server: Server): Promise<number> {
