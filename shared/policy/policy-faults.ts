@@ -29,6 +29,9 @@ function routeFaults(route: Route): readonly string[] {
 }
 
 function credentialFaults(route: Route, at: string): readonly string[] {
+  // Rails, Laravel and others take a POST whose form says `_method=PUT` for a PUT: only POST covers both.
+  if (route.credentials?.format === "form" && !route.match.methods.includes("POST"))
+    return [`${at}: match.methods: expected POST among the methods of a form, got none; add POST`];
   if (route.kind === "step_up" || route.credentials) return [];
   return [
     `${at}: credentials: expected user name and password fields for a ${route.kind}, got none; add them`,

@@ -42,6 +42,7 @@ test("every mistake is reported at once, each with its place", ({ expect }) => {
 test.for([
   ["two routes of one id", (demo) => (demo.routes[1].id = "login"), /expected one login/u],
   ["a login without credentials", (demo) => delete demo.routes[0].credentials, /route login: credentials/u],
+  ["a form that is only PUT", (demo) => (demo.routes[0].match.methods = ["PUT"]), /match\.methods/u],
   [
     "a challenge, which is not built",
     (demo) => (demo.routes[0].thresholds[0].action = "challenge"),

@@ -1,4 +1,4 @@
-import { test } from "vitest";
+import { test, vi } from "vitest";
 import type { OutcomeRule } from "../../../shared/policy/policy.ts";
 import { observeOutcome } from "../../../workers/gate/stages/observe-outcome.ts";
 
@@ -112,4 +112,23 @@ test("the visitor gets the whole body, however little of it was looked at", asyn
 
 test("text beyond the first 64 KB decides nothing", async ({ expect }) => {
   expect(await outcome({ text: "late" }, answer(`${" ".repeat(65_536)}late`))).toBe("unknown");
+});
+
+test("an answer that trickles is judged by what is there, and still arrives whole", async ({ expect }) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  void writer.write(new TextEncoder().encode("first "));
+  const rules: OutcomeRule[] = [{ outcome: "accepted", when: { text: "second" } }];
+  const observing = observeOutcome(
+    { status: "answered", response: answer(readable) },
+    rules,
+    "https://a.example/",
+  );
+  await vi.advanceTimersByTimeAsync(5_000);
+  const observed = await observing;
+  vi.useRealTimers();
+  void writer.write(new TextEncoder().encode("second")).then(() => writer.close());
+  expect(observed.outcome).toBe("unknown");
+  expect(await observed.response?.text()).toBe("first second");
 });
