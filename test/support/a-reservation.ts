@@ -1,0 +1,28 @@
+import type { AccountSettlement, Reservation, Whereabouts } from "../../workers/gate/deps.ts";
+
+const HOME: Whereabouts = { networkId: "net-1", asn: 64500, country: "NO", signature: "sig-1" };
+
+/** One guess of a stranger; a test names only what it is about. */
+export function aReservation(overrides: Partial<Reservation> = {}): Reservation {
+  const attemptId = overrides.attemptId ?? crypto.randomUUID();
+  return {
+    ...HOME,
+    attemptId,
+    atMs: 1_000_000,
+    deviceId: null,
+    passwordMark: `mark of ${attemptId}`,
+    maxFailures: 10,
+    ...overrides,
+  };
+}
+
+export function aSettlement(overrides: Partial<AccountSettlement> = {}): AccountSettlement {
+  return {
+    attemptId: "unknown",
+    atMs: 1_000_500,
+    settlement: "rejected",
+    deviceId: null,
+    where: HOME,
+    ...overrides,
+  };
+}

@@ -1,0 +1,124 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { afterEach, test, vi } from "vitest";
+import type { AccountState } from "../../workers/gate/state/account-state.ts";
+import { aReservation, aSettlement } from "../support/a-reservation.ts";
+import { gateEnv } from "../support/worker-env.ts";
+
+const DAY_MS = 86_400_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function anAccount() {
+  return gateEnv.ACCOUNT_STATE.getByName(crypto.randomUUID());
+}
+
+test("a thousand parallel guesses meet the limit as if they came one by one", async ({ expect }) => {
+  const account = anAccount();
+  const histories = await Promise.all(Array.from({ length: 1_000 }, () => account.reserve(aReservation())));
+  expect(histories.filter(({ limited }) => !limited)).toHaveLength(10);
+  expect(
+    histories
+      .map(({ failures }) => failures)
+      .toSorted((a, b) => a - b)
+      .slice(0, 12),
+  ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10]);
+});
+
+test("two failures of an unknown name write nothing, not even a schema", async ({ expect }) => {
+  const account = anAccount();
+  for (const attemptId of ["a", "b"]) {
+    await account.reserve(aReservation({ attemptId }));
+    await account.settle(aSettlement({ attemptId }));
+  }
+  await runInDurableObject(account, async (object: AccountState, { storage }) => {
+    expect(object.rowsWritten()).toBe(0);
+    expect([...storage.kv.list()]).toEqual([]);
+    expect(await storage.getAlarm()).toBeNull();
+  });
+});
+
+test("failures from the third on survive the death of the object though nothing was settled", async ({
+  expect,
+}) => {
+  const account = anAccount();
+  for (let guess = 0; guess < 5; guess++) await account.reserve(aReservation());
+  await evictDurableObject(account);
+  expect(await account.reserve(aReservation())).toMatchObject({ failures: 5 });
+});
+
+test("no attempt costs more than two rows, alarms included", async ({ expect }) => {
+  const account = anAccount();
+  const costs: number[] = [];
+  const outcomes = [
+    "rejected",
+    "rejected",
+    "accepted",
+    "rejected",
+    "rejected",
+    "error",
+    "withheld",
+    "accepted",
+  ] as const;
+  for (const settlement of outcomes) {
+    const attemptId = crypto.randomUUID();
+    const before = await account.rowsWritten();
+    await account.reserve(aReservation({ attemptId }));
+    await account.settle(
+      aSettlement({ attemptId, settlement, deviceId: settlement === "accepted" ? "d1" : null }),
+    );
+    costs.push((await account.rowsWritten()) - before);
+  }
+  expect(Math.max(...costs)).toBeLessThanOrEqual(2);
+});
+
+test("a first login is remembered after the object died", async ({ expect }) => {
+  const account = anAccount();
+  await account.reserve(aReservation({ attemptId: "a" }));
+  await account.settle(aSettlement({ attemptId: "a", settlement: "accepted", deviceId: "d1" }));
+  await evictDurableObject(account);
+  expect(await account.reserve(aReservation())).toMatchObject({
+    established: true,
+    networkFamiliarity: 0.5,
+    failures: 0,
+  });
+});
+
+test("a name that never logged in is forgotten within a day", async ({ expect }) => {
+  const account = anAccount();
+  for (let guess = 0; guess < 4; guess++) await account.reserve(aReservation({ atMs: Date.now() }));
+  await runInDurableObject(account, async (object: AccountState, { storage }) => {
+    expect(await storage.getAlarm()).toBeLessThanOrEqual(Date.now() + DAY_MS);
+    vi.useFakeTimers({ now: Date.now() + DAY_MS, toFake: ["Date"] });
+    await object.alarm();
+    expect([...storage.kv.list()]).toEqual([]);
+  });
+});
+
+test("an account that logged in is kept for 400 days and then forgotten", async ({ expect }) => {
+  const account = anAccount();
+  const atMs = Date.now();
+  await account.reserve(aReservation({ attemptId: "a", atMs }));
+  await account.settle(aSettlement({ attemptId: "a", atMs, settlement: "accepted" }));
+  await runInDurableObject(account, async (object: AccountState, { storage }) => {
+    vi.useFakeTimers({ now: atMs + 399 * DAY_MS, toFake: ["Date"] });
+    await object.alarm();
+    expect([...storage.kv.list()]).toHaveLength(1);
+    vi.setSystemTime(atMs + 401 * DAY_MS);
+    await object.alarm();
+    expect([...storage.kv.list()]).toEqual([]);
+  });
+});
+
+test("a row of another version, with a field missing and one unknown, is still read", async ({ expect }) => {
+  const account = anAccount();
+  await runInDurableObject(account, (_object: AccountState, { storage }) => {
+    storage.kv.put(
+      "account",
+      JSON.stringify({ version: 2, acceptedAtMs: 5, networks: { "net-1": [1, 1_000_000] }, fresh: [] }),
+    );
+  });
+  await evictDurableObject(account);
+  expect(await account.reserve(aReservation())).toMatchObject({ established: true, networkFamiliarity: 0.5 });
+});
