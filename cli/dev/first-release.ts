@@ -1,7 +1,6 @@
 import { activateRelease, readPointer } from "../../intel-builder/publish/activate.ts";
 import { folderObjects, folderPointer } from "../../intel-builder/publish/folder-store.ts";
 import type { Report } from "../../intel-builder/sources/collected.ts";
-import { buildInto } from "../intel/build-into.ts";
 import { activeOrNewest, releasesDir } from "../intel/built-releases.ts";
 import { consoleTarget } from "../intel/open-target.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
@@ -13,6 +12,8 @@ export async function ensureBuiltRelease({ stateDir, feedsDir, report }: Place):
   const root = releasesDir(stateDir);
   const known = await activeOrNewest(root);
   if (known !== null) return known;
+  // The builder and what it reads is loaded only where it is needed: later starts should not wait for it.
+  const { buildInto } = await import("../intel/build-into.ts");
   const built = await buildInto({
     stateDir,
     outDir: root,

@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync } from "node:fs";
+import { createRequire, enableCompileCache } from "node:module";
 import path from "node:path";
-import type { unstable_startWorker } from "wrangler";
+import type * as Wrangler from "wrangler";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 const CONFIGS = { gate: "wrangler.toml", console: "workers/console/wrangler.toml" } as const;
@@ -21,12 +22,12 @@ export type RunningWorkers = {
   readonly stop: () => Promise<void>;
 };
 
-type Started = Awaited<ReturnType<typeof unstable_startWorker>>;
+type Started = Awaited<ReturnType<typeof Wrangler.unstable_startWorker>>;
 
 /** Runs gate and console on workerd; both share one state folder and find each other through one registry. */
 export async function startWorkers(settings: WorkerSettings): Promise<RunningWorkers> {
   prepareEnvironment(settings.stateDir);
-  const { unstable_startWorker: startWorker } = await import("wrangler");
+  const { unstable_startWorker: startWorker } = loadWrangler(settings.stateDir);
   const start = (name: WorkerName, secrets: Readonly<Record<string, string>>): Promise<Started> =>
     startWorker({
       config: path.join(ROOT, CONFIGS[name]),
@@ -78,6 +79,15 @@ function notReady(stateDir: string): string {
 type ReloadComplete = {
   readonly proxyData: { readonly userWorkerUrl: { readonly hostname: string; readonly port: string } };
 };
+
+/**
+ * By `require`, and from a cache of compiled code: `import` parses wrangler's 14 MB an extra time to find out that they are
+ * no module. Measured 2026-11-22: 4.5 s of CPU to ready before, 2.4 s after.
+ */
+function loadWrangler(stateDir: string): typeof Wrangler {
+  enableCompileCache(path.join(stateDir, "compile-cache"));
+  return createRequire(import.meta.url)("wrangler");
+}
 
 function devOptions({ stateDir }: WorkerSettings, name: WorkerName) {
   const log = createWriteStream(path.join(stateDir, "logs", `${name}.log`), { flags: "a" });
