@@ -1,12 +1,10 @@
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Keys } from "./keys.ts";
+import { openMac } from "./short-mac.ts";
 
 export type KeyRing = Keys["device"];
 export type SecretKey = KeyRing[number];
 
-type KeyedHash = (message: Uint8Array) => Uint8Array;
+type KeyedHash = (text: string) => Uint8Array;
 
 // A key's two padded blocks are hashed once for each isolate, not once for each request.
 const prepared = new WeakMap<SecretKey, KeyedHash>();
@@ -19,7 +17,7 @@ export function fieldMac(secret: SecretKey, fields: readonly string[]): Uint8Arr
   const forged = fields.findIndex((field) => field.includes("\n"));
   if (forged >= 0)
     throw new Error(`mac_field: expected no line feed, got one in field ${forged}; check the field first`);
-  return keyed(secret)(utf8ToBytes(fields.join("\n")));
+  return keyed(secret)(fields.join("\n"));
 }
 
 /** Compares without telling by time where two texts differ; only their length may show. */
@@ -33,8 +31,7 @@ export function equalInConstantTime(a: string, b: string): boolean {
 function keyed(secret: SecretKey): KeyedHash {
   const known = prepared.get(secret);
   if (known) return known;
-  const start = hmac.create(sha256, keyBytes(secret));
-  const fresh = (message: Uint8Array): Uint8Array => start.clone().update(message).digest();
+  const fresh = openMac(keyBytes(secret));
   prepared.set(secret, fresh);
   return fresh;
 }
