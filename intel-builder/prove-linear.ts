@@ -17,7 +17,11 @@ export function unprovedLinear(pattern: string, flags: string): Unproved | null 
   } catch {
     return "not_a_pattern";
   }
-  const { status } = checkSync(pattern, flags, { checker: "automaton", accelerationMode: "off", timeout: TIMEOUT_MS });
+  const { status } = checkSync(pattern, flags, {
+    checker: "automaton",
+    accelerationMode: "off",
+    timeout: TIMEOUT_MS,
+  });
   if (status === "vulnerable") return "vulnerable";
   return status === "safe" ? null : "not_proved";
 }

@@ -19,7 +19,8 @@ const { localeError } = english();
  */
 export function checkPolicy(text: string, nowMs: number): PolicyCheck {
   const document = parse(text);
-  if (document instanceof SyntaxError) return refused([{ path: "", message: `not JSON: ${document.message}` }]);
+  if (document instanceof SyntaxError)
+    return refused([{ path: "", message: `not JSON: ${document.message}` }]);
   const parsed = policySchema.safeParse(document, { error: localeError });
   const mistakes = parsed.success ? [] : parsed.error.issues.map((issue) => issueMistake(issue));
   mistakes.push(...soundMistakes(document, nowMs));

@@ -27,12 +27,17 @@ async function read(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw new UsageError(`policy_file: expected a readable file, got ${code} for ${file}; check the path`, { cause: error });
+    throw new UsageError(`policy_file: expected a readable file, got ${code} for ${file}; check the path`, {
+      cause: error,
+    });
   }
 }
 
 function linesOf({ file, revision, mistakes }: PolicyCheck & { readonly file: string }): readonly string[] {
   if (mistakes.length === 0) return [`${file}: good, revision ${revision}`];
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
-  return [`${file}: ${count}`, ...mistakes.map(({ path, message }) => `  ${path === "" ? "" : `${path}: `}${message}`)];
+  return [
+    `${file}: ${count}`,
+    ...mistakes.map(({ path, message }) => `  ${path === "" ? "" : `${path}: `}${message}`),
+  ];
 }

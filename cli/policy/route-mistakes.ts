@@ -20,7 +20,9 @@ function pathMistakes({ match }: Route, at: string): readonly Mistake[] {
   const path = `${at}.match.path`;
   const segments = match.path.split("/").slice(1);
   const names = segments.filter((segment) => segment.startsWith(":"));
-  const mistakes = segments.flatMap((segment, index) => segmentFault(segment, index === segments.length - 1) ?? []);
+  const mistakes = segments.flatMap(
+    (segment, index) => segmentFault(segment, index === segments.length - 1) ?? [],
+  );
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) mistakes.push(`expected each name once, got ${twice} twice; rename one`);
   return mistakes.map((message) => ({ path, message }));
@@ -29,19 +31,28 @@ function pathMistakes({ match }: Route, at: string): readonly Mistake[] {
 /** The gate compares canonical paths: a template that no canonical path can equal would protect nothing. */
 function segmentFault(segment: string, isLast: boolean): string | null {
   if (segment === "") return isLast ? null : "expected single slashes, got an empty segment; remove it";
-  if (segment === "." || segment === "..") return `expected plain segments, got "${segment}"; write the resolved path`;
+  if (segment === "." || segment === "..")
+    return `expected plain segments, got "${segment}"; write the resolved path`;
   if (segment.startsWith(":") && !/^:[A-Za-z][A-Za-z0-9_]*$/u.test(segment)) {
     return `expected :name with letters and digits, got "${segment}"; name the segment`;
   }
-  if (segment.includes("*")) return `expected :name for a segment that varies, got "${segment}"; there are no wildcards`;
-  return /[%;\\]/u.test(segment) ? `expected decoded text, got "${segment}"; write it without %, ; and \\` : null;
+  if (segment.includes("*"))
+    return `expected :name for a segment that varies, got "${segment}"; there are no wildcards`;
+  return /[%;\\]/u.test(segment)
+    ? `expected decoded text, got "${segment}"; write it without %, ; and \\`
+    : null;
 }
 
 function hostMistakes({ match }: Route, at: string): readonly Mistake[] {
   return match.hosts.flatMap((host, index) =>
     /^[a-z0-9-]+(\.[a-z0-9-]+)*$/iu.test(host)
       ? []
-      : [{ path: `${at}.match.hosts[${index}]`, message: "expected a host name without scheme, port or wildcard; correct it" }],
+      : [
+          {
+            path: `${at}.match.hosts[${index}]`,
+            message: "expected a host name without scheme, port or wildcard; correct it",
+          },
+        ],
   );
 }
 
@@ -51,10 +62,20 @@ function thresholdMistakes({ thresholds }: Route, at: string): readonly Mistake[
     const before = thresholds[index - 1];
     const path = `${at}.thresholds[${index}]`;
     if (before && minScore <= before.minScore) {
-      return [{ path, message: `expected rising minScore, got ${minScore} after ${before.minScore} (${name}); reorder` }];
+      return [
+        {
+          path,
+          message: `expected rising minScore, got ${minScore} after ${before.minScore} (${name}); reorder`,
+        },
+      ];
     }
     if (before && severity(action) < severity(before.action)) {
-      return [{ path, message: `expected an action no milder than ${before.action}, got ${action} (${name}); it never decides` }];
+      return [
+        {
+          path,
+          message: `expected an action no milder than ${before.action}, got ${action} (${name}); it never decides`,
+        },
+      ];
     }
     return [];
   });
@@ -71,15 +92,24 @@ function outcomeMistakes({ outcomes }: Route, at: string): readonly Mistake[] {
     const path = `${at}.outcomes[${index}].when`;
     const mistakes: Mistake[] = [];
     if (Object.keys(when).length === 0) {
-      mistakes.push({ path, message: "expected a condition, got none: it would hold for every answer; add one" });
+      mistakes.push({
+        path,
+        message: "expected a condition, got none: it would hold for every answer; add one",
+      });
     }
     if (when.status?.some((status) => status < 100 || status > 599)) {
-      mistakes.push({ path: `${path}.status`, message: "expected status codes from 100 to 599; correct them" });
+      mistakes.push({
+        path: `${path}.status`,
+        message: "expected status codes from 100 to 599; correct them",
+      });
     }
     const unproved = when.pattern === undefined ? null : unprovedLinear(when.pattern, "u");
     // What does not compile is already named by the policy's own faults.
     if (unproved !== null && unproved !== "not_a_pattern") {
-      mistakes.push({ path: `${path}.pattern`, message: `expected a linear-time expression, ${UNPROVED_ADVICE[unproved]}` });
+      mistakes.push({
+        path: `${path}.pattern`,
+        message: `expected a linear-time expression, ${UNPROVED_ADVICE[unproved]}`,
+      });
     }
     return mistakes;
   });
@@ -92,7 +122,10 @@ function exemptionMistakes({ exemptions }: Route, at: string, nowMs: number): re
     const fault = cidrFault(cidr);
     if (fault) mistakes.push({ path: `${path}.cidr`, message: fault });
     if (Date.parse(until) <= nowMs) {
-      mistakes.push({ path: `${path}.until`, message: `expected a time to come, got ${until}; remove or renew the exemption` });
+      mistakes.push({
+        path: `${path}.until`,
+        message: `expected a time to come, got ${until}; remove or renew the exemption`,
+      });
     }
     return mistakes;
   });
@@ -103,13 +136,20 @@ function cidrFault(text: string): string | null {
   if (cidr === null) return "expected an address or a network like 192.0.2.0/24; correct it";
   if (cidr.prefixBits === 0) return "expected a network, got the whole internet; observe mode does that";
   const written = text.includes("/") && !text.includes(":") ? cidrText(cidr) : text;
-  return written === text ? null : `expected a network's first address, got bits beyond the prefix; write ${cidrText(cidr)}`;
+  return written === text
+    ? null
+    : `expected a network's first address, got bits beyond the prefix; write ${cidrText(cidr)}`;
 }
 
 function corsMistakes({ cors }: Route, at: string): readonly Mistake[] {
   return (cors?.origins ?? []).flatMap((origin, index) =>
     origin === "*" || URL.parse(origin)?.origin === origin
       ? []
-      : [{ path: `${at}.cors.origins[${index}]`, message: 'expected an origin like "https://app.example", got other text; correct it' }],
+      : [
+          {
+            path: `${at}.cors.origins[${index}]`,
+            message: 'expected an origin like "https://app.example", got other text; correct it',
+          },
+        ],
   );
 }

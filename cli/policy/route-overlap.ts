@@ -6,7 +6,10 @@ import type { Mistake } from "./check-policy.ts";
  * Pairs of routes that one request can match: the first would win, and the second be off without a word. Asks the gate's
  * own matching about a path made of both templates.
  */
-export function overlapMistakes(routes: readonly Route[], indexOf: (position: number) => number): readonly Mistake[] {
+export function overlapMistakes(
+  routes: readonly Route[],
+  indexOf: (position: number) => number,
+): readonly Mistake[] {
   return routes.flatMap((route, position) =>
     routes.slice(0, position).flatMap((earlier, before) => {
       const path = sharedPath(earlier, route);
@@ -28,7 +31,9 @@ function matchesBoth(a: Route, b: Route, path: string): boolean {
   return methods.some((method) =>
     hosts.some((host) => {
       const request = { method, url: `https://${host}${path}`, headers: new Headers() };
-      return [a, b].every((route) => matchRoute(request, compileRoutes({ id: "pair", routes: [route] })) !== null);
+      return [a, b].every(
+        (route) => matchRoute(request, compileRoutes({ id: "pair", routes: [route] })) !== null,
+      );
     }),
   );
 }
@@ -41,12 +46,16 @@ function segmentsOf(template: string): readonly string[] {
 }
 
 function sample(template: string): string {
-  return `/${segmentsOf(template).map((segment) => (segment.startsWith(":") ? ANY_SEGMENT : segment)).join("/")}`;
+  return `/${segmentsOf(template)
+    .map((segment) => (segment.startsWith(":") ? ANY_SEGMENT : segment))
+    .join("/")}`;
 }
 
 /** A path that takes the fixed segment wherever either template has one. */
 function merged(a: string, b: string): string | null {
   const [left, right] = [segmentsOf(a), segmentsOf(b)];
   if (left.length !== right.length) return null;
-  return sample(`/${left.map((segment, index) => (segment.startsWith(":") ? (right[index] ?? "") : segment)).join("/")}`);
+  return sample(
+    `/${left.map((segment, index) => (segment.startsWith(":") ? (right[index] ?? "") : segment)).join("/")}`,
+  );
 }

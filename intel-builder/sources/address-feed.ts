@@ -28,7 +28,10 @@ const ROLES: readonly (readonly [RegExp, AddressRole])[] = [
   [/protonvpn|mullvad|_pia|nordvpn|surfshark|expressvpn/u, { kind: "vpn", confidence: 0.95 }],
   [/vpn/u, { kind: "vpn", confidence: 0.85 }],
   [/datacenter|data-center|hosting|cloud|server/u, { kind: "hosting", confidence: 0.85 }],
-  [/abuse|attack|block|malicious|brute|threat|firehol|blacklist|badip|bad_ip/u, { kind: "abuser", confidence: 0.6 }],
+  [
+    /abuse|attack|block|malicious|brute|threat|firehol|blacklist|badip|bad_ip/u,
+    { kind: "abuser", confidence: 0.6 },
+  ],
 ];
 
 export function addressRoleOf(name: string): AddressRole | null {
@@ -56,7 +59,11 @@ export function confidenceOfLists(count: number): number {
 }
 
 /** Reads one list into the collection; every refused line is counted and the first ones are named. */
-export async function addAddressList(collection: Collection, file: FeedFile, role: AddressRole): Promise<void> {
+export async function addAddressList(
+  collection: Collection,
+  file: FeedFile,
+  role: AddressRole,
+): Promise<void> {
   const tally = collection.tally(factsOf(file, role.confidence));
   let number = 0;
   for (const line of linesOf(await readFeedText(file))) {

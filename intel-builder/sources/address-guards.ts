@@ -21,7 +21,14 @@ const SPECIAL = [
 // Facts about who runs a range may be wide (Amazon holds /9s); what somebody did there is said of few addresses.
 const WIDE_KINDS: ReadonlySet<AddressKind> = new Set(["hosting", "vpn", "relay"]);
 const MIN_PREFIX = { wide: { 4: 8, 6: 19 }, narrow: { 4: 16, 6: 32 } } as const;
-const ACTS: ReadonlySet<AddressKind> = new Set(["abuser", "scanner", "proxy", "residential_proxy", "bulletproof", "tor"]);
+const ACTS: ReadonlySet<AddressKind> = new Set([
+  "abuser",
+  "scanner",
+  "proxy",
+  "residential_proxy",
+  "bulletproof",
+  "tor",
+]);
 
 export function openAddressGuards(): AddressGuards {
   const [bogons, cdns, relays] = [openRangeIndex(), openRangeIndex(), openRangeIndex()];

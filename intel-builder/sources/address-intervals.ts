@@ -29,7 +29,13 @@ export function openIntervals(): AddressIntervals {
   const v6: Intervals<bigint> = { first: [], last: [], listing: [] };
   const add = ({ first, prefixBits }: Cidr, listing: ListingId): void => {
     if (first.family === 4) push(v4, first.words[3], first.words[3] + 2 ** (32 - prefixBits) - 1, listing);
-    else push(v6, toInteger(first.words), toInteger(first.words) + (1n << BigInt(128 - prefixBits)) - 1n, listing);
+    else
+      push(
+        v6,
+        toInteger(first.words),
+        toInteger(first.words) + (1n << BigInt(128 - prefixBits)) - 1n,
+        listing,
+      );
   };
   return {
     listings,

@@ -17,7 +17,8 @@ const SELLS_SERVERS =
   /\b(hosting|web ?host|hoster|vps|vds|dedicated servers?|servers?|cloud|colocation|colo|data ?cent(er|re)s?)\b/iu;
 const CONNECTS_PEOPLE =
   /tele(com|kom|fon|phon|comun)|mobile|wireless|cable|broadband|\bfib(er|re)|\bisp\b|internet|communication|wi-?fi|provedor/iu;
-const OWN_USE = /universit|school|college|academ|bank|securit|insur|hospital|health|ministry|state |government|department/iu;
+const OWN_USE =
+  /universit|school|college|academ|bank|securit|insur|hospital|health|ministry|state |government|department/iu;
 const NAME_CONFIDENCE = 0.5;
 
 const carriesOthers: ReadonlySet<number> = new Set(systems.carriesOthers.systems);
@@ -33,10 +34,15 @@ export function addCuratedSystems(listings: AsnListings, tally: SourceTally): vo
 }
 
 /** Adds hosting by name, for systems of which nothing better is known. */
-export function addNamedSystems(listings: AsnListings, names: ReadonlyMap<number, string>, tally: SourceTally): void {
+export function addNamedSystems(
+  listings: AsnListings,
+  names: ReadonlyMap<number, string>,
+  tally: SourceTally,
+): void {
   for (const [asn, name] of names) {
     if (listings.has(asn) || !soundsLikeHosting(name)) continue;
-    if (addSystem(listings, asn, { kind: "hosting", confidence: NAME_CONFIDENCE, source: tally.facts.id })) tally.accept();
+    if (addSystem(listings, asn, { kind: "hosting", confidence: NAME_CONFIDENCE, source: tally.facts.id }))
+      tally.accept();
   }
 }
 

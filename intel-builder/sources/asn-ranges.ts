@@ -15,12 +15,21 @@ export function buildAsnRanges(v4: AsnCsv, v6: AsnCsv): AsnRanges {
   const [boundaries4, boundaries6] = [readCsv(v4, 4, names), readCsv(v6, 6, names)];
   const bytes = writeRangeTable(boundaries4, boundaries6, "");
   const entries = boundaries4.codes.length + boundaries6.codes.length;
-  const parameters = { format: 1, v4Boundaries: boundaries4.codes.length, v6Boundaries: boundaries6.codes.length };
+  const parameters = {
+    format: 1,
+    v4Boundaries: boundaries4.codes.length,
+    v6Boundaries: boundaries6.codes.length,
+  };
   const sources = [...new Set([v4.tally.facts.id, v6.tally.facts.id])];
   return { artefact: { name: "asn", bytes, parameters, entries, sources }, names };
 }
 
-type Row = { readonly first: IpAddress; readonly last: IpAddress; readonly asn: number; readonly name: string };
+type Row = {
+  readonly first: IpAddress;
+  readonly last: IpAddress;
+  readonly asn: number;
+  readonly name: string;
+};
 
 function readCsv({ where, text, tally }: AsnCsv, family: 4 | 6, names: Map<number, string>): Boundaries {
   const builder = openBoundaries(family);
@@ -42,7 +51,7 @@ function readCsv({ where, text, tally }: AsnCsv, family: 4 | 6, names: Map<numbe
 
 /** Lines without copying the file into an array of half a million strings. */
 export function* linesOf(text: string): Generator<string> {
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const newline = text.indexOf("\n", from);
     const end = newline < 0 ? text.length : newline;
     yield text.slice(from, text[end - 1] === "\r" ? end - 1 : end);

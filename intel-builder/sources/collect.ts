@@ -19,7 +19,8 @@ export async function collectSources(feedsDir: string | null, report: Report): P
   const collection = openCollection();
   const { asnCsv, systems, tallies } = collection;
   const ignored: readonly IgnoredFile[] = await addAll(collection, feedsDir, report);
-  if (asnCsv.v4 === null || asnCsv.v6 === null) throw new Error("asn_missing: expected both families; run npm ci");
+  if (asnCsv.v4 === null || asnCsv.v6 === null)
+    throw new Error("asn_missing: expected both families; run npm ci");
   report("autonomous systems: merging ranges");
   const { artefact: asn, names } = buildAsnRanges(asnCsv.v4, asnCsv.v6);
   addNamedSystems(systems, names, collection.tally(PACKAGED.systemNames));
@@ -39,7 +40,11 @@ export async function collectSources(feedsDir: string | null, report: Report): P
   };
 }
 
-async function addAll(collection: Collection, feedsDir: string | null, report: Report): Promise<readonly IgnoredFile[]> {
+async function addAll(
+  collection: Collection,
+  feedsDir: string | null,
+  report: Report,
+): Promise<readonly IgnoredFile[]> {
   report("packages: reading");
   // Feeds first where they guard: a folder's browser sample must be known before any list is tested against it.
   const feeds = feedsDir === null ? null : await openFeedFolder(feedsDir, report);

@@ -7,7 +7,8 @@ export type Separator = (typeof SEPARATORS)[number];
 // Longer than any login form takes; beyond it a line is something else.
 const MAX_FIELD = 256;
 // A password that is a digest says nothing about what people type.
-const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}|\$(?:2[abxy]?|argon2(?:id?|d)|5|6|P|H)\$.+)$/iu;
+const DIGEST =
+  /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}|\$(?:2[abxy]?|argon2(?:id?|d)|5|6|P|H)\$.+)$/iu;
 const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u;
 
 // Without a name that says so, most lines must start with a mail address; a file that says what it is may be dirty.
@@ -24,7 +25,9 @@ export function separatorOf(lines: readonly string[], needsEmail: boolean): Sepa
     count: filled.filter((line) => hasLoginBefore(line, separator, needsEmail)).length,
   }));
   const best = counted.reduce((a, b) => (b.count > a.count ? b : a));
-  return best.count > 0 && best.count >= filled.length * MIN_SHARE[needsEmail ? "unnamed" : "named"] ? best.separator : null;
+  return best.count > 0 && best.count >= filled.length * MIN_SHARE[needsEmail ? "unnamed" : "named"]
+    ? best.separator
+    : null;
 }
 
 function hasLoginBefore(line: string, separator: Separator, needsEmail: boolean): boolean {
@@ -61,12 +64,15 @@ export function parsePair(text: string, separator: Separator, source: string): C
   if (/^https?:\/\//iu.test(text)) return "starts_with_url";
   const at = text.indexOf(separator);
   // A bare address among pairs is a leaked login whose password was not kept.
-  if (at < 0) return EMAIL.test(text.trim()) ? { kind: "username", username: text.trim(), source } : "no_separator";
+  if (at < 0)
+    return EMAIL.test(text.trim()) ? { kind: "username", username: text.trim(), source } : "no_separator";
   const username = text.slice(0, at).trim();
   const password = text.slice(at + 1);
   if (username === "") return "no_username";
   if (username.length > MAX_FIELD || password.length > MAX_FIELD) return "too_long";
   if (/\p{Cc}/u.test(username) || /[\p{Cc}\ufffd]/u.test(password)) return "control_character";
   if (DIGEST.test(password)) return "hashed_password";
-  return password === "" ? { kind: "username", username, source } : { kind: "pair", username, password, source };
+  return password === ""
+    ? { kind: "username", username, source }
+    : { kind: "pair", username, password, source };
 }

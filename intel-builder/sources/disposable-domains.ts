@@ -17,7 +17,11 @@ export function openDisposableCollection(): DisposableCollection {
   return { listed: new Map(), wildcards: new Set(), free: new Set() };
 }
 
-export type DomainList = { readonly where: string; readonly domains: Iterable<string>; readonly wildcard: boolean };
+export type DomainList = {
+  readonly where: string;
+  readonly domains: Iterable<string>;
+  readonly wildcard: boolean;
+};
 
 const neverDisposable: ReadonlySet<string> = new Set(providers.domains);
 // Second levels under which a country registers strangers: `edu.pl` on a list would take every Polish university with it.

@@ -1,6 +1,12 @@
 import type { AddressKind, AddressListing } from "../../shared/domain/address-kind.ts";
 import type { Boundaries } from "../../shared/format/range-table.ts";
-import { SHIELD, toWords, type AddressIntervals, type Intervals, type ListingId } from "./address-intervals.ts";
+import {
+  SHIELD,
+  toWords,
+  type AddressIntervals,
+  type Intervals,
+  type ListingId,
+} from "./address-intervals.ts";
 
 /** Flattened ranges with the combinations that their codes stand for (code 1 is the first). */
 export type FlatRanges = {
@@ -34,7 +40,7 @@ const SUPPRESSED_BY_SHIELD: ReadonlySet<AddressKind> = new Set([
 
 /**
  * Overlapping ranges → boundaries with the combination that holds from each on. One pass over sorted ends:
- * O(n log n) for any overlap. 500,000 IPv4 ranges take about a second (test/bench/address-build.ts).
+ * O(n log n) for any overlap. 500,000 IPv4 ranges take about a second (test/bench/intel-lookups.ts).
  */
 export function flattenRanges(intervals: AddressIntervals): FlatRanges {
   const codes = combinationCodes(intervals.listings);
@@ -44,8 +50,14 @@ export function flattenRanges(intervals: AddressIntervals): FlatRanges {
   const v4Inside = v4.filter(({ at }) => at < 2 ** 32);
   const v6Inside = v6.filter(({ at }) => at < 1n << 128n);
   return {
-    v4: boundaries(v4Inside.map(({ at }) => at), v4Inside),
-    v6: boundaries(v6Inside.flatMap(({ at }) => [...toWords(at)]), v6Inside),
+    v4: boundaries(
+      v4Inside.map(({ at }) => at),
+      v4Inside,
+    ),
+    v6: boundaries(
+      v6Inside.flatMap(({ at }) => [...toWords(at)]),
+      v6Inside,
+    ),
     combinations: codes.combinations,
   };
 }
@@ -97,7 +109,9 @@ function leave(active: Map<ListingId, number>, listing: ListingId | undefined): 
 /** Positions in ascending order of their values: the engine sorts doubles natively, without a comparison function. */
 function sortNumbers(values: readonly number[]): Uint32Array {
   if (values.length > MAX_INTERVALS) {
-    throw new Error(`feed_too_many_ranges: expected at most ${MAX_INTERVALS}, got ${values.length}; split the feeds`);
+    throw new Error(
+      `feed_too_many_ranges: expected at most ${MAX_INTERVALS}, got ${values.length}; split the feeds`,
+    );
   }
   const packed = Float64Array.from(values, (value, index) => value * MAX_INTERVALS + index).toSorted();
   return Uint32Array.from(packed, (value) => value % MAX_INTERVALS);

@@ -19,7 +19,8 @@ export async function recogniseJson(file: FeedFile): Promise<FeedReader | string
   const json = await readJson(file);
   if (json === undefined) return "not valid JSON";
   const proxies = proxyListSchema.safeParse(json);
-  if (proxies.success) return { stage: "rest", add: (collection) => addProxies(collection, file, proxies.data) };
+  if (proxies.success)
+    return { stage: "rest", add: (collection) => addProxies(collection, file, proxies.data) };
   const crawlers = crawlerListSchema.safeParse(json);
   if (crawlers.success) {
     const add = ({ userAgents, tally }: Collection) =>
@@ -27,7 +28,8 @@ export async function recogniseJson(file: FeedFile): Promise<FeedReader | string
     return { stage: "rest", add };
   }
   const browsers = browserListSchema.safeParse(json);
-  if (browsers.success) return { stage: "guard", add: (collection) => addBrowsers(collection, file, browsers.data) };
+  if (browsers.success)
+    return { stage: "guard", add: (collection) => addBrowsers(collection, file, browsers.data) };
   const names = textListSchema.safeParse(json);
   return names.success ? recogniseNames(file, names.data) : "a JSON list of no known shape";
 }
@@ -43,12 +45,17 @@ async function readJson(file: FeedFile): Promise<unknown> {
 function recogniseNames(file: FeedFile, names: readonly string[]): FeedReader | string {
   const domains = names.filter((name) => asciiDomain(name) !== null).length;
   if (domains < names.length * 0.9) return "a JSON list of texts that are not domains";
-  if (domainRoleOf(file.path) === null) return "domains, but the file's name says neither disposable nor free";
+  if (domainRoleOf(file.path) === null)
+    return "domains, but the file's name says neither disposable nor free";
   return { stage: "rest", add: (collection) => addDomains(collection, file, names) };
 }
 
 /** What people's browsers say: no rule of any list may hit one of them. */
-function addBrowsers({ userAgents, tally }: Collection, file: FeedFile, list: z.infer<typeof browserListSchema>): void {
+function addBrowsers(
+  { userAgents, tally }: Collection,
+  file: FeedFile,
+  list: z.infer<typeof browserListSchema>,
+): void {
   const counted = tally(factsOf(file, 1));
   for (const { userAgent } of list) {
     userAgents.people.add(userAgent);
@@ -65,7 +72,10 @@ function addProxies(collection: Collection, file: FeedFile, list: z.infer<typeof
   const { guards, intervals, tally } = collection;
   const counted = tally(factsOf(file, EXIT_CONFIDENCE));
   for (const [index, { host, exit_ip: exit }] of list.entries()) {
-    for (const [text, confidence] of [[host, HOST_CONFIDENCE], [exit ?? host, EXIT_CONFIDENCE]] as const) {
+    for (const [text, confidence] of [
+      [host, HOST_CONFIDENCE],
+      [exit ?? host, EXIT_CONFIDENCE],
+    ] as const) {
       const cidr = parseCidr(text);
       const fault = cidr === null ? "not_an_address" : guards.faultOf(cidr, "proxy");
       if (cidr === null || fault) {

@@ -1,6 +1,7 @@
 import type { SourceFacts } from "./source-tally.ts";
 
-const DB_IP = "IP Geolocation by DB-IP (https://db-ip.com); AS data by RouteViews (https://www.routeviews.org) and NRO (https://www.nro.net)";
+const DB_IP =
+  "IP Geolocation by DB-IP (https://db-ip.com); AS data by RouteViews (https://www.routeviews.org) and NRO (https://www.nro.net)";
 
 /** Sources that come with the package tree: no network is needed. Versions are pinned in package.json. */
 export const PACKAGED = {

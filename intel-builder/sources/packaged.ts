@@ -52,7 +52,10 @@ function addRelays({ guards, intervals, tally }: Collection): void {
       continue;
     }
     guards.addRelay(cidr);
-    intervals.add(cidr, intervals.idOf({ kind: "relay", confidence: relays.confidence, source: counted.facts.id }));
+    intervals.add(
+      cidr,
+      intervals.idOf({ kind: "relay", confidence: relays.confidence, source: counted.facts.id }),
+    );
     counted.accept();
   }
 }
@@ -71,7 +74,12 @@ async function addPackagedDomains({ domains, tally }: Collection): Promise<void>
   const lists = [
     ["disposable-email-domains", "index.json", false, PACKAGED.disposable],
     ["disposable-email-domains", "wildcard.json", true, PACKAGED.disposable],
-    ["disposable-email-domains-js", "dist/dict/disposable_email_blocklist.json", false, PACKAGED.disposableJs],
+    [
+      "disposable-email-domains-js",
+      "dist/dict/disposable_email_blocklist.json",
+      false,
+      PACKAGED.disposableJs,
+    ],
   ] as const;
   for (const [packageName, file, wildcard, facts] of lists) {
     const list = stringList.parse(JSON.parse(await readPackaged(packageName, file)));

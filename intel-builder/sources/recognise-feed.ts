@@ -61,7 +61,8 @@ function looksLikeAddresses(lines: readonly string[]): boolean {
 
 function recognisePwnedRange(file: FeedFile, lines: readonly string[]): FeedReader | null {
   const prefix = file.name.replace(/\.txt$/u, "").toUpperCase();
-  if (!/^[0-9A-F]{5}$/u.test(prefix) || !mostly(lines, (line) => /^[0-9A-F]{35}:\d+$/iu.test(line))) return null;
+  if (!/^[0-9A-F]{5}$/u.test(prefix) || !mostly(lines, (line) => /^[0-9A-F]{35}:\d+$/iu.test(line)))
+    return null;
   return rest(({ credentials, tally }) => {
     credentials.push(async function* readRange() {
       const facts = {
@@ -79,7 +80,8 @@ function recognisePwnedRange(file: FeedFile, lines: readonly string[]): FeedRead
 }
 
 function recogniseAsnCsv(file: FeedFile, lines: readonly string[]): FeedReader | null {
-  if (!file.name.endsWith(".csv") || !mostly(lines, (line) => /^[0-9a-f.:]+,[0-9a-f.:]+,\d+,/iu.test(line))) return null;
+  if (!file.name.endsWith(".csv") || !mostly(lines, (line) => /^[0-9a-f.:]+,[0-9a-f.:]+,\d+,/iu.test(line)))
+    return null;
   const family = lines[0]?.split(",", 1)[0]?.includes(":") ? "v6" : "v4";
   return rest(async ({ asnCsv, tally }) => {
     asnCsv[family] = { where: file.path, text: await readFeedText(file), tally: tally(factsOf(file, 0.95)) };
@@ -115,7 +117,8 @@ function recogniseUserAgents(file: FeedFile): FeedReader | null {
 
 function recogniseDomains(file: FeedFile, lines: readonly string[]): FeedReader | null {
   const role = domainRoleOf(file.path);
-  if (!role || !mostly(lines, (line) => asciiDomain(line.trim().replace(/^(?:\*\.|@|\.)/u, "")) !== null)) return null;
+  if (!role || !mostly(lines, (line) => asciiDomain(line.trim().replace(/^(?:\*\.|@|\.)/u, "")) !== null))
+    return null;
   return rest(async (collection) => {
     const lineList = (await readFeedText(file)).split(/\r?\n/u).filter((line) => !isBlankOrComment(line));
     addDomains(collection, file, lineList);
@@ -129,13 +132,18 @@ function recognisePasswords(file: FeedFile, lines: readonly string[]): FeedReade
   return rest(({ credentials, tally }) => {
     credentials.push(async function* readPasswords() {
       const text = await readFeedText(file);
-      yield* passwordsByRank({ where: file.path, lines: linesOf(text), limit: Infinity }, tally(factsOf(file, 0.9)));
+      yield* passwordsByRank(
+        { where: file.path, lines: linesOf(text), limit: Infinity },
+        tally(factsOf(file, 0.9)),
+      );
     });
   });
 }
 
 function isPairsName(name: string): boolean {
-  return /combo|leak|breach|dump|stealer|creds?(?:[^a-z]|$)|credential|pairs?|user.?pass|login|accounts?/u.test(name);
+  return /combo|leak|breach|dump|stealer|creds?(?:[^a-z]|$)|credential|pairs?|user.?pass|login|accounts?/u.test(
+    name,
+  );
 }
 
 function recognisePairs(file: FeedFile, lines: readonly string[]): FeedReader | null {

@@ -9,9 +9,11 @@ export type ReducedPattern = Pick<UserAgentRule, "literal" | "ignoreCase" | "atS
  * A letter in both cases (`[wW]get`) makes the whole rule ignore case: slightly broader, and never slower.
  */
 export function reducePattern(source: string, ignoreCase: boolean): readonly ReducedPattern[] {
-  // Python's way of writing flags and anchors.
-  const plain = source.replace(/^\(\?i\)/u, "");
-  const anyCase = ignoreCase || plain.length < source.length;
+  // Python's way of writing flags.
+  const withoutFlag = source.replace(/^\(\?i\)/u, "");
+  const anyCase = ignoreCase || withoutFlag.length < source.length;
+  // `Mozilla/5.0` in a list means a dot: taken as "any character" it would cost an expression on every visitor.
+  const plain = withoutFlag.replace(/(?<=\d)\.(?=\d)/gu, String.raw`\.`);
   return topAlternatives(plain).map((alternative) => reduceAlternative(alternative, anyCase));
 }
 
@@ -38,7 +40,11 @@ function byTelling(a: string, b: string): number {
   return rareA === rareB ? b.length - a.length : rareA - rareB;
 }
 
-type Runs = { readonly runs: readonly string[]; readonly hasOtherSyntax: boolean; readonly hasBothCases: boolean };
+type Runs = {
+  readonly runs: readonly string[];
+  readonly hasOtherSyntax: boolean;
+  readonly hasBothCases: boolean;
+};
 
 // One step of a regular expression, as far as literals go: a group, a class, an escape, or one character; and what repeats it.
 const STEP = /(?<group>\((?:\\.|[^\\)])*\))|\[(?<class>(?:\\.|[^\\\]])*)\]|\\(?<escape>.)|(?<plain>.)/gsu;
@@ -54,7 +60,7 @@ function literalRuns(source: string): Runs {
     run = "";
   };
   STEP.lastIndex = 0;
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     STEP.lastIndex = at;
     const step = STEP.exec(source);
     if (!step) break;

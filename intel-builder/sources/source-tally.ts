@@ -1,7 +1,10 @@
 import type { SourceReport } from "./collected.ts";
 
 /** What is known of a source before anything was read. */
-export type SourceFacts = Pick<SourceReport, "id" | "title" | "licence" | "attribution" | "url" | "confidence">;
+export type SourceFacts = Pick<
+  SourceReport,
+  "id" | "title" | "licence" | "attribution" | "url" | "confidence"
+>;
 
 // Enough to find the fault in the file; a report is read by a person.
 const MAX_EXAMPLES = 5;
@@ -28,6 +31,12 @@ export function openTally(facts: SourceFacts): SourceTally {
       rejected++;
       if (rejectedExamples.length < MAX_EXAMPLES) rejectedExamples.push(`${where}: ${code}`);
     },
-    report: () => ({ ...facts, read: entries + rejected, rejected, rejectedExamples: [...rejectedExamples], entries }),
+    report: () => ({
+      ...facts,
+      read: entries + rejected,
+      rejected,
+      rejectedExamples: [...rejectedExamples],
+      entries,
+    }),
   };
 }

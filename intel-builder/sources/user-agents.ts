@@ -49,11 +49,22 @@ export const crawlerListSchema = z.array(
 export type CrawlerList = z.infer<typeof crawlerListSchema>;
 
 /** The crawler-user-agents list. Its `scanner` tag also holds certificate checkers and cookie audits: those stay crawlers. */
-export function addCrawlers(collection: UserAgentCollection, list: CrawlerList, where: string, tally: SourceTally): void {
+export function addCrawlers(
+  collection: UserAgentCollection,
+  list: CrawlerList,
+  where: string,
+  tally: SourceTally,
+): void {
   collection.sources.add(tally.facts.id);
   for (const [index, { pattern, instances, tags = [] }] of list.entries()) {
     if (!tags.includes("scanner")) instances.forEach((instance) => collection.declared.add(instance));
-    const line = { where: `${where}#${index + 1}`, kind: kindOfTags(tags), pattern, ignoreCase: false, isRaw: false };
+    const line = {
+      where: `${where}#${index + 1}`,
+      kind: kindOfTags(tags),
+      pattern,
+      ignoreCase: false,
+      isRaw: false,
+    };
     addPattern(collection, line, tally);
   }
 }
@@ -86,7 +97,11 @@ export function addToolList(
     if (text === "" || text.startsWith("#")) continue;
     const pattern = list.isPattern ? text : text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
     const where = `${list.where}:${number}`;
-    addPattern(collection, { where, kind: "attack_tool", pattern, ignoreCase: true, isRaw: list.isPattern }, tally);
+    addPattern(
+      collection,
+      { where, kind: "attack_tool", pattern, ignoreCase: true, isRaw: list.isPattern },
+      tally,
+    );
   }
 }
 
@@ -98,7 +113,9 @@ function addPattern(collection: UserAgentCollection, line: PatternLine, tally: S
     name: reduced.literal,
   }));
   const isBareWord = line.isRaw && rules.some((rule) => !isAnchored(rule) && BARE_WORD.test(rule.literal));
-  const fault = isBareWord ? "bare_word" : rules.map((rule) => faultOf(collection, rule)).find((each) => each !== null);
+  const fault = isBareWord
+    ? "bare_word"
+    : rules.map((rule) => faultOf(collection, rule)).find((each) => each !== null);
   if (fault) {
     tally.reject(line.where, fault);
     return;
@@ -116,10 +133,12 @@ const ANDROID_BUILD = /^[A-Z]{2}\d[A-Z]\.\d{6}\.\d{3}/u;
 
 function faultOf(collection: UserAgentCollection, rule: UserAgentRule): string | null {
   if (rule.literal.length < MIN_LITERAL) return "no_literal";
-  if (rule.literal.length > 255 || !/^[\x20-\x7e]*$/u.test(rule.literal + (rule.pattern ?? ""))) return "not_ascii";
+  if (rule.literal.length > 255 || !/^[\x20-\x7e]*$/u.test(rule.literal + (rule.pattern ?? "")))
+    return "not_ascii";
   if (ANDROID_BUILD.test(rule.literal)) return "names_a_device";
   const isAttack = rule.kind === "attack_tool";
   if (isAttack && !isAnchored(rule) && rule.literal.length < MIN_UNANCHORED_ATTACK_NAME) return "too_short";
+  if (rule.pattern !== null && saidByPeople(collection, rule.literal)) return "literal_too_common";
   const expression = rule.pattern ?? literalPattern(rule);
   const flags = rule.ignoreCase ? "i" : "";
   const unproved = rule.pattern === null ? null : unprovedLinear(rule.pattern, flags);
@@ -128,6 +147,12 @@ function faultOf(collection: UserAgentCollection, rule: UserAgentRule): string |
   if (some(collection.people, (each) => regExp.test(each))) return "matches_real_browser";
   if (isAttack && some(collection.declared, (each) => regExp.test(each))) return "matches_known_crawler";
   return null;
+}
+
+/** An expression whose surest word is one that browsers say ("Gecko") would be tried on every visitor. */
+function saidByPeople({ people }: UserAgentCollection, literal: string): boolean {
+  const word = literal.toLowerCase();
+  return [...people].filter((userAgent) => userAgent.toLowerCase().includes(word)).length * 4 > people.size;
 }
 
 function isAnchored(rule: UserAgentRule): boolean {

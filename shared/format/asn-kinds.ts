@@ -31,7 +31,8 @@ export function writeAsnKinds(systems: ReadonlyMap<number, readonly AddressListi
 /** Parses and checks the whole artefact: it is small, so `open` and `verify` are one. */
 export function openAsnKinds(bytes: Uint8Array): AsnKinds {
   const parsed = schema.safeParse(parseJson(bytes));
-  if (!parsed.success) throw new FormatError("asn_kinds_layout", { expected: "version 1", got: "other content" });
+  if (!parsed.success)
+    throw new FormatError("asn_kinds_layout", { expected: "version 1", got: "other content" });
   const dictionary = readListingDictionary(JSON.stringify(parsed.data.combinations));
   const systems = new Map(parsed.data.systems.map(([asn, code]) => [asn, dictionary.listings(code)]));
   return { listings: (asn) => systems.get(asn) ?? [], size: systems.size };

@@ -20,7 +20,7 @@ import { expectEqual, FormatError } from "./format-error.ts";
  *
  * The names themselves, not hashes of them: anyone may propose a domain to a public list, so with a short hash somebody
  * could have one listed that collides with gmail.com; and an analyst can read what was matched. Costs about 2.3 MB for
- * 127,000 domains, read in place (test/bench/domain-set.ts).
+ * 127,000 domains, read in place (test/bench/intel-lookups.ts).
  */
 const MAGIC = 0x3144_4847; // "GHD1"
 const VERSION = 1;
@@ -65,9 +65,14 @@ export function writeDomainSet(entries: ReadonlyMap<string, DomainEntry>): Uint8
   // Plain `<` compares UTF-16 units, which for ASCII are the bytes.
   const sorted = [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const dictionary = new Map<string, number>();
-  const codes = sorted.map(([, { sources, subdomains }]) => codeFor(dictionary, JSON.stringify({ sources, subdomains })));
+  const codes = sorted.map(([, { sources, subdomains }]) =>
+    codeFor(dictionary, JSON.stringify({ sources, subdomains })),
+  );
   if (dictionary.size > 256) {
-    throw new FormatError("domain_set_layout", { expected: "at most 256 combinations", got: dictionary.size });
+    throw new FormatError("domain_set_layout", {
+      expected: "at most 256 combinations",
+      got: dictionary.size,
+    });
   }
   const text = new TextEncoder().encode(sorted.map(([domain]) => domain).join(""));
   const meaning = new TextEncoder().encode(`[${[...dictionary.keys()].join(",")}]`);
@@ -118,7 +123,11 @@ export function verifyDomainSet(bytes: Uint8Array): void {
   const layout = readLayout(view);
   expectEqual("domain_set_checksum", crc32c(bytes.subarray(0, layout.crc)), view.getUint32(layout.crc, true));
   const dictionary = readDictionary(bytes.subarray(layout.dictionary, layout.crc));
-  expectEqual("domain_set_order", layout.dictionary - layout.text, view.getUint32(HEADER_BYTES + layout.count * 4, true));
+  expectEqual(
+    "domain_set_order",
+    layout.dictionary - layout.text,
+    view.getUint32(HEADER_BYTES + layout.count * 4, true),
+  );
   let previous = "";
   for (let index = 0; index < layout.count; index++) {
     const domain = domainAt(view, layout, index);
@@ -149,13 +158,15 @@ function readDictionary(bytes: Uint8Array): readonly DomainEntry[] {
     // `null` is refused below with the same code.
   }
   const parsed = dictionarySchema.safeParse(json);
-  if (!parsed.success) throw new FormatError("domain_set_layout", { expected: "a dictionary", got: "other content" });
+  if (!parsed.success)
+    throw new FormatError("domain_set_layout", { expected: "a dictionary", got: "other content" });
   return parsed.data;
 }
 
 function entryOf(dictionary: readonly DomainEntry[], code: number): DomainEntry {
   const entry = dictionary[code];
-  if (!entry) throw new FormatError("domain_set_layout", { expected: `a code below ${dictionary.length}`, got: code });
+  if (!entry)
+    throw new FormatError("domain_set_layout", { expected: `a code below ${dictionary.length}`, got: code });
   return entry;
 }
 

@@ -32,7 +32,8 @@ export function readListingDictionary(text: string): ListingDictionary {
     listings(code) {
       if (code === null) return NONE;
       const listings = combinations[code - 1];
-      if (!listings) throw new FormatError("listing_dictionary", { expected: `1..${combinations.length}`, got: code });
+      if (!listings)
+        throw new FormatError("listing_dictionary", { expected: `1..${combinations.length}`, got: code });
       return listings;
     },
   };
@@ -50,6 +51,7 @@ function parse(text: string): readonly (readonly AddressListing[])[] {
     // `null` is refused below with the same code.
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new FormatError("listing_dictionary", { expected: "listings", got: "other JSON" });
+  if (!parsed.success)
+    throw new FormatError("listing_dictionary", { expected: "listings", got: "other JSON" });
   return parsed.data;
 }

@@ -108,7 +108,9 @@ function writeV4(view: DataView, layout: Layout, { starts, codes }: Boundaries):
 
 function writeV6(view: DataView, layout: Layout, { starts, codes }: Boundaries): void {
   starts.forEach((word, index) => view.setUint32(layout.v6Starts + index * 4, word, true));
-  codes.forEach((code, index) => writeCode(view, layout.codeBytes, layout.v6Codes + index * layout.codeBytes, code));
+  codes.forEach((code, index) =>
+    writeCode(view, layout.codeBytes, layout.v6Codes + index * layout.codeBytes, code),
+  );
 }
 
 function writeCode(view: DataView, codeBytes: number, at: number, code: number): void {
@@ -131,7 +133,8 @@ export function openRangeTable(bytes: Uint8Array): RangeTable {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const layout = readLayout(view);
   return {
-    find: ({ family, words }) => (family === 4 ? findV4(view, layout, words[3]) : findV6(view, layout, words)),
+    find: ({ family, words }) =>
+      family === 4 ? findV4(view, layout, words[3]) : findV6(view, layout, words),
     v4Boundaries: layout.v4Count,
     v6Boundaries: layout.v6Count,
     dictionary: () => new TextDecoder().decode(bytes.subarray(layout.dictionary, layout.crc)),
@@ -210,19 +213,28 @@ function checkOrder(view: DataView, layout: Layout): void {
     const previous = at - V6_START_BYTES;
     const word = (offset: number) => view.getUint32(previous + offset, true);
     if (!startsAfter(view, at, [word(0), word(4), word(8), word(12)])) {
-      throw new FormatError("range_table_order", { expected: "ascending IPv6 starts", got: `boundary ${index}` });
+      throw new FormatError("range_table_order", {
+        expected: "ascending IPv6 starts",
+        got: `boundary ${index}`,
+      });
     }
   }
 }
 
 function checkPage(view: DataView, layout: Layout, from: number, to: number): void {
   if (from > to || to > layout.v4Count) {
-    throw new FormatError("range_table_order", { expected: `a page within ${layout.v4Count}`, got: `${from}..${to}` });
+    throw new FormatError("range_table_order", {
+      expected: `a page within ${layout.v4Count}`,
+      got: `${from}..${to}`,
+    });
   }
   for (let index = from + 1; index < to; index++) {
     const at = layout.v4Lows + index * 2;
     if (view.getUint16(at, true) <= view.getUint16(at - 2, true)) {
-      throw new FormatError("range_table_order", { expected: "ascending IPv4 starts", got: `boundary ${index}` });
+      throw new FormatError("range_table_order", {
+        expected: "ascending IPv4 starts",
+        got: `boundary ${index}`,
+      });
     }
   }
 }

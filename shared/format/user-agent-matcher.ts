@@ -59,7 +59,8 @@ export function openMatcher(rules: readonly IndexedRule[]): Matcher {
       for (let entry = heads[slotOf(gram)] ?? 0; entry !== 0; entry = next[entry] ?? 0) {
         const candidate = candidates[entry - 1];
         if (!candidate || candidate.gram !== gram || (best && candidate.rank <= best.rank)) continue;
-        if (matchesAt(candidate, userAgent, at - (MIN_LITERAL - 1) - candidate.rule.gramOffset)) best = candidate;
+        if (matchesAt(candidate, userAgent, at - (MIN_LITERAL - 1) - candidate.rule.gramOffset))
+          best = candidate;
       }
     }
     return best && { kind: best.rule.kind, name: best.rule.name };
@@ -81,7 +82,10 @@ function compile(pattern: string, ignoreCase: boolean): RegExp {
   try {
     return new RegExp(pattern, ignoreCase ? "i" : "");
   } catch {
-    throw new FormatError("user_agent_rules_layout", { expected: "a regular expression", got: "something else" });
+    throw new FormatError("user_agent_rules_layout", {
+      expected: "a regular expression",
+      got: "something else",
+    });
   }
 }
 
@@ -101,7 +105,9 @@ function matchesAt({ rule, expression }: Candidate, userAgent: string, at: numbe
   const end = at + literal.length;
   if (at < 0 || end > userAgent.length) return false;
   if ((rule.atStart && at !== 0) || (rule.atEnd && end !== userAgent.length)) return false;
-  const foundLiteral = rule.ignoreCase ? startsWithFolded(userAgent, literal, at) : userAgent.startsWith(literal, at);
+  const foundLiteral = rule.ignoreCase
+    ? startsWithFolded(userAgent, literal, at)
+    : userAgent.startsWith(literal, at);
   return foundLiteral && (expression === null || expression.test(userAgent));
 }
 

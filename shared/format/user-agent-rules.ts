@@ -73,10 +73,20 @@ function ruleBytes(rule: UserAgentRule): Uint8Array {
   const text = parts.join("");
   const fits = name <= 255 && literal >= MIN_LITERAL && literal <= 255 && pattern <= 0xffff;
   if (!fits || !isAscii(text)) {
-    throw new FormatError("user_agent_rules_layout", { expected: "short ASCII texts", got: rule.name.slice(0, 40) });
+    throw new FormatError("user_agent_rules_layout", {
+      expected: "short ASCII texts",
+      got: rule.name.slice(0, 40),
+    });
   }
   const bytes = new Uint8Array(RULE_BYTES + text.length);
-  bytes.set([USER_AGENT_KINDS.indexOf(rule.kind), flagsOf(rule), name, literal, pattern & 255, pattern >>> 8]);
+  bytes.set([
+    USER_AGENT_KINDS.indexOf(rule.kind),
+    flagsOf(rule),
+    name,
+    literal,
+    pattern & 255,
+    pattern >>> 8,
+  ]);
   bytes[6] = rarestGram(rule.literal).offset;
   bytes.set(new TextEncoder().encode(text), RULE_BYTES);
   return bytes;

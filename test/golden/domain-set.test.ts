@@ -68,7 +68,9 @@ test("every listed name and every subdomain of it is found, nothing else", ({ ex
   const domain = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join("."));
   fc.assert(
     fc.property(fc.uniqueArray(domain, { maxLength: 20 }), fc.array(domain), (listed, probes) => {
-      const set = openDomainSet(writeDomainSet(new Map(listed.map((name) => [name, { sources: ["s"], subdomains: true }]))));
+      const set = openDomainSet(
+        writeDomainSet(new Map(listed.map((name) => [name, { sources: ["s"], subdomains: true }]))),
+      );
       for (const probe of [...probes, ...listed]) {
         const expected = listed.some((name) => probe === name || probe.endsWith(`.${name}`));
         expect(set.match(probe).length > 0).toBe(expected);

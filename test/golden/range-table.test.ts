@@ -45,7 +45,10 @@ test.for([
 test("golden bytes verify, and our writer writes them", ({ expect }) => {
   expect(() => verifyRangeTable(insideLargerBuffer(GOLDEN))).not.toThrow();
   const v4 = { starts: Uint32Array.of(0x0102_0300, 0x0102_0400), codes: Uint32Array.of(7, 0) };
-  const v6 = { starts: Uint32Array.of(0x2001_0db8, 0, 0, 0, 0x2001_0db9, 0, 0, 0), codes: Uint32Array.of(9, 0) };
+  const v6 = {
+    starts: Uint32Array.of(0x2001_0db8, 0, 0, 0, 0x2001_0db9, 0, 0, 0),
+    codes: Uint32Array.of(9, 0),
+  };
   expect(Buffer.from(writeRangeTable(v4, v6, "[]")).equals(GOLDEN)).toBe(true);
   expect(openRangeTable(GOLDEN).dictionary()).toBe("[]");
 });

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { openUserAgentRules, verifyUserAgentRules, writeUserAgentRules } from "../../shared/format/user-agent-rules.ts";
+import {
+  openUserAgentRules,
+  verifyUserAgentRules,
+  writeUserAgentRules,
+} from "../../shared/format/user-agent-rules.ts";
 import type { UserAgentRule } from "../../shared/format/user-agent-rules.ts";
 import { hex, insideLargerBuffer } from "../support/hex.ts";
 
@@ -50,7 +54,13 @@ test("golden bytes verify and are read back as the rules they were written from"
   expect(() => verifyUserAgentRules(insideLargerBuffer(GOLDEN))).not.toThrow();
   const rules = [
     aRule({ kind: "attack_tool", name: "sqlmap", literal: "sqlmap", ignoreCase: true }),
-    aRule({ kind: "http_library", name: "curl", literal: "curl", atStart: true, pattern: String.raw`^curl\/[0-9]+` }),
+    aRule({
+      kind: "http_library",
+      name: "curl",
+      literal: "curl",
+      atStart: true,
+      pattern: String.raw`^curl\/[0-9]+`,
+    }),
   ];
   // The gram offset is the writer's choice: any that lies inside the literal is right.
   const written = openUserAgentRules(writeUserAgentRules(rules));
@@ -92,8 +102,15 @@ test("the worst kind wins, and among equals the longest literal", ({ expect }) =
 });
 
 test("anchors hold at both ends", ({ expect }) => {
-  const rules = openUserAgentRules(writeUserAgentRules([aRule({ literal: "test", atStart: true, atEnd: true })]));
-  expect(["test", "test ", " test", "testtest"].map((text) => rules.match(text) !== null)).toEqual([true, false, false, false]);
+  const rules = openUserAgentRules(
+    writeUserAgentRules([aRule({ literal: "test", atStart: true, atEnd: true })]),
+  );
+  expect(["test", "test ", " test", "testtest"].map((text) => rules.match(text) !== null)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("what stands beyond the bound is not read", ({ expect }) => {
@@ -106,12 +123,20 @@ test("literals are found exactly where a plain search finds them", ({ expect }) 
   const text = fc.string({ unit: fc.constantFrom("a", "A", "b", "/", " ", "İ"), maxLength: 30 });
   const literal = fc.string({ unit: fc.constantFrom("a", "A", "b", "/"), minLength: 3, maxLength: 6 });
   fc.assert(
-    fc.property(fc.array(literal, { minLength: 1, maxLength: 5 }), fc.boolean(), text, (literals, ignoreCase, userAgent) => {
-      const rules = openUserAgentRules(writeUserAgentRules(literals.map((each) => aRule({ literal: each, ignoreCase }))));
-      const fold = (part: string) => (ignoreCase ? part.replace(/[A-Z]/gu, (letter) => letter.toLowerCase()) : part);
-      const expected = literals.some((each) => fold(userAgent).includes(fold(each)));
-      expect(rules.match(userAgent) !== null).toBe(expected);
-    }),
+    fc.property(
+      fc.array(literal, { minLength: 1, maxLength: 5 }),
+      fc.boolean(),
+      text,
+      (literals, ignoreCase, userAgent) => {
+        const rules = openUserAgentRules(
+          writeUserAgentRules(literals.map((each) => aRule({ literal: each, ignoreCase }))),
+        );
+        const fold = (part: string) =>
+          ignoreCase ? part.replace(/[A-Z]/gu, (letter) => letter.toLowerCase()) : part;
+        const expected = literals.some((each) => fold(userAgent).includes(fold(each)));
+        expect(rules.match(userAgent) !== null).toBe(expected);
+      },
+    ),
     { numRuns: 1000 },
   );
 });

@@ -10,10 +10,19 @@ import { fromV4, fromWords, type IpAddress } from "../../shared/identity/ip.ts";
 
 // Few addresses close together, so that ranges nest, touch and end at the edges of the address space.
 const v4 = fc
-  .oneof(fc.nat(40), fc.integer({ min: 0xffff_ffd0, max: 0xffff_ffff }), fc.integer({ min: 0xffe0, max: 0x1_0020 }))
+  .oneof(
+    fc.nat(40),
+    fc.integer({ min: 0xffff_ffd0, max: 0xffff_ffff }),
+    fc.integer({ min: 0xffe0, max: 0x1_0020 }),
+  )
   .map(fromV4);
 const v6 = fc
-  .tuple(fc.constantFrom(0x2001_0db8, 0xffff_ffff), fc.constantFrom(0, 0xffff_ffff), fc.constantFrom(0, 0xffff_ffff), fc.nat(20))
+  .tuple(
+    fc.constantFrom(0x2001_0db8, 0xffff_ffff),
+    fc.constantFrom(0, 0xffff_ffff),
+    fc.constantFrom(0, 0xffff_ffff),
+    fc.nat(20),
+  )
   .map(fromWords);
 const listing = fc.record({
   kind: fc.constantFrom(...ADDRESS_KINDS),
@@ -29,19 +38,23 @@ const range = fc.oneof(
 
 test("the table says of every address what a scan over all ranges says", ({ expect }) => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(range, listing), { maxLength: 25 }), fc.array(fc.oneof(v4, v6)), (ranges, probes) => {
-      const intervals = openIntervals();
-      for (const [cidr, each] of ranges) intervals.add(cidr, intervals.idOf(each));
-      const flat = flattenRanges(intervals);
-      const bytes = writeRangeTable(flat.v4, flat.v6, writeListingDictionary(flat.combinations));
-      verifyRangeTable(bytes);
-      const table = openRangeTable(bytes);
-      const dictionary = readListingDictionary(table.dictionary());
-      for (const probe of [...probes, ...ranges.map(([cidr]) => cidr.first)]) {
-        const covering = ranges.filter(([cidr]) => cidrContains(cidr, probe)).map(([, each]) => each);
-        expect(dictionary.listings(table.find(probe))).toEqual(combine(covering, false));
-      }
-    }),
+    fc.property(
+      fc.array(fc.tuple(range, listing), { maxLength: 25 }),
+      fc.array(fc.oneof(v4, v6)),
+      (ranges, probes) => {
+        const intervals = openIntervals();
+        for (const [cidr, each] of ranges) intervals.add(cidr, intervals.idOf(each));
+        const flat = flattenRanges(intervals);
+        const bytes = writeRangeTable(flat.v4, flat.v6, writeListingDictionary(flat.combinations));
+        verifyRangeTable(bytes);
+        const table = openRangeTable(bytes);
+        const dictionary = readListingDictionary(table.dictionary());
+        for (const probe of [...probes, ...ranges.map(([cidr]) => cidr.first)]) {
+          const covering = ranges.filter(([cidr]) => cidrContains(cidr, probe)).map(([, each]) => each);
+          expect(dictionary.listings(table.find(probe))).toEqual(combine(covering, false));
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -56,11 +69,19 @@ test("a shield takes away what was done from inside it, and nothing around it", 
   const flat = flattenRanges(intervals);
   const table = openRangeTable(writeRangeTable(flat.v4, flat.v6, ""));
   const at = (value: number) => flat.combinations[(table.find(fromV4(value)) ?? 0) - 1];
-  expect([at(0x0102_033f), at(0x0102_0340), at(0x0102_0380)]).toEqual([[abuser, hosting], [hosting], [abuser, hosting]]);
+  expect([at(0x0102_033f), at(0x0102_0340), at(0x0102_0380)]).toEqual([
+    [abuser, hosting],
+    [hosting],
+    [abuser, hosting],
+  ]);
 });
 
 test.for([
-  ["a relay is no vpn, proxy, host or abuser", ["relay", "vpn", "proxy", "hosting", "abuser", "scanner"], ["relay"]],
+  [
+    "a relay is no vpn, proxy, host or abuser",
+    ["relay", "vpn", "proxy", "hosting", "abuser", "scanner"],
+    ["relay"],
+  ],
   ["a Tor exit stays one beside a relay", ["relay", "tor"], ["relay", "tor"]],
   ["without a relay everything stays", ["vpn", "abuser"], ["abuser", "vpn"]],
 ] as const)("%s", ([, kinds, kept], { expect }) => {

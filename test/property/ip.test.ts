@@ -5,7 +5,10 @@ import { cidrContains, networkOf, parseCidr } from "../../shared/identity/cidr.t
 import { parseAddress } from "../../shared/identity/ip.ts";
 
 // ipaddr.js writes RFC 5952 text and stands as the oracle; it also reads octal and short IPv4, which we refuse.
-const groups = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), { minLength: 8, maxLength: 8 });
+const groups = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), {
+  minLength: 8,
+  maxLength: 8,
+});
 const v6Bytes = groups.map((parts) => parts.flatMap((part) => [part >> 8, part & 255]));
 
 test("IPv6 text is the RFC 5952 text of the same bytes", ({ expect }) => {
@@ -47,10 +50,14 @@ test("canonical text is a fixed point", ({ expect }) => {
 
 test("text made of address characters is accepted exactly when ipaddr.js accepts it", ({ expect }) => {
   expect(parseAddress("::1")).not.toBeNull();
-  const soup = fc.string({ unit: fc.constantFrom("0", "1", "9", "a", "F", ":", "::", ".", "x"), maxLength: 20 });
+  const soup = fc.string({
+    unit: fc.constantFrom("0", "1", "9", "a", "F", ":", "::", ".", "x"),
+    maxLength: 20,
+  });
   fc.assert(
     fc.property(soup, (text) => {
-      const strict = ipaddr.IPv4.isValidFourPartDecimal(text) || (text.includes(":") && ipaddr.IPv6.isValid(text));
+      const strict =
+        ipaddr.IPv4.isValidFourPartDecimal(text) || (text.includes(":") && ipaddr.IPv6.isValid(text));
       const accepted = parseAddress(text) !== null;
       // Ours is the stricter one: no leading zeros inside an embedded quad, no digits past four.
       if (accepted) expect(strict, text).toBe(true);
@@ -62,14 +69,19 @@ test("text made of address characters is accepted exactly when ipaddr.js accepts
 
 test("a network contains what ipaddr.js says it contains", ({ expect }) => {
   fc.assert(
-    fc.property(v6Bytes, fc.integer({ min: 0, max: 128 }), fc.integer({ min: 0, max: 127 }), (bytes, bits, flip) => {
-      const near = bytes.map((byte, index) => (index === flip >> 3 ? byte ^ (1 << (flip & 7)) : byte));
-      const [a, b] = [ipaddr.fromByteArray(bytes).toString(), ipaddr.fromByteArray(near).toString()];
-      const [network, address] = [parseCidr(`${a}/${bits}`), parseAddress(b)];
-      if (!network || !address || network.first.family === 4 || address.family === 4) return;
-      const [oracleA, oracleB] = [ipaddr.IPv6.parse(a), ipaddr.IPv6.parse(b)];
-      expect(cidrContains(network, address)).toBe(oracleB.match(oracleA, bits));
-    }),
+    fc.property(
+      v6Bytes,
+      fc.integer({ min: 0, max: 128 }),
+      fc.integer({ min: 0, max: 127 }),
+      (bytes, bits, flip) => {
+        const near = bytes.map((byte, index) => (index === flip >> 3 ? byte ^ (1 << (flip & 7)) : byte));
+        const [a, b] = [ipaddr.fromByteArray(bytes).toString(), ipaddr.fromByteArray(near).toString()];
+        const [network, address] = [parseCidr(`${a}/${bits}`), parseAddress(b)];
+        if (!network || !address || network.first.family === 4 || address.family === 4) return;
+        const [oracleA, oracleB] = [ipaddr.IPv6.parse(a), ipaddr.IPv6.parse(b)];
+        expect(cidrContains(network, address)).toBe(oracleB.match(oracleA, bits));
+      },
+    ),
     { numRuns: 3000 },
   );
 });

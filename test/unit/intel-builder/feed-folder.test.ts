@@ -35,8 +35,12 @@ async function read(dir: string) {
   return { collection, records, reports, ignored: folder.ignored };
 }
 
-test("refused lines are counted and named by line and code, without their text", async ({ folder, expect }) => {
-  const list = "# list\n8.8.8.0/24\n0.0.0.0/0\n10.1.2.3\n8.8.0.0/12 # wide\nnonsense\n2a00::/16\n1.2.3.4\n9.9.9.9\n";
+test("refused lines are counted and named by line and code, without their text", async ({
+  folder,
+  expect,
+}) => {
+  const list =
+    "# list\n8.8.8.0/24\n0.0.0.0/0\n10.1.2.3\n8.8.0.0/12 # wide\nnonsense\n2a00::/16\n1.2.3.4\n9.9.9.9\n";
   const { reports } = await read(await folder({ "deep/er/my_blocklist.txt": list }));
   expect(reports[0]).toMatchObject({
     id: "feed-my-blocklist",
@@ -72,7 +76,10 @@ test("IPsum's counts become confidence", async ({ folder, expect }) => {
 });
 
 test("an open proxy is its entry and its exit, in either family", async ({ folder, expect }) => {
-  const json = JSON.stringify([{ host: "45.1.2.3", exit_ip: "2a01:4f8::1" }, { host: "bad", exit_ip: null }]);
+  const json = JSON.stringify([
+    { host: "45.1.2.3", exit_ip: "2a01:4f8::1" },
+    { host: "bad", exit_ip: null },
+  ]);
   const { reports } = await read(await folder({ "any_name.json": json }));
   expect(reports[0]).toMatchObject({ entries: 2, rejected: 2 });
 });
@@ -84,7 +91,9 @@ test("pairs survive marks, encodings, line ends and separators in passwords", as
     Buffer.from("carl@example.com\r\neve@example.com: spaced \r\ndan@example.com:grün"),
   ]);
   const { records } = await read(await folder({ "anything.txt": text }));
-  expect(records.map((record) => (record.kind === "pair" ? [record.username, record.password] : record.kind))).toEqual([
+  expect(
+    records.map((record) => (record.kind === "pair" ? [record.username, record.password] : record.kind)),
+  ).toEqual([
     ["ann@example.com", "pa:ss;word"],
     ["bob@example.com", "über"],
     "username",
@@ -117,7 +126,10 @@ test.for([
   expect(reports[0]?.rejectedExamples).toEqual([`c_combo.txt:3: ${code}`]);
 });
 
-test("password lists are ranked, and Pwned Passwords files are named by their prefix", async ({ folder, expect }) => {
+test("password lists are ranked, and Pwned Passwords files are named by their prefix", async ({
+  folder,
+  expect,
+}) => {
   const ranked = Array.from({ length: 10_001 }, (_, rank) => `pw${rank}`).join("\n");
   const { records, reports } = await read(
     await folder({
@@ -130,7 +142,9 @@ test("password lists are ranked, and Pwned Passwords files are named by their pr
   const [pwned] = passwords.filter(({ source }) => source === "feed-pwned-passwords");
   expect(pwned).toMatchObject({ count: 7, common: false });
   expect(Buffer.from(pwned?.sha1 ?? []).toString("hex")).toBe(`0000a${"0".repeat(34)}1`);
-  expect(reports.find(({ id }) => id === "feed-pwned-passwords")?.rejectedExamples).toEqual(["ranges/0000A:2: padding"]);
+  expect(reports.find(({ id }) => id === "feed-pwned-passwords")?.rejectedExamples).toEqual([
+    "ranges/0000A:2: padding",
+  ]);
 });
 
 test.for([
@@ -138,7 +152,11 @@ test.for([
   ["broken.json", "[1,", "not valid JSON"],
   ["api.json", "{}", "JSON, but not a list"],
   ["numbers.json", "[1,2]", "a JSON list of no known shape"],
-  ["names.json", '["a.example","b.example"]', "domains, but the file's name says neither disposable nor free"],
+  [
+    "names.json",
+    '["a.example","b.example"]',
+    "domains, but the file's name says neither disposable nor free",
+  ],
   ["README.md", "# Words\nabout something\n", "no known feed looks like this"],
   ["notes.txt", "one: two\nthree: four\n", "no known feed looks like this"],
   ["empty.txt", "\n", "empty"],

@@ -20,16 +20,25 @@ test.for([
   ["anchors", "^curl$", { literal: "curl", atStart: true, atEnd: true, pattern: null }],
   ["Python's anchors", String.raw`\Atest\Z`, { literal: "test", atStart: true, atEnd: true, pattern: null }],
   ["an escaped dollar", String.raw`cash\$`, { literal: "cash$", atEnd: false, pattern: null }],
-  ["a class", String.raw`Feed\d\.\d+ Fetcher`, { literal: " Fetcher", pattern: String.raw`Feed\d\.\d+ Fetcher` }],
+  [
+    "a class",
+    String.raw`Feed\d\.\d+ Fetcher`,
+    { literal: " Fetcher", pattern: String.raw`Feed\d\.\d+ Fetcher` },
+  ],
   ["an optional letter", "colou?rbots", { literal: "rbots", pattern: "colou?rbots" }],
   ["a repetition of nothing", "abc{0}defg", { literal: "defg", pattern: "abc{0}defg" }],
+  ["a version's dot", "Tool/1.0", { literal: "Tool/1.0", pattern: null }],
   ["a group", "(?:foo|bar)bazz", { literal: "bazz", pattern: "(?:foo|bar)bazz" }],
 ] as const)("%s is reduced to what must be there", ([, source, reduced], { expect }) => {
   expect(reducePattern(source, false)).toEqual([expect.objectContaining(reduced)]);
 });
 
 test("alternatives at the top are rules of their own", ({ expect }) => {
-  expect(reducePattern("Chirp|goto[|]x|(a|b)cde", false).map(({ literal }) => literal)).toEqual(["Chirp", "goto", "cde"]);
+  expect(reducePattern("Chirp|goto[|]x|(a|b)cde", false).map(({ literal }) => literal)).toEqual([
+    "Chirp",
+    "goto",
+    "cde",
+  ]);
 });
 
 test.for([
@@ -42,6 +51,7 @@ test.for([
   ["evil(a+)+tool", "vulnerable"],
   [String.raw`evil(a+)tool\1`, "not_proved"],
   ["evil(tool", "not_a_pattern"],
+  ["Mozilla/5.0 (Evil|Bad)", "literal_too_common"],
   ["examplebot", "matches_known_crawler"],
 ] as const)("the expression %s of a list is refused: %s", ([pattern, code], { expect }) => {
   const collection = openUserAgentCollection();
@@ -61,7 +71,10 @@ test.for([
   ["python-requests/2.32.3", "http_library"],
   ["Go-http-client/2.0", "http_library"],
   ["node", "http_library"],
-  ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/141.0.0.0 Safari/537.36", "automation_browser"],
+  [
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/141.0.0.0 Safari/537.36",
+    "automation_browser",
+  ],
   ["Mozilla/5.0 (compatible; Whatever/1.0; +https://what.example/bot)", "crawler"],
 ] as const)("%s is %s", ([userAgent, kind], { expect }) => {
   const collection = openUserAgentCollection();

@@ -15,12 +15,14 @@ test("a code without an entry is a broken artefact, not an unlisted address", ({
   expect(() => readListingDictionary("[]").listings(1)).toThrow("listing_dictionary");
 });
 
-test.for(["", "{}", '[[{"kind":"nonsense","confidence":1,"source":"x"}]]', '[[{"kind":"vpn","confidence":2,"source":"x"}]]'])(
-  "the dictionary %s is refused",
-  (text, { expect }) => {
-    expect(() => readListingDictionary(text)).toThrow("listing_dictionary");
-  },
-);
+test.for([
+  "",
+  "{}",
+  '[[{"kind":"nonsense","confidence":1,"source":"x"}]]',
+  '[[{"kind":"vpn","confidence":2,"source":"x"}]]',
+])("the dictionary %s is refused", (text, { expect }) => {
+  expect(() => readListingDictionary(text)).toThrow("listing_dictionary");
+});
 
 test("systems come back with their listings", ({ expect }) => {
   const systems = new Map([
@@ -33,9 +35,11 @@ test("systems come back with their listings", ({ expect }) => {
   expect([64500, 64502, 64503].map((asn) => kinds.listings(asn))).toEqual([[HOSTING], [VPN], []]);
 });
 
-test.for(["", "[]", '{"version":2,"combinations":[],"systems":[]}', '{"version":1,"combinations":[],"systems":[[1,1]]}'])(
-  "the artefact %s is refused",
-  (text, { expect }) => {
-    expect(() => openAsnKinds(new TextEncoder().encode(text))).toThrow(/asn_kinds_layout|listing_dictionary/u);
-  },
-);
+test.for([
+  "",
+  "[]",
+  '{"version":2,"combinations":[],"systems":[]}',
+  '{"version":1,"combinations":[],"systems":[[1,1]]}',
+])("the artefact %s is refused", (text, { expect }) => {
+  expect(() => openAsnKinds(new TextEncoder().encode(text))).toThrow(/asn_kinds_layout|listing_dictionary/u);
+});
