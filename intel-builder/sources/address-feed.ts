@@ -54,7 +54,7 @@ export function isBlankOrComment(line: string): boolean {
 }
 
 /** IPsum says on how many blacklists an address stands. One list errs often; four agree on little by chance. */
-export function confidenceOfLists(count: number): number {
+function confidenceOfLists(count: number): number {
   return Math.round((1 - 0.65 ** count) * 100) / 100;
 }
 

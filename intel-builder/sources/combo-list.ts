@@ -60,7 +60,7 @@ export async function* pairsOf(list: ComboList, tally: SourceTally): AsyncGenera
 }
 
 /** The record, or the code of the fault. */
-export function parsePair(text: string, separator: Separator, source: string): CredentialRecord | string {
+function parsePair(text: string, separator: Separator, source: string): CredentialRecord | string {
   if (/^https?:\/\//iu.test(text)) return "starts_with_url";
   const at = text.indexOf(separator);
   // A bare address among pairs is a leaked login whose password was not kept.

@@ -73,7 +73,7 @@ function utf16Of(bytes: Buffer): "utf-16le" | "utf-16be" | null {
 }
 
 /** UTF-8 or UTF-16 by its mark; bytes that are not UTF-8 are read as Windows-1252, as most old lists are. */
-export function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Buffer): string {
   const utf16 = utf16Of(bytes);
   if (utf16) return new TextDecoder(utf16).decode(bytes);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
