@@ -37,11 +37,11 @@ export async function activateRelease(
     if (await isWhole(to.objects, name, artefact)) continue;
     report(`${name}: pushing ${artefact.sizeBytes} bytes`);
     await to.objects.write(artefactKey(artefact.sha256), await verifiedArtefact(from, name, artefact));
+    await verifiedArtefact(to.objects, name, artefact);
   }
   const manifest = await from.read(manifestKey(id));
   if (manifest) await to.objects.write(manifestKey(id), manifest);
-  report("reading everything back");
-  await verifyObjects(to.objects, id, signers);
+  await verifiedManifest(to.objects, id, signers);
   return switchPointer(to.pointer, id, nowMs);
 }
 

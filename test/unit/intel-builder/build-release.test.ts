@@ -1,0 +1,172 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, test } from "vitest";
+import { ensureLocalKeys } from "../../../cli/local-keys.ts";
+import { buildRelease } from "../../../intel-builder/build-release.ts";
+import { folderObjects } from "../../../intel-builder/publish/folder-store.ts";
+import { verifyContent } from "../../../intel-builder/publish/verify-content.ts";
+import type { CredentialRecord } from "../../../intel-builder/sources/collected.ts";
+import { createSpill } from "../../../intel-builder/stages/spill.ts";
+import { identityKeys } from "../../../shared/credential/identity-keys.ts";
+import { passwordSha1 } from "../../../shared/credential/password-sha1.ts";
+import { artefactKey } from "../../../shared/format/release-store.ts";
+import { openRelease } from "../../../workers/gate/intel/open-release.ts";
+import { aCollection } from "../../support/a-collection.ts";
+
+const folders: string[] = [];
+afterAll(async () => {
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-build-"));
+  folders.push(folder);
+  return folder;
+}
+
+async function build(
+  credentials: readonly CredentialRecord[],
+  settings: { stateDir?: string; builtAtMs?: number } = {},
+) {
+  const outDir = await freshFolder();
+  const { keys, signer } = await ensureLocalKeys(settings.stateDir ?? outDir);
+  const collected = aCollection(credentials);
+  const { builtAtMs = 1 } = settings;
+  const built = await buildRelease({ collected, outDir, keys, signer, builtAtMs, report: () => undefined });
+  const store = folderObjects(outDir);
+  return { ...built, outDir, keys, store, view: await openRelease(store, built.id, keys) };
+}
+
+const aPassword = (password: string, count = 1, common = false): CredentialRecord => ({
+  kind: "password",
+  sha1: passwordSha1(password),
+  count,
+  common,
+  source: "made",
+});
+const aPair = (username: string, password: string): CredentialRecord => ({
+  kind: "pair",
+  username,
+  password,
+  source: "made",
+});
+
+test("a built release is whole, and a gate opens it", async ({ expect }) => {
+  const { id, keys, store, view } = await build([aPassword("leaked-1", 1_000)]);
+  await verifyContent(store, id, keys.releaseSigners);
+  const value = { countAtLeast: 512, common: false };
+  expect(await view.password(passwordSha1("leaked-1"))).toEqual({ status: "found", value });
+});
+
+test("many passwords: each is found in its block, strangers are not", async ({ expect }) => {
+  const { id, keys, manifest, store, view } = await build(
+    Array.from({ length: 9_000 }, (_, n) => aPassword(`leaked-${n}`)),
+  );
+  expect(manifest.body.artefacts["passwords"]?.parameters["shardBits"]).toBe(3);
+  await verifyContent(store, id, keys.releaseSigners);
+  for (let n = 0; n < 9_000; n += 7) {
+    expect((await view.password(passwordSha1(`leaked-${n}`))).status).toBe("found");
+    expect((await view.password(passwordSha1(`stranger-${n}`))).status).toBe("absent");
+  }
+});
+
+test("a feed of one range only still spreads over all blocks", async ({ expect }) => {
+  const oneRange = Array.from({ length: 9_000 }, (_, n): CredentialRecord => {
+    const sha1 = passwordSha1(`leaked-${n}`).slice();
+    sha1.set([0, 0, 0]);
+    return { kind: "password", sha1, count: 1, common: false, source: "made" };
+  });
+  const { manifest, store } = await build(oneRange);
+  const { sha256, sizeBytes } = manifest.body.artefacts["passwords-index"] ?? { sha256: "", sizeBytes: 0 };
+  const index = new DataView((await store.read(artefactKey(sha256)))?.slice().buffer ?? new ArrayBuffer(0));
+  const lengths = Array.from({ length: (sizeBytes - 20) / 32 }, (_, shard) =>
+    index.getUint32(16 + shard * 32 + 8, true),
+  );
+  expect(lengths).toHaveLength(8);
+  expect(Math.max(...lengths)).toBeLessThan(16_384);
+});
+
+test("what several sources say of one password is joined: the highest class, common if one says so", async ({
+  expect,
+}) => {
+  const { view } = await build([aPassword("p", 9), aPassword("p", 300), aPassword("p", 1, true)]);
+  const value = { countAtLeast: 256, common: true };
+  expect(await view.password(passwordSha1("p"))).toEqual({ status: "found", value });
+});
+
+test("a leaked pair tells pair, similar and user name, and its password is a leaked one", async ({
+  expect,
+}) => {
+  const { keys, view } = await build([aPair(" Ann@Example.com ", "Summer2023!")]);
+  const ask = async (password: string) =>
+    view.identity(identityKeys(keys.identity, "ann@example.com", password));
+  expect(await ask("Summer2023!")).toEqual({ status: "found", value: "pair" });
+  expect(await ask("summer2024")).toEqual({ status: "found", value: "similar" });
+  expect(await ask("unrelated")).toEqual({ status: "found", value: "username" });
+  expect((await view.password(passwordSha1("Summer2023!"))).status).toBe("found");
+});
+
+test("a leaked name without a password tells the user name only", async ({ expect }) => {
+  const { keys, view } = await build([{ kind: "username", username: "ann", source: "made" }]);
+  const keysOfAnn = identityKeys(keys.identity, "ann", "");
+  expect(await view.identity(keysOfAnn)).toEqual({ status: "found", value: "username" });
+});
+
+test("many pairs: each name's block answers for its pair", async ({ expect }) => {
+  const { id, keys, store, view } = await build(
+    Array.from({ length: 3_000 }, (_, n) => aPair(`user${n}@example.com`, `word-${n}-x`)),
+  );
+  await verifyContent(store, id, keys.releaseSigners);
+  for (let n = 0; n < 3_000; n += 7) {
+    const [own, other] = [`word-${n}-x`, `other-${n}-y`].map((password) =>
+      identityKeys(keys.identity, `user${n}@example.com`, password),
+    );
+    expect(own && (await view.identity(own))).toEqual({ status: "found", value: "pair" });
+    expect(other && (await view.identity(other))).toEqual({ status: "found", value: "username" });
+  }
+});
+
+test("the same content in another order, at another time, elsewhere, is the same release", async ({
+  expect,
+}) => {
+  const stateDir = await freshFolder();
+  const records = Array.from({ length: 3_000 }, (_, n) =>
+    n % 2 === 0 ? aPassword(`p${n}`, n) : aPair(`u${n}`, `p${n}`),
+  );
+  const one = await build(records, { stateDir, builtAtMs: 1 });
+  const two = await build(records.toReversed(), { stateDir, builtAtMs: 2 });
+  expect(two.id).toBe(one.id);
+  expect([one.manifest.builtAtMs, two.manifest.builtAtMs]).toEqual([1, 2]);
+});
+
+test("another identity key is another release", async ({ expect }) => {
+  const [one, two] = [await build([aPair("a", "b")]), await build([aPair("a", "b")])];
+  expect(two.id).not.toBe(one.id);
+});
+
+test("nothing but objects stays in the folder, and no password is among them", async ({ expect }) => {
+  const { outDir, store, manifest } = await build([aPair("ann@example.com", "Summer2023!")]);
+  expect((await readdir(outDir)).toSorted()).toEqual(["artefacts", "keys.json", "releases"]);
+  for (const { sha256 } of Object.values(manifest.body.artefacts)) {
+    const text = Buffer.from((await store.read(artefactKey(sha256))) ?? []).toString("latin1");
+    expect(text).not.toContain("Summer2023");
+    expect(text).not.toContain("ann@example.com");
+  }
+});
+
+test("feeds larger than the buffers in memory pass through files", async ({ expect }) => {
+  const directory = path.join(await freshFolder(), "spill");
+  const spill = createSpill(directory, 9);
+  for (let n = 0; n < 20_000; n++) spill.add(aSpilled(n));
+  expect(await readdir(directory)).toEqual(["part-7"]);
+  const bytes = spill.partition(7);
+  expect([bytes.length, spill.count()]).toEqual([180_000, 20_000]);
+  expect(bytes.subarray(19_999 * 9)).toEqual(aSpilled(19_999));
+  spill.discard();
+  await expect(readdir(directory)).rejects.toThrow("ENOENT");
+});
+
+function aSpilled(n: number): Uint8Array {
+  return Uint8Array.from([7, n >>> 16, n >>> 8, n, 0, 0, 0, 0, n]);
+}
