@@ -7,11 +7,12 @@ import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
 import { judge, type Judgement } from "../../workers/gate/stages/judge.ts";
 import { settle } from "../../workers/gate/stages/settle.ts";
-import { openCellIds } from "../../workers/gate/state/cell-ids.ts";
+import { cellIdsBy } from "../../workers/gate/state/cell-ids.ts";
 import { readAttemptRecord, type AttemptRecord } from "./attempt-record.ts";
 import { openClients, type Clients } from "./attempt-clients.ts";
 import { RecordError, type EvalContext, type Evaluator } from "./context.ts";
 import { openLocalAccounts, openLocalSources } from "./local-state.ts";
+import { rememberedClients } from "./remembered-clients.ts";
 import { openLocalRandom } from "./local-random.ts";
 
 export type AttemptAnswer = {
@@ -59,7 +60,9 @@ function openWorld({ release, keys, policy, mode }: EvalContext) {
     randomBytes: openLocalRandom(),
     release: () => Promise.resolve(release),
     within: <T>(lookup: Promise<T>) => lookup,
-    cellIds: openCellIds(keys.tenant),
+    // Nothing is stored, so no pseudonyms are needed: plain names tell the same cells apart.
+    cellIds: cellIdsBy(asIs, asIs),
+    clientSignals: rememberedClients(),
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
     receipts: { add: () => undefined, durable: () => Promise.resolve(true) },
@@ -122,4 +125,8 @@ function answerOf({ decision, receipt }: Judgement): AttemptAnswer {
 
 function hex(bytes: Uint8Array): string {
   return bytesToHex(bytes);
+}
+
+function asIs(text: string): string {
+  return text;
 }

@@ -4,7 +4,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 
 /*
  * HMAC-SHA-256 of short texts with one key. The library's own HMAC copies two hash objects for each text; here the key's
- * two blocks are hashed once, and every text goes through one buffer: four times as many a second (test/bench/mac.ts).
+ * two blocks are hashed once, and every text goes through one buffer: twice as many a second (measured on Node 24).
  * Longer texts take the library's way. Both give the same bytes: a property test compares them.
  */
 const BLOCK_BYTES = 64;
@@ -18,7 +18,11 @@ type State = readonly number[];
 /** The library's compression function on a state of our choosing. */
 class Compressor extends _SHA256 {
   /** The state after `blocks` of `view`, beginning with `state`. */
-  run([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0]: State, view: DataView, blocks: number): State {
+  run(
+    [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0]: State,
+    view: DataView,
+    blocks: number,
+  ): State {
     this.set(a, b, c, d, e, f, g, h);
     for (let block = 0; block < blocks; block++) this.process(view, block * BLOCK_BYTES);
     return this.get();
@@ -38,7 +42,8 @@ const view = new DataView(bytes.buffer);
 
 /** A function that gives 32 fresh bytes for each text. */
 export function openMac(key: Uint8Array): (text: string) => Uint8Array {
-  if (key.length > BLOCK_BYTES) throw new Error(`mac_key: expected at most ${BLOCK_BYTES} bytes, got ${key.length}`);
+  if (key.length > BLOCK_BYTES)
+    throw new Error(`mac_key: expected at most ${BLOCK_BYTES} bytes, got ${key.length}`);
   const inner = keyState(key, 0x36);
   const outer = keyState(key, 0x5c);
   return (text) => {
@@ -88,6 +93,12 @@ function writeState(state: State, into: DataView): void {
 
 function output(state: State): Uint8Array {
   const mac = new Uint8Array(HASH_BYTES);
-  writeState(state, new DataView(mac.buffer));
+  for (let word = 0; word < 8; word++) {
+    const value = state[word] ?? 0;
+    mac[word * 4] = value >>> 24;
+    mac[word * 4 + 1] = value >>> 16;
+    mac[word * 4 + 2] = value >>> 8;
+    mac[word * 4 + 3] = value;
+  }
   return mac;
 }

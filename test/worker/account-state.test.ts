@@ -116,7 +116,7 @@ test("a row of another version, with a field missing and one unknown, is still r
   await runInDurableObject(account, (_object: AccountState, { storage }) => {
     storage.kv.put(
       "account",
-      JSON.stringify({ version: 2, acceptedAtMs: 5, networks: { "net-1": [1, 1_000_000] }, fresh: [] }),
+      JSON.stringify({ version: 2, acceptedAtMs: 5, networks: [["net-1", 1, 1_000_000]], fresh: [] }),
     );
   });
   await evictDurableObject(account);

@@ -1,4 +1,6 @@
 import type { Attempt } from "../../shared/domain/attempt.ts";
+import type { ClientFacts } from "../../shared/domain/client-facts.ts";
+import type { Signal } from "../../shared/domain/signal.ts";
 import type { AddressIntel } from "../../shared/domain/address-kind.ts";
 import type { AccountHistory, SourceHistory } from "../../shared/domain/history.ts";
 import type { Lookup } from "../../shared/domain/lookup.ts";
@@ -109,6 +111,8 @@ export type Deps = {
   readonly randomBytes: (length: number) => Uint8Array;
   /** The lookup's own answer, or `unavailable("timeout")` once the deadline has passed. */
   readonly within: <T>(lookup: Promise<Lookup<T>>, deadlineMs: number) => Promise<Lookup<T>>;
+  /** Where left out, the client is read anew; an evaluation of millions remembers what it read. */
+  readonly clientSignals?: (client: ClientFacts, release: ReleaseView | null) => readonly Signal[];
   /** Keyed pseudonyms of the cells that an attempt belongs to. */
   readonly cellIds: (attempt: Attempt) => CellIds;
   readonly policy: () => Promise<ActivePolicy>;

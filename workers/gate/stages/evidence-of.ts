@@ -9,7 +9,6 @@ import type { ScoringModel } from "../../../shared/score/model.ts";
 import { scoreSignals } from "../../../shared/score/score.ts";
 import { accountSignals, deviceSignals } from "../signals/account-signals.ts";
 import { cellSignals } from "../signals/cell-signals.ts";
-import { clientSignals } from "../signals/client-signals.ts";
 import { credentialSignals } from "../signals/credential-signals.ts";
 import { networkSignals } from "../signals/network-signals.ts";
 import { mailSignals, signupSpread } from "../signals/signup-signals.ts";
@@ -27,11 +26,10 @@ export function evidenceOf(known: Known, route: Route, model: ScoringModel): Evi
 
 function signalsOf(known: Known): readonly Signal[] {
   const { attempt, release, address, account, sources } = known;
-  const { client, credential, device, routeKind } = attempt;
-  const agent = client.headers.get("user-agent");
+  const { credential, device, routeKind } = attempt;
   const signup = routeKind === "signup" && release !== null && credential.emailDomain !== null;
   return [
-    ...clientSignals(client, agent === undefined ? null : (release?.userAgent(agent) ?? null)),
+    ...known.client,
     ...(address ? networkSignals(address) : []),
     ...credentialSignals(credential, known.password, known.identity),
     ...(signup ? mailSignals(release.disposable(credential.emailDomain)) : []),

@@ -1,5 +1,8 @@
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
+import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
+import type { Signal } from "../../../shared/domain/signal.ts";
+import { clientSignals } from "../signals/client-signals.ts";
 import type { AccountHistory, SourceHistory } from "../../../shared/domain/history.ts";
 import { ABSENT, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
 import { CODE_BYTES, receiptCode } from "../../../shared/domain/receipt-code.ts";
@@ -34,13 +37,17 @@ export type Known = {
   readonly cells: CellIds;
   readonly release: ReleaseView | null;
   readonly address: AddressIntel | null;
+  readonly client: readonly Signal[];
   readonly password: Lookup<PasswordAnswer>;
   readonly identity: Lookup<PairAnswer>;
   readonly account: Lookup<AccountHistory>;
   readonly sources: Lookup<SourceHistory>;
 };
 
-type Needs = Pick<Deps, "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes">;
+type Needs = Pick<
+  Deps,
+  "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals"
+>;
 
 /** Everything that waits is in `gather`; nothing below it can fail. */
 export async function judge(
@@ -89,6 +96,7 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const { intel, state } = route.deadlinesMs;
   const { attempt, address } = locate(received, release);
   const cells = deps.cellIds(attempt);
+  const client = (deps.clientSignals ?? readClientSignals)(attempt.client, release);
   const { credential, device, atMs } = attempt;
   const entry = { atMs, accountId: credential.accountId, knownDevice: device.status === "known" };
   const [password, identity, account, sources] = await Promise.all([
@@ -98,7 +106,13 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     route.kind === "login" ? deps.within(reserve(attempt, cells, route, deps), state) : ABSENT,
     deps.within(deps.sources.enter(cells, entry), state),
   ]);
-  return { attempt, cells, release, address, password, identity, account, sources };
+  return { attempt, cells, release, address, client, password, identity, account, sources };
+}
+
+/** Stage 3. */
+export function readClientSignals(client: ClientFacts, release: ReleaseView | null): readonly Signal[] {
+  const agent = client.headers.get("user-agent");
+  return clientSignals(client, agent === undefined ? null : (release?.userAgent(agent) ?? null));
 }
 
 const NO_RELEASE = unavailable("no_release");

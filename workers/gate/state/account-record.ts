@@ -21,7 +21,7 @@ const whereabouts = z.object({
   country: z.nullable(z.string()),
   signature: z.string(),
 });
-const familiarity = z._default(z.record(z.string(), z.readonly(z.tuple([z.number(), z.number()]))), {});
+const familiarity = z._default(z.array(z.readonly(z.tuple([z.string(), z.number(), z.number()]))), []);
 const record = z.object({
   strangers: z._default(z.array(guess), []),
   devices: z._default(

@@ -40,14 +40,15 @@ export function mergeSketch(into: AccountSketch, from: readonly number[]): void 
 }
 
 /** Distinct accounts in the union of these sketches. */
-export function countAccounts(sketches: readonly (readonly number[])[]): number {
-  const filled = sketches.filter(({ length }) => length > 0);
-  const [first] = filled;
-  if (!first) return 0;
-  if (filled.length === 1) return estimate(first);
-  const union = [...first];
-  for (const sketch of filled.slice(1)) mergeSketch(union, sketch);
-  return estimate(union);
+export function countAccounts(...sketches: readonly (readonly number[])[]): number {
+  let union: AccountSketch | null = null;
+  let only: readonly number[] | null = null;
+  for (const sketch of sketches) {
+    if (sketch.length === 0) continue;
+    if (only === null) only = sketch;
+    else mergeSketch((union ??= [...only]), sketch);
+  }
+  return only === null ? 0 : estimate(union ?? only);
 }
 
 function estimate(sketch: readonly number[]): number {

@@ -1,10 +1,35 @@
 import type { CellCounts, CellTotals } from "../../../shared/domain/history.ts";
 import type { Entry, SourceObservation } from "../deps.ts";
-import { addToSketch, countAccounts, sketchPosition } from "./account-sketch.ts";
-import { advance, distinctAccounts, emptySpan, mergeSpan, type Span, type Tally } from "./tally.ts";
+import { countAccounts, sketchPosition } from "./account-sketch.ts";
+import {
+  advance,
+  distinctAccounts,
+  emptySpan,
+  mergeSpan,
+  noteAccount,
+  type Span,
+  type Tally,
+} from "./tally.ts";
 
 /** One cell's memory: minutes for limits and bursts, hours for what is too slow for minutes. */
-export type Cell = { readonly fast: Span; readonly slow: Span; usualLoss: number };
+export type Cell = {
+  readonly fast: Span;
+  readonly slow: Span;
+  usualLoss: number;
+  /** The distinct counts as they were last worked out. */
+  distinct: Distinct | null;
+};
+
+type Distinct = {
+  readonly accounts: number;
+  readonly failedAccounts: number;
+  readonly fast: { readonly good: number; readonly lost: number };
+  readonly slow: { readonly good: number; readonly lost: number };
+  /** They hold for this window, until so many more attempts or outcomes came in. */
+  readonly index: number;
+  readonly sixteenth: number;
+  changesLeft: number;
+};
 
 /** AWS counts failed logins of an address over 10 minutes; policies speak of the same window. */
 export const FAST_MS = 10 * 60_000;
@@ -25,6 +50,7 @@ export function emptyCell(atMs: number): Cell {
     fast: emptySpan(Math.floor(atMs / FAST_MS)),
     slow: emptySpan(Math.floor(atMs / SLOW_MS)),
     usualLoss: FIRST_USUAL_LOSS,
+    distinct: null,
   };
 }
 
@@ -32,13 +58,15 @@ export function emptyCell(atMs: number): Cell {
 export function recordEntry(cell: Cell, { atMs, accountId, knownDevice }: Entry): void {
   turn(cell, atMs);
   cell.fast.current.attempts += 1;
-  if (!knownDevice) addToSketch(cell.fast.current.tried, sketchPosition(accountId));
+  if (cell.distinct) cell.distinct.changesLeft -= 1;
+  if (!knownDevice) noteAccount(cell.fast.current, "tried", sketchPosition(accountId));
 }
 
 /** In place: what became of it. */
 export function recordOutcome(cell: Cell, observation: SourceObservation): void {
   if (observation.knownDevice) return;
   turn(cell, observation.atMs);
+  if (cell.distinct) cell.distinct.changesLeft -= 1;
   const position = sketchPosition(observation.accountId);
   addOutcome(cell.fast.current, observation, position);
   addOutcome(cell.slow.current, observation, position);
@@ -50,24 +78,48 @@ export function readCell(cell: Cell, atMs: number): CellCounts {
   const { fast, slow, usualLoss } = cell;
   const { current, previous } = fast;
   // The part of the previous window that still lies within ten minutes, as if it had been spread evenly.
-  const share = 1 - (atMs % FAST_MS) / FAST_MS;
+  const sixteenth = Math.floor((16 * (atMs % FAST_MS)) / FAST_MS);
+  const share = 1 - sixteenth / 16;
+  const distinct = distinctOf(cell, sixteenth);
   return {
-    ...totals(fast),
+    ...totals(fast, distinct.fast),
     attempts: slide(current.attempts, previous?.attempts, share),
     withheld: slide(current.withheld, previous?.withheld, share),
-    accounts: slide(countAccounts([current.tried]), previous ? countAccounts([previous.tried]) : 0, share),
-    failedAccounts: slide(
-      countAccounts([current.failed]),
-      previous ? countAccounts([previous.failed]) : 0,
-      share,
-    ),
-    slow: totals(slow),
+    accounts: distinct.accounts,
+    failedAccounts: distinct.failedAccounts,
+    slow: totals(slow, distinct.slow),
     usualLoss,
   };
 }
 
+/** Counting bits is the dearest part of judgement: a cell with hundreds of attempts is counted again after 3 % more. */
+function distinctOf(cell: Cell, sixteenth: number): Distinct {
+  const known = cell.distinct;
+  const { fast, slow } = cell;
+  if (known && known.changesLeft > 0 && known.index === fast.index && known.sixteenth === sixteenth)
+    return known;
+  const { current, previous } = fast;
+  const share = 1 - sixteenth / 16;
+  const fresh = {
+    accounts: slide(countAccounts(current.tried), previous ? countAccounts(previous.tried) : 0, share),
+    failedAccounts: slide(
+      countAccounts(current.failed),
+      previous ? countAccounts(previous.failed) : 0,
+      share,
+    ),
+    fast: distinctAccounts(fast),
+    slow: distinctAccounts(slow),
+    index: fast.index,
+    sixteenth,
+    changesLeft: Math.max(1, Math.floor((current.attempts + (previous?.attempts ?? 0)) / 32)),
+  };
+  cell.distinct = fresh;
+  return fresh;
+}
+
 /** Adds what another isolate counted. The object's own idea of what is usual stays. */
 export function mergeCell(into: Cell, from: Cell): void {
+  into.distinct = null;
   learnUsual(into, from.fast.index);
   mergeSpan(into.fast, from.fast);
   mergeSpan(into.slow, from.slow);
@@ -100,17 +152,15 @@ function addOutcome(tally: Tally, observation: SourceObservation, position: numb
   // With `pending_mfa` the password was right: under step-up a cell would else look ever worse by its own remedy.
   if (settlement === "accepted" || settlement === "pending_mfa") {
     tally.successes += 1;
-    addToSketch(tally.good, position);
+    noteAccount(tally, "good", position);
   }
   if (repeatedPassword || (settlement !== "rejected" && settlement !== "unknown_user")) return;
   tally.failures += 1;
   if (settlement === "unknown_user") tally.unknownUsers += 1;
-  addToSketch(tally.failed, position);
+  noteAccount(tally, "failed", position);
 }
 
-function totals(span: Span): CellTotals {
-  const { current, previous } = span;
-  const { good, lost } = distinctAccounts(span);
+function totals({ current, previous }: Span, { good, lost }: Distinct["fast"]): CellTotals {
   return {
     successes: current.successes + (previous?.successes ?? 0),
     failures: current.failures + (previous?.failures ?? 0),

@@ -1,4 +1,5 @@
 import { CELL_LEVELS, type CellCounts, type SourceHistory } from "../../../shared/domain/history.ts";
+import { isStrike } from "../../../shared/domain/outcome.ts";
 import type { CellIds, Entry, SourceObservation } from "../deps.ts";
 import { emptyCell, mergeCell, readCell, recordEntry, recordOutcome, type Cell } from "./cell.ts";
 import { cellOf, openCellTable, type CellTable } from "./cell-table.ts";
@@ -45,8 +46,14 @@ export function enterCells(counter: SourceCounter, ids: CellIds, entry: Entry): 
     asn: enterCell(counter, ids.asn, entry),
     signature: enterCell(counter, ids.signature, entry),
     route: enterCell(counter, ids.route, entry),
-    password: enterCell(counter, ids.password, entry),
+    password: readPassword(counter, ids.password, entry.atMs),
   };
+}
+
+/** Nearly every password is its owner's alone: one has a cell only once it failed somewhere. */
+function readPassword({ totals }: SourceCounter, id: string | null, atMs: number): CellCounts {
+  const cell = id === null ? undefined : totals.cells.get(id);
+  return cell ? readCell(cell, atMs) : NOTHING_SEEN;
 }
 
 export function observeCells(counter: SourceCounter, ids: CellIds, observation: SourceObservation): void {
@@ -54,12 +61,16 @@ export function observeCells(counter: SourceCounter, ids: CellIds, observation: 
   for (const level of CELL_LEVELS) {
     const id = ids[level];
     if (id === null) continue;
+    if (level === "password" && !isStrike(observation.settlement) && !counter.totals.cells.has(id)) continue;
     recordOutcome(cellOf(counter.totals, id, observation.atMs), observation);
     if (counter.deltas) recordOutcome(deltaOf(counter.deltas, id, observation.atMs), observation);
   }
 }
 
-/** Ids of these that the isolate has never seen: what other isolates know of them is worth a read. */
+/**
+ * Ids of these that the isolate has never seen: what other isolates know of them is worth a read. Not of passwords: each
+ * would be a read, and a sprayed one comes back with the next flush.
+ */
 export function unseenCells({ totals }: SourceCounter, ids: CellIds): readonly string[] {
   return CELL_LEVELS.map((level) => ids[level]).filter(
     (id): id is string => id !== null && !totals.cells.has(id),

@@ -20,11 +20,19 @@ const tally = z.object({
   good: z.array(z.number()),
 });
 const span = z.object({ index: z.number(), current: tally, previous: z.nullable(tally) });
+const cellShape = z.object({
+  fast: span,
+  slow: span,
+  usualLoss: z.number(),
+  // Worked out anew after a restart.
+  distinct: z.pipe(
+    z.unknown(),
+    z.transform(() => null),
+  ),
+});
 const record = z.object({
   version: z.literal(1),
-  cells: z.array(
-    z.object({ id: z.string(), cell: z.object({ fast: span, slow: span, usualLoss: z.number() }) }),
-  ),
+  cells: z.array(z.object({ id: z.string(), cell: cellShape })),
 });
 
 /**

@@ -1,4 +1,4 @@
-import { countAccounts, mergeSketch, type AccountSketch } from "./account-sketch.ts";
+import { addToSketch, countAccounts, mergeSketch, type AccountSketch } from "./account-sketch.ts";
 
 /** What one cell saw in one span of time. Counted in place: a tally belongs to one cell of one table. */
 export type Tally = {
@@ -8,13 +8,22 @@ export type Tally = {
   failures: number;
   unknownUsers: number;
   leakedPairs: number;
-  readonly tried: AccountSketch;
-  readonly failed: AccountSketch;
-  readonly good: AccountSketch;
+  tried: AccountSketch;
+  failed: AccountSketch;
+  good: AccountSketch;
 };
 
 /** A span and the one before it: together they always cover one to two lengths of the past. */
 export type Span = { index: number; current: Tally; previous: Tally | null };
+
+/** Most cells see one attempt: none of its three lists is made before it is needed. */
+const NOBODY: AccountSketch = [];
+
+/** In place: notes an account in one of the lists. */
+export function noteAccount(tally: Tally, list: "tried" | "failed" | "good", position: number): void {
+  if (tally[list] === NOBODY) tally[list] = [position];
+  else addToSketch(tally[list], position);
+}
 
 export function emptyTally(): Tally {
   return {
@@ -24,9 +33,9 @@ export function emptyTally(): Tally {
     failures: 0,
     unknownUsers: 0,
     leakedPairs: 0,
-    tried: [],
-    failed: [],
-    good: [],
+    tried: NOBODY,
+    failed: NOBODY,
+    good: NOBODY,
   };
 }
 
@@ -50,9 +59,16 @@ export function addTally(into: Tally, from: Tally): void {
   into.failures += from.failures;
   into.unknownUsers += from.unknownUsers;
   into.leakedPairs += from.leakedPairs;
-  mergeSketch(into.tried, from.tried);
-  mergeSketch(into.failed, from.failed);
-  mergeSketch(into.good, from.good);
+  into.tried = merged(into.tried, from.tried);
+  into.failed = merged(into.failed, from.failed);
+  into.good = merged(into.good, from.good);
+}
+
+function merged(into: AccountSketch, from: AccountSketch): AccountSketch {
+  if (from.length === 0) return into;
+  if (into.length === 0) return [...from];
+  mergeSketch(into, from);
+  return into;
 }
 
 /** Adds another isolate's span, whichever of the two clocks is ahead. */
@@ -74,9 +90,12 @@ export function distinctAccounts({ current, previous }: Span): {
   readonly good: number;
   readonly lost: number;
 } {
-  const goods = previous ? [current.good, previous.good] : [current.good];
-  const fails = previous ? [current.failed, previous.failed] : [current.failed];
-  const good = countAccounts(goods);
-  if (fails.every(({ length }) => length === 0)) return { good, lost: 0 };
-  return { good, lost: Math.max(0, countAccounts([...goods, ...fails]) - good) };
+  const goodBefore = previous?.good ?? NOBODY;
+  const failedBefore = previous?.failed ?? NOBODY;
+  const good = countAccounts(current.good, goodBefore);
+  if (current.failed.length === 0 && failedBefore.length === 0) return { good, lost: 0 };
+  return {
+    good,
+    lost: Math.max(0, countAccounts(current.good, goodBefore, current.failed, failedBefore) - good),
+  };
 }
