@@ -51,7 +51,7 @@ function effectiveMethod({ method, headers }: IncomingMessage): string {
  * always sets it), so nobody outside can read codes.
  */
 function isDirect({ headers }: IncomingMessage): boolean {
-  return !["cf-connecting-ip", "x-forwarded-for", "gatehouse-verdict", "cf-ray"].some(
+  return !["cf-connecting-ip", "x-forwarded-for", "x-forwarded-host", "cf-worker"].some(
     (name) => name in headers,
   );
 }

@@ -19,7 +19,7 @@ export type Visitor = {
   readonly hasStalePassword: boolean;
 };
 
-export const VISITORS = 120;
+const VISITORS = 120;
 
 // Shared places: few addresses, many people, as carriers, offices and VPN services have them.
 const MOBILE_ADDRESSES = 12;
