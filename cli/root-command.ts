@@ -39,7 +39,7 @@ export async function runRoot(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv);
   } catch (error) {
-    process.stderr.write(`${errorText(error)}\n`);
+    process.stderr.write(`${plain(errorText(error), process.stderr.isTTY)}\n`);
     return isUsageError(error) ? 2 : 1;
   }
 }
@@ -108,9 +108,13 @@ function unknown(path: string, name: string, names: readonly string[]): string {
 }
 
 function print(text: string): number {
-  // citty colours its help without asking whether a terminal is there.
-  process.stdout.write(`${process.stdout.isTTY ? text : stripVTControlCharacters(text)}\n`);
+  process.stdout.write(`${plain(text, process.stdout.isTTY)}\n`);
   return 0;
+}
+
+/** citty colours its texts without asking whether a terminal is there. */
+function plain(text: string, terminal: boolean): string {
+  return terminal ? text : stripVTControlCharacters(text);
 }
 
 // citty's own errors (a missing argument, a value outside its set) are about the command line too.

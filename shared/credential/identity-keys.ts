@@ -1,11 +1,9 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { IdentityKeys } from "../domain/attempt.ts";
+import { LOOKUP_KEY_BYTES } from "../format/lookup-key.ts";
 import { fieldMac, type KeyRing, type SecretKey } from "../identity/field-mac.ts";
 import { oneLine } from "../identity/pseudonym.ts";
 import { similarForm } from "./similar-form.ts";
-
-/** Bytes of each lookup key: at 1e9 entries a stranger's key collides once in 2^34. */
-export const IDENTITY_KEY_BYTES = 8;
 
 /**
  * Lookup keys of one login under the release's identity key, separated by purpose. All three are stored under the
@@ -39,5 +37,5 @@ function identityKey(ring: KeyRing): SecretKey {
 }
 
 function key(secret: SecretKey, fields: readonly string[]): Uint8Array {
-  return fieldMac(secret, fields).slice(0, IDENTITY_KEY_BYTES);
+  return fieldMac(secret, fields).slice(0, LOOKUP_KEY_BYTES);
 }

@@ -30,6 +30,10 @@ test("moving a character from name to password makes another pair", ({ expect })
   expect(facts("ann\nx", "y").identityKeys.pair).not.toEqual(facts("ann", "x\ny").identityKeys.pair);
 });
 
+test("a line feed and the two characters that would spell it make two pairs", ({ expect }) => {
+  expect(facts("ann", "a\\nb").identityKeys.pair).not.toEqual(facts("ann", "a\nb").identityKeys.pair);
+});
+
 test("a mark repeats within a day and not on the next", ({ expect }) => {
   const mark = facts("ann", "secret-1").passwordMark;
   expect(facts("ann", "secret-1", NOON_MS + 3_600_000).passwordMark).toBe(mark);
