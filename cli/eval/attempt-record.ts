@@ -22,14 +22,23 @@ export type AttemptRecord = {
 const WORDS: ReadonlySet<string> = new Set(OUTCOMES);
 
 /** Checks by hand: a schema library takes longer than the judgement (50,000 a second are promised). */
-export function readAttemptRecord(value: unknown): AttemptRecord {
+export function openAttemptRecords(): (value: unknown) => AttemptRecord {
+  const headersOf = openHeaders();
+  return (value) => readAttemptRecord(value, headersOf);
+}
+
+/** One record on its own. */
+export function readAttemptRecord(
+  value: unknown,
+  headersOf: (value: unknown) => Headers = readHeaders,
+): AttemptRecord {
   if (!isObject(value)) throw new RecordError(`record: expected an object, got ${typeof value}`);
   const email = value["email"];
   return {
     at: numberIn(value, "at"),
     ip: value["ip"] === undefined || value["ip"] === null ? null : textIn(value, "ip"),
     cf: isObject(value["cf"]) ? platformIn(value["cf"]) : {},
-    headers: headersIn(value["headers"]),
+    headers: headersOf(value["headers"]),
     client: value["client"] === undefined || value["client"] === null ? null : textIn(value, "client"),
     route: textIn(value, "route"),
     username: textIn(value, "username"),
@@ -67,7 +76,27 @@ function isOutcome(value: unknown): value is Outcome {
   return typeof value === "string" && WORDS.has(value);
 }
 
-function headersIn(value: unknown): ReadonlyMap<string, string> {
+type Headers = ReadonlyMap<string, string>;
+
+/** Equal headers are one map, so that what was read of them need not be read again. Two generations of 4,096. */
+const MAX_YOUNG = 4_096;
+
+function openHeaders(): (value: unknown) => Headers {
+  let young = new Map<string, Headers>();
+  let old = new Map<string, Headers>();
+  return (value) => {
+    const key = JSON.stringify(value) ?? "";
+    const headers = young.get(key) ?? old.get(key) ?? readHeaders(value);
+    if (young.size >= MAX_YOUNG) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, headers);
+    return headers;
+  };
+}
+
+function readHeaders(value: unknown): Headers {
   if (!Array.isArray(value))
     throw new RecordError(`headers: expected [[name, value], …], got ${typeof value}`);
   const headers = new Map<string, string>();

@@ -8,7 +8,7 @@ import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
 import { judge, type Judgement } from "../../workers/gate/stages/judge.ts";
 import { settle } from "../../workers/gate/stages/settle.ts";
 import { cellIdsBy } from "../../workers/gate/state/cell-ids.ts";
-import { readAttemptRecord, type AttemptRecord } from "./attempt-record.ts";
+import { openAttemptRecords, type AttemptRecord } from "./attempt-record.ts";
 import { openClients, type Clients } from "./attempt-clients.ts";
 import { RecordError, type EvalContext, type Evaluator } from "./context.ts";
 import { openLocalAccounts, openLocalSources } from "./local-state.ts";
@@ -26,7 +26,8 @@ export type AttemptAnswer = {
 /** `gatehouse eval attempts`: the gate's own stages, with state in memory and the records' own clock. */
 export function evaluator(context: EvalContext): Evaluator {
   const evaluate = openAttempts(context);
-  return (record) => evaluate(readAttemptRecord(record));
+  const readRecord = openAttemptRecords();
+  return (record) => evaluate(readRecord(record));
 }
 
 /** The same without reading NDJSON, for simulations and benches. */

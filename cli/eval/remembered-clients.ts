@@ -3,29 +3,28 @@ import type { Signal } from "../../shared/domain/signal.ts";
 import type { ReleaseView } from "../../workers/gate/deps.ts";
 import { readClientSignals } from "../../workers/gate/stages/judge.ts";
 
-/** Two generations of 4,096 clients: recorded traffic has thousands of attempts for each shape of client. */
-const MAX_YOUNG = 4_096;
+type Read = { readonly about: string; readonly signals: readonly Signal[] };
 
-/** The gate's own reading of a client, remembered by everything that it can read: headers, platform, method and URL. */
+/**
+ * The gate's own reading of a client, remembered for as long as the very same headers come again (`openAttemptRecords`
+ * hands out one map for equal headers) with the same method, URL and platform.
+ */
 export function rememberedClients(): (client: ClientFacts, release: ReleaseView | null) => readonly Signal[] {
-  let young = new Map<string, readonly Signal[]>();
-  let old = new Map<string, readonly Signal[]>();
+  const reads = new WeakMap<ClientFacts["headers"], Read>();
   return (client, release) => {
-    const key = keyOf(client);
-    const signals = young.get(key) ?? old.get(key) ?? readClientSignals(client, release);
-    if (young.size >= MAX_YOUNG) {
-      old = young;
-      young = new Map();
-    }
-    young.set(key, signals);
+    const about = aboutOf(client);
+    const known = reads.get(client.headers);
+    if (known?.about === about) return known.signals;
+    const signals = readClientSignals(client, release);
+    reads.set(client.headers, { about, signals });
     return signals;
   };
 }
 
-function keyOf({ method, url, headers, platform }: ClientFacts): string {
-  let key = `${method} ${url}`;
-  for (const [name, value] of headers) key += `\n${name}:${value}`;
-  for (const [name, value] of Object.entries(platform))
-    if (name !== "asn" && name !== "country") key += `\n${name}=${value}`;
-  return key;
+function aboutOf({ method, url, platform }: ClientFacts): string {
+  let about = `${method} ${url}`;
+  for (const [name, value] of Object.entries(platform)) {
+    if (name !== "asn" && name !== "country") about += `\n${name}=${value}`;
+  }
+  return about;
 }

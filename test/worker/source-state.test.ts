@@ -13,7 +13,7 @@ function aShard() {
 
 /** What one isolate counted: `accounts` that each failed once. */
 function failures(accounts: readonly number[]) {
-  const cell = emptyCell(AT_MS);
+  const cell = emptyCell(AT_MS, true);
   for (const account of accounts) {
     const accountId = account.toString(16).padStart(32, "0");
     const observation: SourceObservation = {

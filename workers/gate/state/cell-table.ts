@@ -10,10 +10,16 @@ export function openCellTable(maxCells: number): CellTable {
 export function cellOf(table: CellTable, id: string, atMs: number): Cell {
   const known = table.cells.get(id);
   if (known) return known;
-  const fresh = emptyCell(atMs);
+  const fresh = emptyCell(atMs, remembersHours(id));
   table.cells.set(id, fresh);
   if (table.cells.size > table.maxCells) evict(table, atMs);
   return fresh;
+}
+
+/** `login:ip:…`, `login:net:…` and `login:pw:…` are small enough that their hours say something (cell-ids.ts). */
+export function remembersHours(id: string): boolean {
+  const kind = id.indexOf(":") + 1;
+  return id.startsWith("ip:", kind) || id.startsWith("net:", kind) || id.startsWith("pw:", kind);
 }
 
 /**
@@ -35,6 +41,6 @@ function evict({ cells, maxCells }: CellTable, nowMs: number): void {
 
 function isUseful({ fast, slow }: Cell, nowMs: number): boolean {
   if (nowMs - (fast.index + 1) * FAST_MS > CELL_LIFE_MS) return false;
-  const { failed } = slow.current;
-  return failed.length > 1 || (slow.previous?.failed.length ?? 0) > 1 || fast.current.tried.length > 3;
+  if (fast.current.tried.length > 3) return true;
+  return (slow?.current.failed.length ?? 0) > 1 || (slow?.previous?.failed.length ?? 0) > 1;
 }

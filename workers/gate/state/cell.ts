@@ -14,10 +14,21 @@ import {
 /** One cell's memory: minutes for limits and bursts, hours for what is too slow for minutes. */
 export type Cell = {
   readonly fast: Span;
-  readonly slow: Span;
+  /** Null where hours would be too coarse a reproach: a whole provider, browser or route. */
+  readonly slow: Span | null;
   usualLoss: number;
   /** The distinct counts as they were last worked out. */
   distinct: Distinct | null;
+};
+
+const NOBODY = { good: 0, lost: 0 } as const;
+const NOTHING: CellTotals = {
+  successes: 0,
+  failures: 0,
+  unknownUsers: 0,
+  leakedPairs: 0,
+  goodAccounts: 0,
+  lostAccounts: 0,
 };
 
 type Distinct = {
@@ -42,13 +53,15 @@ export const CELL_LIFE_MS = 2 * SLOW_MS;
 const FIRST_USUAL_LOSS = 0.15;
 /** An attack that goes on for days must not become "usual" beyond this. */
 const MAX_USUAL_LOSS = 0.35;
+/** Distinct counts are worked out again once a cell has grown by a part of this. */
+const DISTINCT_SLACK = 24;
 /** A window with fewer accounts says too little. */
 const MIN_LEARNT_ACCOUNTS = 12;
 
-export function emptyCell(atMs: number): Cell {
+export function emptyCell(atMs: number, remembers: boolean): Cell {
   return {
     fast: emptySpan(Math.floor(atMs / FAST_MS)),
-    slow: emptySpan(Math.floor(atMs / SLOW_MS)),
+    slow: remembers ? emptySpan(Math.floor(atMs / SLOW_MS)) : null,
     usualLoss: FIRST_USUAL_LOSS,
     distinct: null,
   };
@@ -69,7 +82,7 @@ export function recordOutcome(cell: Cell, observation: SourceObservation): void 
   if (cell.distinct) cell.distinct.changesLeft -= 1;
   const position = sketchPosition(observation.accountId);
   addOutcome(cell.fast.current, observation, position);
-  addOutcome(cell.slow.current, observation, position);
+  if (cell.slow) addOutcome(cell.slow.current, observation, position);
 }
 
 /** What the cell holds, as the detectors and limits read it. */
@@ -87,12 +100,12 @@ export function readCell(cell: Cell, atMs: number): CellCounts {
     withheld: slide(current.withheld, previous?.withheld, share),
     accounts: distinct.accounts,
     failedAccounts: distinct.failedAccounts,
-    slow: totals(slow, distinct.slow),
+    slow: slow ? totals(slow, distinct.slow) : NOTHING,
     usualLoss,
   };
 }
 
-/** Counting bits is the dearest part of judgement: a cell with hundreds of attempts is counted again after 3 % more. */
+/** Counting bits is the dearest part of judgement: a cell with hundreds of attempts is counted again after 4 % more. */
 function distinctOf(cell: Cell, sixteenth: number): Distinct {
   const known = cell.distinct;
   const { fast, slow } = cell;
@@ -108,10 +121,10 @@ function distinctOf(cell: Cell, sixteenth: number): Distinct {
       share,
     ),
     fast: distinctAccounts(fast),
-    slow: distinctAccounts(slow),
+    slow: slow ? distinctAccounts(slow) : NOBODY,
     index: fast.index,
     sixteenth,
-    changesLeft: Math.max(1, Math.floor((current.attempts + (previous?.attempts ?? 0)) / 32)),
+    changesLeft: Math.max(1, Math.floor((current.attempts + (previous?.attempts ?? 0)) / DISTINCT_SLACK)),
   };
   cell.distinct = fresh;
   return fresh;
@@ -122,7 +135,7 @@ export function mergeCell(into: Cell, from: Cell): void {
   into.distinct = null;
   learnUsual(into, from.fast.index);
   mergeSpan(into.fast, from.fast);
-  mergeSpan(into.slow, from.slow);
+  if (into.slow && from.slow) mergeSpan(into.slow, from.slow);
 }
 
 function turn(cell: Cell, atMs: number): void {
@@ -130,7 +143,7 @@ function turn(cell: Cell, atMs: number): void {
   if (index === cell.fast.index) return;
   learnUsual(cell, index);
   advance(cell.fast, index);
-  advance(cell.slow, Math.floor(atMs / SLOW_MS));
+  if (cell.slow) advance(cell.slow, Math.floor(atMs / SLOW_MS));
 }
 
 /**

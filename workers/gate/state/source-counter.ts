@@ -2,7 +2,7 @@ import { CELL_LEVELS, type CellCounts, type SourceHistory } from "../../../share
 import { isStrike } from "../../../shared/domain/outcome.ts";
 import type { CellIds, Entry, SourceObservation } from "../deps.ts";
 import { emptyCell, mergeCell, readCell, recordEntry, recordOutcome, type Cell } from "./cell.ts";
-import { cellOf, openCellTable, type CellTable } from "./cell-table.ts";
+import { cellOf, openCellTable, remembersHours, type CellTable } from "./cell-table.ts";
 
 /** A cell and the id that finds it again, as they travel between isolates and shards. */
 export type NamedCell = { readonly id: string; readonly cell: Cell };
@@ -89,8 +89,9 @@ export function adoptCells(counter: SourceCounter, told: readonly NamedCell[], n
 
 function enterCell(counter: SourceCounter, id: string | null, entry: Entry): CellCounts {
   if (id === null) return NOTHING_SEEN;
-  const cell = cellOf(counter.totals, id, entry.atMs);
-  const counts = readCell(cell, entry.atMs);
+  const known = counter.totals.cells.get(id);
+  const cell = known ?? cellOf(counter.totals, id, entry.atMs);
+  const counts = known ? readCell(known, entry.atMs) : NOTHING_SEEN;
   recordEntry(cell, entry);
   if (counter.deltas) recordEntry(deltaOf(counter.deltas, id, entry.atMs), entry);
   return counts;
@@ -99,9 +100,9 @@ function enterCell(counter: SourceCounter, id: string | null, entry: Entry): Cel
 function deltaOf(deltas: Map<string, Cell>, id: string, atMs: number): Cell {
   const known = deltas.get(id);
   if (known) return known;
-  const fresh = emptyCell(atMs);
+  const fresh = emptyCell(atMs, remembersHours(id));
   deltas.set(id, fresh);
   return fresh;
 }
 
-const NOTHING_SEEN = readCell(emptyCell(0), 0);
+const NOTHING_SEEN = readCell(emptyCell(0, false), 0);

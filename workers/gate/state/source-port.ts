@@ -3,6 +3,7 @@ import type { SourceHistory } from "../../../shared/domain/history.ts";
 import type { CellIds, SourcePort } from "../deps.ts";
 import type { Cell } from "./cell.ts";
 import { emptyCell, mergeCell } from "./cell.ts";
+import { remembersHours } from "./cell-table.ts";
 import { openStub, type Placement } from "../placement.ts";
 import {
   adoptCells,
@@ -131,7 +132,7 @@ function takeBack(
 ): void {
   if (!counter.deltas || counter.deltas.size > counter.totals.maxCells) return;
   for (const { id, cell } of cells) {
-    const untold = counter.deltas.get(id) ?? emptyCell(nowMs);
+    const untold = counter.deltas.get(id) ?? emptyCell(nowMs, remembersHours(id));
     mergeCell(untold, cell);
     counter.deltas.set(id, untold);
     homes.set(id, shard);

@@ -22,7 +22,7 @@ const tally = z.object({
 const span = z.object({ index: z.number(), current: tally, previous: z.nullable(tally) });
 const cellShape = z.object({
   fast: span,
-  slow: span,
+  slow: z.nullable(span),
   usualLoss: z.number(),
   // Worked out anew after a restart.
   distinct: z.pipe(
@@ -47,7 +47,7 @@ export function readCells(text: string): readonly NamedCell[] {
 /** The cells that have something to say, worst first; null where none has. */
 export function writeCells(cells: ReadonlyMap<string, Cell>): string | null {
   const guilty = [...cells]
-    .map(([id, cell]) => ({ id, cell, lost: distinctAccounts(cell.slow).lost }))
+    .map(([id, cell]) => ({ id, cell, lost: distinctAccounts(cell.slow ?? cell.fast).lost }))
     .filter(({ lost }) => lost >= MIN_LOST)
     .toSorted((a, b) => b.lost - a.lost)
     .slice(0, MAX_STORED);
