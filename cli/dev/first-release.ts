@@ -1,5 +1,9 @@
 import { activateRelease, readPointer } from "../../intel-builder/publish/activate.ts";
 import { folderObjects, folderPointer } from "../../intel-builder/publish/folder-store.ts";
+import { verifiedManifest } from "../../intel-builder/publish/verify-release.ts";
+import { identityKeyCheck } from "../../shared/credential/identity-keys.ts";
+import { FormatError } from "../../shared/format/format-error.ts";
+import type { ObjectReader } from "../../shared/format/release-store.ts";
 import type { Report } from "../../intel-builder/sources/collected.ts";
 import { activeOrNewest, releasesDir } from "../intel/built-releases.ts";
 import { consoleTarget } from "../intel/open-target.ts";
@@ -7,11 +11,11 @@ import { ensureLocalKeys } from "../local-keys.ts";
 
 type Place = { readonly stateDir: string; readonly feedsDir: () => string | null; readonly report: Report };
 
-/** The folder's release, built now if there is none yet. */
+/** The folder's release, built now if there is none yet or if it is not signed with this machine's keys. */
 export async function ensureBuiltRelease({ stateDir, feedsDir, report }: Place): Promise<string> {
   const root = releasesDir(stateDir);
   const known = await activeOrNewest(root);
-  if (known !== null) return known;
+  if (known !== null && (await isOurs(folderObjects(root), known, stateDir))) return known;
   // The builder and what it reads is loaded only where it is needed: later starts should not wait for it.
   const { buildInto } = await import("../intel/build-into.ts");
   const built = await buildInto({
@@ -31,16 +35,29 @@ type Push = {
   readonly report: Report;
 };
 
-/** Activates the release unless the gate has one already: a roll-back must survive a restart. */
+/** Activates the release unless the gate has one that it can use: a roll-back must survive a restart. */
 export async function publishRelease(
   id: string,
   { stateDir, consoleUrl, token, report }: Push,
 ): Promise<void> {
   const target = consoleTarget(consoleUrl.origin, token);
-  if ((await readPointer(target.pointer)) !== null) return;
+  const active = await readPointer(target.pointer).catch(() => null);
+  if (active !== null && (await isOurs(target.objects, active.release, stateDir))) return;
   const root = releasesDir(stateDir);
   const { keys } = await ensureLocalKeys(stateDir);
   const activation = { signers: keys.releaseSigners, nowMs: Date.now(), report };
   const pointer = await activateRelease(folderObjects(root), target, id, activation);
   await folderPointer(root).write(JSON.stringify(pointer));
+}
+
+/** False for a release that is gone, damaged, or from before this folder's keys were made anew: the gate would refuse it. */
+async function isOurs(objects: Pick<ObjectReader, "read">, id: string, stateDir: string): Promise<boolean> {
+  const { keys } = await ensureLocalKeys(stateDir);
+  try {
+    const { body } = await verifiedManifest(objects, id, keys.releaseSigners);
+    return body.identityKey.check === identityKeyCheck(keys.identity).check;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
 }
