@@ -6,6 +6,7 @@ import { atMost, noted, type Figure } from "./report.ts";
 
 const BUNDLE_LIMIT_KB = 300;
 const STARTUP_LIMIT_MS = 50;
+const STARTUP_RUNS = 3;
 const LIMIT_MS = 120_000;
 const wrangler = path.resolve("node_modules/.bin/wrangler");
 
@@ -43,8 +44,14 @@ export function bundleFigures(modules: readonly string[]): Figure[] {
   ];
 }
 
-/** The CPU that the top level of the bundle takes, by wrangler's own start-up profile. */
+/** The CPU that the top level of the bundle takes, by wrangler's own start-up profile: the least of three, as neighbours add. */
 export async function startupFigures(folder: string): Promise<Figure[]> {
+  const runs: number[] = [];
+  for (let run = 0; run < STARTUP_RUNS; run += 1) runs.push(await startupMs(folder));
+  return [atMost("start-up, active CPU", Math.min(...runs), STARTUP_LIMIT_MS, "ms")];
+}
+
+async function startupMs(folder: string): Promise<number> {
   const args = ["check", "startup", "--outfile", path.join(folder, "startup.cpuprofile")];
   const { output } = await runCommand(wrangler, args, {
     limitMs: LIMIT_MS,
@@ -52,5 +59,5 @@ export async function startupFigures(folder: string): Promise<Figure[]> {
   });
   const activeMs = /Active: ([\d.]+) ms/u.exec(output)?.[1];
   if (activeMs === undefined) throw new Error(`startup: expected a profile, got none\n${output}`);
-  return [atMost("start-up, active CPU", Number(activeMs), STARTUP_LIMIT_MS, "ms")];
+  return Number(activeMs);
 }

@@ -11,11 +11,13 @@ export type LoadResult = {
 
 export type LoadPlan = {
   readonly port: number;
-  readonly scenario: "page" | "login";
+  readonly scenario: "page" | "login" | "first-login";
   readonly seconds: number;
 };
 
 const CONNECTIONS = 32;
+// As many people as load-login.lua has: their accounts and addresses are known after the warm-up.
+const PEOPLE = 2_000;
 
 /** Keeps 32 connections busy for some seconds: by wrk if it is installed, else from this process. */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
@@ -44,7 +46,7 @@ function wrkLoad({ port, scenario, seconds }: LoadPlan): LoadResult {
 }
 
 // The request that a current Chrome sends with its own login form; the Lua scripts send the same lines.
-export const CHROME_HEADERS = {
+const CHROME_HEADERS = {
   "user-agent":
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
   "sec-ch-ua": '"Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99"',
@@ -61,12 +63,9 @@ export const CHROME_HEADERS = {
     '{"asn":7922,"country":"US","httpProtocol":"HTTP/2","tlsVersion":"TLSv1.3","clientAcceptEncoding":"gzip, deflate, br, zstd"}',
 } as const;
 
-let sent = 0;
-
-/** One visitor's login: an account, a password and an address of its own. */
-export function loginRequest(): { headers: Record<string, string>; body: string } {
-  sent += 1;
-  const address = `73.${(sent >> 14) & 127}.${(sent >> 7) & 127}.${sent & 127}`;
+/** The n-th visitor's login: an account, a password and an address of its own. */
+function loginRequest(n: number): { headers: Record<string, string>; body: string } {
+  const address = `73.${(n >> 14) & 127}.${(n >> 7) & 127}.${n & 127}`;
   return {
     headers: {
       ...CHROME_HEADERS,
@@ -76,7 +75,7 @@ export function loginRequest(): { headers: Record<string, string>; body: string 
       origin: "http://shop.example",
       referer: "http://shop.example/login",
     },
-    body: `username=visitor-${sent}%40example.org&password=correct-horse-${sent}-battery`,
+    body: `username=visitor-${n}%40example.org&password=correct-horse-${n}-battery`,
   };
 }
 
@@ -88,8 +87,8 @@ async function nodeLoad({ port, scenario, seconds }: LoadPlan): Promise<LoadResu
   let unexpected = 0;
   const one = async () => {
     while (performance.now() < untilMs) {
-      const status = await send(port, agent, scenario);
       requests += 1;
+      const status = await send(port, { agent, scenario, n: requests });
       if (status >= 400) unexpected += 1;
     }
   };
@@ -98,9 +97,11 @@ async function nodeLoad({ port, scenario, seconds }: LoadPlan): Promise<LoadResu
   return { requests, unexpected, perSecond: requests / ((performance.now() - startedAtMs) / 1000) };
 }
 
+type Sending = { readonly agent: http.Agent; readonly scenario: LoadPlan["scenario"]; readonly n: number };
+
 /** Sends one request and gives the answer's status once its body was read. */
-export function send(port: number, agent: http.Agent, scenario: LoadPlan["scenario"]): Promise<number> {
-  const login = scenario === "login" ? loginRequest() : null;
+export function send(port: number, { agent, scenario, n }: Sending): Promise<number> {
+  const login = scenario === "page" ? null : loginRequest(scenario === "login" ? n % PEOPLE : n);
   const headers = login
     ? { ...login.headers, "content-length": login.body.length }
     : { ...CHROME_HEADERS, host: "shop.example" };

@@ -50,7 +50,7 @@ function nginxOrigin(folder: string, port: number): BenchOrigin {
     `daemon off; worker_processes 1; pid ${folder}/nginx/pid; error_log ${folder}/nginx/error.log;
 events { worker_connections 1024; }
 http { access_log off; keepalive_requests 100000000; client_max_body_size 0; ${temp}
-  server { listen 127.0.0.1:${port};
+  server { listen 127.0.0.1:${port}; absolute_redirect off;
     location / { return 200 "a page\\n"; }
     location = /login { return ${ACCEPTED.status} ${ACCEPTED.location}; } } }`,
   );

@@ -2,18 +2,23 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** What one Worker under test is made of. Every variant gets the same bindings, so that only its code differs. */
-export type WorkerdVariant = {
+export type WorkerVariant = {
   readonly folder: string;
+  /** The bundle; the first module is the entry. */
   readonly modules: readonly string[];
   readonly originPort: number;
-  /** Folder with the R2 objects: `.gatehouse/releases` of a built release. */
-  readonly objectsFolder: string;
-  readonly pointers: Readonly<Record<string, string>>;
+  readonly storage: StoragePorts;
   readonly keys: string;
-  readonly durableObjects: readonly string[];
 };
 
+export type StoragePorts = { readonly kv: number; readonly r2: number };
+
 const COMPATIBILITY_DATE = "2026-08-01";
+const DURABLE_OBJECTS = [
+  ["ACCOUNT_STATE", "AccountState"],
+  ["SOURCE_STATE", "SourceState"],
+  ["RECEIPT_LOG", "ReceiptLog"],
+] as const;
 const adapters = path.resolve("test/bench/workerd");
 const text = (value: string) => JSON.stringify(value);
 
@@ -24,61 +29,62 @@ function embedded(folder: string, file: string): string {
   return `(name = ${text(name)}, esModule = embed ${text(name)})`;
 }
 
-function gateBindings(variant: WorkerdVariant): string {
-  return [
-    `(name = "CONFIG", kvNamespace = "kv")`,
-    `(name = "INTEL", r2Bucket = "r2")`,
-    `(name = "ORIGIN", text = "")`,
-    `(name = "GATEHOUSE_KEYS", text = ${text(variant.keys)})`,
-    ...variant.durableObjects.map(
-      (name) => `(name = ${text(bindingName(name))}, durableObjectNamespace = ${text(name)})`,
-    ),
-  ].join(",\n    ");
+/** KV and R2 in a process of their own: on the platform their work is not the Worker's CPU either. */
+export function writeStorageConfig(
+  folder: string,
+  objectsFolder: string,
+  pointers: Readonly<Record<string, string>>,
+): string {
+  mkdirSync(folder, { recursive: true });
+  const worker = (name: "kv" | "r2", binding: string) =>
+    `const ${name} :Workerd.Worker = (modules = [${embedded(folder, path.join(adapters, `${name}.js`))}],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)}, bindings = [${binding}]);`;
+  return write(
+    folder,
+    `const config :Workerd.Config = (
+  services = [ (name = "kv", worker = .kv), (name = "r2", worker = .r2), (name = "objects", disk = (path = ${text(objectsFolder)})) ],
+  sockets = [ (name = "kv", address = "127.0.0.1:0", http = (), service = "kv"), (name = "r2", address = "127.0.0.1:0", http = (), service = "r2") ]
+);
+${worker("kv", `(name = "VALUES", json = ${text(JSON.stringify(pointers))})`)}
+${worker("r2", `(name = "FOLDER", service = "objects")`)}
+`,
+  );
 }
 
-/** AccountState → ACCOUNT_STATE, as wrangler.toml names them. */
-function bindingName(className: string): string {
-  return className.replaceAll(/(?<=[a-z])(?=[A-Z])/gu, "_").toUpperCase();
-}
-
-/** Writes the configuration of one process: the Worker under test, its storage, and the origin as its only way out. */
-export function writeWorkerdConfig(variant: WorkerdVariant): string {
-  const { folder } = variant;
-  mkdirSync(path.join(folder, "state"), { recursive: true });
-  const modules = variant.modules.map((file) => embedded(folder, file)).join(", ");
-  const namespaces = variant.durableObjects
-    .map((name) => `(className = ${text(name)}, uniqueKey = ${text(name)}, enableSql = true)`)
-    .join(", ");
-  const date = text(COMPATIBILITY_DATE);
-  const config = `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .main), (name = "kv", worker = .kv), (name = "r2", worker = .r2),
-    (name = "state", disk = (path = ${text(path.join(folder, "state"))}, writable = true)),
-    (name = "objects", disk = (path = ${text(variant.objectsFolder)})),
-    (name = "origin", external = (address = "127.0.0.1:${variant.originPort}", http = ()))
-  ],
-  sockets = [
-    (name = "http", address = "127.0.0.1:0", http = (cfBlobHeader = "CF-Blob"), service = "main"),
-    (name = "kv", address = "127.0.0.1:0", http = (), service = "kv"),
-    (name = "r2", address = "127.0.0.1:0", http = (), service = "r2")
-  ]
+/** The Worker under test with its Durable Objects on a local disk, and the origin as its only way out. */
+export function writeWorkerConfig({ folder, modules, originPort, storage, keys }: WorkerVariant): string {
+  const state = path.join(folder, "state");
+  mkdirSync(state, { recursive: true });
+  const bindings = DURABLE_OBJECTS.map(
+    ([name, type]) => `(name = "${name}", durableObjectNamespace = "${type}")`,
+  );
+  const namespaces = DURABLE_OBJECTS.map(
+    ([, type]) => `(className = "${type}", uniqueKey = "${type}", enableSql = true)`,
+  );
+  return write(
+    folder,
+    `const config :Workerd.Config = (
+  services = [ (name = "main", worker = .main), (name = "state", disk = (path = ${text(state)}, writable = true)),
+    ${external("origin", originPort)}, ${external("kv", storage.kv)}, ${external("r2", storage.r2)} ],
+  sockets = [ (name = "http", address = "127.0.0.1:0", http = (cfBlobHeader = "CF-Blob"), service = "main") ]
 );
 const main :Workerd.Worker = (
-  modules = [${modules}], compatibilityDate = ${date}, globalOutbound = "origin",
-  bindings = [${gateBindings(variant)}],
-  durableObjectNamespaces = [${namespaces}], durableObjectStorage = (localDisk = "state")
+  modules = [${modules.map((file) => embedded(folder, file)).join(", ")}],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)}, globalOutbound = "origin",
+  bindings = [ (name = "CONFIG", kvNamespace = "kv"), (name = "INTEL", r2Bucket = "r2"), (name = "ORIGIN", text = ""),
+    (name = "GATEHOUSE_KEYS", text = ${text(keys)}), ${bindings.join(", ")} ],
+  durableObjectNamespaces = [${namespaces.join(", ")}], durableObjectStorage = (localDisk = "state")
 );
-const kv :Workerd.Worker = (
-  modules = [${embedded(folder, path.join(adapters, "kv.js"))}], compatibilityDate = ${date},
-  bindings = [(name = "VALUES", json = ${text(JSON.stringify(variant.pointers))})]
-);
-const r2 :Workerd.Worker = (
-  modules = [${embedded(folder, path.join(adapters, "r2.js"))}], compatibilityDate = ${date},
-  bindings = [(name = "FOLDER", service = "objects")]
-);
-`;
+`,
+  );
+}
+
+function external(name: string, port: number): string {
+  return `(name = "${name}", external = (address = "127.0.0.1:${port}", http = ()))`;
+}
+
+function write(folder: string, body: string): string {
   const file = path.join(folder, "workerd.capnp");
-  writeFileSync(file, config);
+  writeFileSync(file, `using Workerd = import "/workerd/workerd.capnp";\n${body}`);
   return file;
 }

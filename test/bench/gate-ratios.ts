@@ -1,0 +1,61 @@
+import type { LoadPlan } from "./load.ts";
+import { runLoad } from "./load.ts";
+import { atLeast, median, noted, type Figure } from "./report.ts";
+import type { WorkerdProcess } from "./workerd-process.ts";
+
+/** One thing that is measured: which process, under which requests. */
+export type Lane = {
+  readonly name: string;
+  readonly worker: WorkerdProcess | null;
+  readonly port: number;
+  readonly scenario: LoadPlan["scenario"];
+};
+
+type Round = { readonly cpuMicros: number; readonly perSecond: number; readonly unexpected: number };
+export type Measured = ReadonlyMap<string, readonly Round[]>;
+
+const ROUNDS = 5;
+const SECONDS = 3;
+const WARM_UP_SECONDS = 2;
+
+/** Every lane once a round, so that a neighbour on this machine disturbs all of them alike. */
+export async function measureLanes(lanes: readonly Lane[]): Promise<Measured> {
+  for (const lane of lanes) await measure(lane, WARM_UP_SECONDS);
+  const rounds = new Map<string, Round[]>(lanes.map(({ name }) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const lane of lanes) rounds.get(lane.name)?.push(await measure(lane, SECONDS));
+  }
+  return rounds;
+}
+
+async function measure({ worker, port, scenario }: Lane, seconds: number): Promise<Round> {
+  const beforeSeconds = worker?.cpuSeconds() ?? 0;
+  const { requests, perSecond, unexpected } = await runLoad({ port, scenario, seconds });
+  const usedSeconds = (worker?.cpuSeconds() ?? 0) - beforeSeconds;
+  return { cpuMicros: (usedSeconds / requests) * 1e6, perSecond, unexpected };
+}
+
+const cpu = (measured: Measured, name: string) =>
+  (measured.get(name) ?? []).map(({ cpuMicros }) => cpuMicros);
+
+/** Throughput per core against the reference: the ratio of the CPU that a request costs, as the median over rounds. */
+export function ratioFigure(
+  measured: Measured,
+  name: string,
+  { to, bound }: { to: string; bound: number },
+): Figure {
+  const reference = cpu(measured, to);
+  const ratios = cpu(measured, name).map((micros, round) => (reference[round] ?? Number.NaN) / micros);
+  const spread = `rounds ${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+  return atLeast(`${name} ÷ ${to}, per core`, median(ratios), bound, spread);
+}
+
+export function laneFigure(measured: Measured, name: string): Figure {
+  const rounds = measured.get(name) ?? [];
+  const micros = median(rounds.map(({ cpuMicros }) => cpuMicros));
+  const perSecond = median(rounds.map((round) => round.perSecond)).toFixed(0);
+  const unexpected = rounds.reduce((sum, round) => sum + round.unexpected, 0);
+  const cost = micros > 0 ? `${micros.toFixed(0)} µs CPU a request, ` : "";
+  const refused = unexpected > 0 ? `, ${unexpected} answers neither 2xx nor 3xx` : "";
+  return noted(name, `${cost}${perSecond} requests/s${refused}`);
+}

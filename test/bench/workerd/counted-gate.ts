@@ -1,0 +1,68 @@
+import gate, {
+  AccountState as PlainAccountState,
+  ReceiptLog as PlainReceiptLog,
+  SourceState as PlainSourceState,
+} from "../../../workers/gate/index.ts";
+import type { Env } from "../../../workers/gate/env.ts";
+
+/** What the platform would bill one class of objects for. An alarm is a row written. */
+type Count = { reads: number; rowsRead: number; rowsWritten: number };
+
+const counts: Record<string, Count> = {};
+
+/** Counts from outside what an object asks of its storage: its own storage property hides the platform's. */
+function counted(ctx: DurableObjectState, name: string): DurableObjectState {
+  const count = (counts[name] ??= { reads: 0, rowsRead: 0, rowsWritten: 0 });
+  const { storage } = ctx;
+  const kv = new Proxy(storage.kv, {
+    get(target, property) {
+      if (property === "get") count.reads += 1;
+      if (property === "put" || property === "delete") count.rowsWritten += 1;
+      const value: unknown = Reflect.get(target, property, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const exec = (query: string, ...bindings: unknown[]) => {
+    const cursor = storage.sql.exec(query, ...bindings);
+    const rows = cursor.toArray();
+    count.rowsRead += cursor.rowsRead;
+    count.rowsWritten += cursor.rowsWritten;
+    return { toArray: () => rows, one: () => rows[0], [Symbol.iterator]: () => rows[Symbol.iterator]() };
+  };
+  const storageProxy = new Proxy(storage, {
+    get(target, property) {
+      if (property === "kv") return kv;
+      if (property === "sql") return { exec };
+      if (property === "setAlarm" || property === "deleteAll") count.rowsWritten += 1;
+      const value: unknown = Reflect.get(target, property, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return Object.defineProperty(ctx, "storage", { value: storageProxy });
+}
+
+export class AccountState extends PlainAccountState {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(counted(ctx, "AccountState"), env);
+  }
+}
+
+export class SourceState extends PlainSourceState {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(counted(ctx, "SourceState"), env);
+  }
+}
+
+export class ReceiptLog extends PlainReceiptLog {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(counted(ctx, "ReceiptLog"), env);
+  }
+}
+
+export default {
+  fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+    return new URL(request.url).pathname === "/__counts"
+      ? Response.json(counts)
+      : gate.fetch(request, env, context);
+  },
+};
