@@ -42,7 +42,7 @@ export const DEFAULT_MODEL: ScoringModel = {
     password_sprayed: 5.5,
     device_known: -7,
     device_forged: 3,
-    device_unfamiliar: 5.2,
+    device_unfamiliar: 4.6,
     network_known: -2.5,
     country_unfamiliar: 2.7,
   },

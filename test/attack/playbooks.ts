@@ -159,4 +159,16 @@ export const PLAYBOOKS: readonly Playbook[] = [
     exists: 0.9,
     heldOut: true,
   },
+  {
+    ...STUFFING,
+    name: "stuffing, trickle among many",
+    from: "homes",
+    attempts: 1500,
+    gapMs: 60_000,
+    perAddress: 1,
+    disguise: "pool",
+    leaked: 0.1,
+    exists: 0.9,
+    heldOut: true,
+  },
 ];

@@ -26,7 +26,7 @@ export type Habit = {
 export const HABITS: readonly Habit[] = [
   {
     name: "home",
-    share: 0.36,
+    share: 0.31,
     cookie: 0.9,
     typo: 0.05,
     forgets: 0.01,
@@ -43,6 +43,16 @@ export const HABITS: readonly Habit[] = [
     loginsADay: 2,
     where: "home",
     away: 0.12,
+  },
+  {
+    name: "new device",
+    share: 0.05,
+    cookie: 0.5,
+    typo: 0.05,
+    forgets: 0.01,
+    loginsADay: 2,
+    where: "home",
+    away: 0.4,
   },
   {
     name: "office",

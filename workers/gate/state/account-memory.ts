@@ -97,7 +97,9 @@ function historyOf(
     failingNetworks: failingNetworks(guesses),
     networkFamiliarity: familiarityOf(memory.networks, networkId, atMs),
     asnFamiliarity: familiarityOf(memory.asns, asnKey(asn), atMs),
-    countryFamiliarity: familiarityOf(memory.countries, country, atMs),
+    // A platform that tells no country, now or ever before, must not make everybody a stranger.
+    countryFamiliarity:
+      country === null || memory.countries.length === 0 ? 1 : familiarityOf(memory.countries, country, atMs),
     signatureFamiliarity: familiarityOf(memory.signatures, signature, atMs),
   };
 }

@@ -49,8 +49,8 @@ const SLOW_MS = 6 * 3_600_000;
 /** Nothing that a cell saw before this matters any more. */
 export const CELL_LIFE_MS = 2 * SLOW_MS;
 
-/** Before a cell showed what is usual, one account in seven may fail and give up: more than any site's quiet hour we know of. */
-const FIRST_USUAL_LOSS = 0.15;
+/** Before a cell showed what is usual, one account in ten may fail and give up (a guess; corrected typos do not count). */
+const FIRST_USUAL_LOSS = 0.1;
 /** An attack that goes on for days must not become "usual" beyond this. */
 const MAX_USUAL_LOSS = 0.35;
 /** Distinct counts are worked out again once a cell has grown by a part of this. */
