@@ -21,7 +21,8 @@ const NOBODY: AccountSketch = [];
 
 /** In place: notes an account in one of the lists. */
 export function noteAccount(tally: Tally, list: "tried" | "failed" | "good", position: number): void {
-  if (tally[list] === NOBODY) tally[list] = [position];
+  // By length, not by identity: a clone that travelled has one empty list in the place of all that shared `NOBODY`.
+  if (tally[list].length === 0) tally[list] = [position];
   else addToSketch(tally[list], position);
 }
 
