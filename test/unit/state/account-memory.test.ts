@@ -1,0 +1,123 @@
+import { test } from "vitest";
+import {
+  EMPTY_MEMORY,
+  reserve,
+  settle,
+  type AccountMemory,
+} from "../../../workers/gate/state/account-memory.ts";
+import { aReservation, aSettlement } from "../../support/a-reservation.ts";
+
+const MINUTE_MS = 60_000;
+
+/** One guess from entry to outcome. */
+function guess(
+  memory: AccountMemory,
+  reservation: Parameters<typeof aReservation>[0],
+  settlement: Parameters<typeof aSettlement>[0] = {},
+): AccountMemory {
+  const asked = aReservation(reservation);
+  const reserved = reserve(memory, asked).memory;
+  return settle(reserved, aSettlement({ attemptId: asked.attemptId, atMs: asked.atMs, ...settlement }));
+}
+
+function afterGuesses(count: number, reservation: Parameters<typeof aReservation>[0] = {}): AccountMemory {
+  return Array.from({ length: count }).reduce<AccountMemory>(
+    (memory) => guess(memory, reservation),
+    EMPTY_MEMORY,
+  );
+}
+
+test("a guess counts as failed before its outcome is known", ({ expect }) => {
+  const { memory } = reserve(EMPTY_MEMORY, aReservation());
+  expect(reserve(memory, aReservation()).history).toMatchObject({ failures: 1 });
+});
+
+test("at the limit nothing more is reserved", ({ expect }) => {
+  const { history, memory } = reserve(afterGuesses(3), aReservation({ maxFailures: 3 }));
+  expect(history).toMatchObject({ limited: true, failures: 3 });
+  expect(memory.strangers).toHaveLength(3);
+});
+
+test.for([
+  ["withheld", 0],
+  ["error", 0],
+  ["locked", 0],
+  ["pending_mfa", 0],
+  ["accepted", 0],
+  ["rejected", 1],
+  ["unknown_user", 1],
+] as const)("an outcome of %s leaves %i failures", ([settlement, failures], { expect }) => {
+  const memory = guess(EMPTY_MEMORY, {}, { settlement });
+  expect(reserve(memory, aReservation()).history.failures).toBe(failures);
+});
+
+test("a guess is forgotten after fifteen minutes, not before", ({ expect }) => {
+  const memory = afterGuesses(2, { atMs: 0 });
+  expect(reserve(memory, aReservation({ atMs: 15 * MINUTE_MS - 1 })).history.failures).toBe(2);
+  expect(reserve(memory, aReservation({ atMs: 15 * MINUTE_MS })).history.failures).toBe(0);
+});
+
+test("a program that repeats one wrong password for a day counts once", ({ expect }) => {
+  let memory = EMPTY_MEMORY;
+  for (let n = 0; n < 288; n++) memory = guess(memory, { passwordMark: "stale", atMs: n * 5 * MINUTE_MS });
+  const { history } = reserve(memory, aReservation({ atMs: 288 * 5 * MINUTE_MS }));
+  expect(history).toMatchObject({ failures: 0 });
+  expect(history.slowFailures).toBeLessThan(1);
+});
+
+test("strangers' failures do not reach a known device's own bucket", ({ expect }) => {
+  const memory = afterGuesses(10);
+  const { history } = reserve(memory, aReservation({ deviceId: "mine" }));
+  expect(history).toMatchObject({ limited: false, failures: 0 });
+});
+
+test("a ninth device pushes out the one not seen for longest", ({ expect }) => {
+  let memory = EMPTY_MEMORY;
+  for (let n = 1; n <= 9; n++)
+    memory = guess(memory, { atMs: n }, { settlement: "accepted", deviceId: `d${n}` });
+  expect(memory.devices.map(({ id }) => id)).toEqual(["d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"]);
+});
+
+test("typos are refunded to whoever then logs in from the same place, guesses from elsewhere are not", ({
+  expect,
+}) => {
+  const attacked = guess(EMPTY_MEMORY, { networkId: "elsewhere" });
+  const mistyped = guess(guess(attacked, {}), {});
+  const memory = guess(mistyped, {}, { settlement: "accepted" });
+  expect(reserve(memory, aReservation()).history).toMatchObject({ failures: 1, slowFailures: 1 });
+});
+
+test("only an accepted login makes a network familiar", ({ expect }) => {
+  const rejected = guess(EMPTY_MEMORY, {});
+  const pending = guess(EMPTY_MEMORY, {}, { settlement: "pending_mfa" });
+  const accepted = guess(EMPTY_MEMORY, {}, { settlement: "accepted" });
+  const familiarity = (memory: AccountMemory) => reserve(memory, aReservation()).history.networkFamiliarity;
+  expect([rejected, pending, accepted].map(familiarity)).toEqual([0, 0, 0.5]);
+});
+
+test("a step-up that ends well teaches where its first step came from", ({ expect }) => {
+  const pending = guess(EMPTY_MEMORY, { attemptId: "first" }, { settlement: "pending_mfa" });
+  const solved = settle(pending, {
+    attemptId: "first",
+    atMs: 1_000_000,
+    settlement: "accepted",
+    deviceId: "d1",
+  });
+  expect(reserve(solved, aReservation()).history).toMatchObject({
+    established: true,
+    networkFamiliarity: 0.5,
+  });
+});
+
+test("without a country nobody is a stranger for it", ({ expect }) => {
+  const memory = guess(EMPTY_MEMORY, { country: "NO" }, { settlement: "accepted" });
+  expect(reserve(memory, aReservation({ country: null })).history.countryFamiliarity).toBe(1);
+});
+
+test("patient guesses of different passwords add up over hours", ({ expect }) => {
+  let memory = EMPTY_MEMORY;
+  for (let n = 0; n < 12; n++) memory = guess(memory, { atMs: n * 20 * MINUTE_MS });
+  const { history } = reserve(memory, aReservation({ atMs: 240 * MINUTE_MS }));
+  expect(history.failures).toBe(0);
+  expect(history.slowFailures).toBeGreaterThan(10);
+});
