@@ -91,8 +91,8 @@ test("only an accepted login makes a network familiar", ({ expect }) => {
   const rejected = guess(EMPTY_MEMORY, {});
   const pending = guess(EMPTY_MEMORY, {}, { settlement: "pending_mfa" });
   const accepted = guess(EMPTY_MEMORY, {}, { settlement: "accepted" });
-  const familiarity = (memory: AccountMemory) => reserve(memory, aReservation()).history.networkFamiliarity;
-  expect([rejected, pending, accepted].map(familiarity)).toEqual([0, 0, 0.5]);
+  const histories = [rejected, pending, accepted].map((memory) => reserve(memory, aReservation()).history);
+  expect(histories.map(({ networkFamiliarity }) => networkFamiliarity)).toEqual([0, 0, 0.5]);
 });
 
 test("a step-up that ends well teaches where its first step came from", ({ expect }) => {

@@ -72,9 +72,9 @@ export function observeCells(counter: SourceCounter, ids: CellIds, observation: 
  * would be a read, and a sprayed one comes back with the next flush.
  */
 export function unseenCells({ totals }: SourceCounter, ids: CellIds): readonly string[] {
-  return CELL_LEVELS.map((level) => ids[level]).filter(
-    (id): id is string => id !== null && !totals.cells.has(id),
-  );
+  return CELL_LEVELS.filter((level) => level !== "password")
+    .map((level) => ids[level])
+    .filter((id): id is string => id !== null && !totals.cells.has(id));
 }
 
 /** Takes over what a shard knows, plus what was counted here since it was told. */
