@@ -75,7 +75,11 @@ function needlesOf({ name, value }: Secret): Needle[] {
     ["json", Buffer.from(JSON.stringify(value).slice(1, -1))],
     ...base64Forms(raw),
   ];
-  return forms.map(([form, bytes]) => ({ secret: name, form, bytes }));
+  // Plain letters are spelt alike in most forms: each spelling is looked for once.
+  const distinct = new Map(
+    forms.toReversed().map(([form, bytes]) => [bytes.toString("latin1"), { form, bytes }]),
+  );
+  return [...distinct.values()].map((form) => ({ secret: name, ...form }));
 }
 
 /** What stays of a value inside a longer base64 text: its first and last characters depend on the neighbours. */
