@@ -13,7 +13,7 @@ import { openTally, printTally, type Tally } from "./tally.ts";
 
 /*
  * Every playbook against the same kind of people, in process, through the gate's own stages:
- *   node test/attack/run.ts [--seed 1] [--people 2000] [--warm-days 2] [--held-out] [--only TEXT] [--why]
+ *   node test/attack/run.ts [--seed 1] [--people 2000] [--warm-days 2] [--held-out | --final] [--only TEXT] [--why]
  */
 const { values } = parseArgs({
   options: {
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     people: { type: "string", default: "2000" },
     "warm-days": { type: "string", default: "2" },
     "held-out": { type: "boolean", default: false },
+    final: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     why: { type: "boolean", default: false },
   },
@@ -31,9 +32,10 @@ const policy = loadPolicy(readFileSync("policies/demo.json", "utf8"));
 const keys = testKeys();
 const shapes = browserHeaders();
 
-const chosen = PLAYBOOKS.filter(
-  (playbook) => (values["held-out"] || !playbook.heldOut) && playbook.name.includes(values.only),
-);
+const chosen = PLAYBOOKS.filter(({ name, heldOut = false, final = false }) => {
+  const wanted = values.final ? final : !final && (values["held-out"] || !heldOut);
+  return wanted && name.includes(values.only);
+});
 for (const playbook of chosen) printTally(playbook.name, await play(playbook), values.why);
 
 async function play(playbook: Playbook): Promise<Tally> {

@@ -25,7 +25,7 @@ const shapes = browserHeaders();
 const random = openRandom(7);
 const people = makePeople(4_000, shapes, random);
 const good = peopleAttempts(people, [START_MS, START_MS + 24 * HOURS_MS], shapes, random);
-const attacks = PLAYBOOKS.map((playbook) =>
+const attacks = PLAYBOOKS.filter(({ final }) => !final).map((playbook) =>
   makeAttack(playbook, START_MS + 12 * HOURS_MS, people, { shapes, random }),
 );
 const release = madeUpRelease(
