@@ -24,24 +24,43 @@ export type Ask = {
 
 export type RunningGate = {
   readonly url: URL;
+  readonly consoleUrl: URL;
+  readonly stateDir: string;
   readonly keys: Keys;
   /** Sends exactly this path and these headers; follows no redirect. */
   readonly ask: (ask: Ask) => Promise<Answer>;
   readonly receipt: (code: string) => Promise<Receipt | null>;
+  /** Asks the console's API as its operator. */
+  readonly operator: Operator;
   readonly stop: () => Promise<void>;
 };
 
-const OPERATOR_TOKEN = "dGVzdC1vcGVyYXRvci10b2tlbi1vZi0zMi1ieXRlcyE";
+export type Operator = (target: string, init?: RequestInit) => Promise<Response>;
 
-/** The real gate and console on workerd, with an empty state folder of their own and this policy published; null publishes none. */
-export async function startGate(origin: string, policy: object | null): Promise<RunningGate> {
+export const OPERATOR_TOKEN = "dGVzdC1vcGVyYXRvci10b2tlbi1vZi0zMi1ieXRlcyE";
+
+/** An empty state folder that is gone when the test's process ends. */
+export async function aStateFolder(): Promise<string> {
   const stateDir = await mkdtemp(path.join(tmpdir(), "gatehouse-e2e-"));
   // Not when the gate stops: wrangler writes its last lines after that.
   process.once("exit", () => rmSync(stateDir, { recursive: true, force: true }));
+  return stateDir;
+}
+
+/**
+ * The real gate and console on workerd with this policy published; null publishes none. Its state folder is a new one of
+ * its own unless one is named, as for a second start.
+ */
+export async function startGate(
+  origin: string,
+  policy: object | null,
+  ownStateDir: string | null = null,
+): Promise<RunningGate> {
+  const stateDir = ownStateDir ?? (await aStateFolder());
   const { keys } = await ensureLocalKeys(stateDir);
   const settings = { stateDir, keysJson: JSON.stringify(keys), origin, operatorToken: OPERATOR_TOKEN };
   const workers = await startWorkers(settings);
-  const operator = (target: string, init: RequestInit = {}) =>
+  const operator: Operator = (target, init = {}) =>
     fetch(new URL(target, workers.consoleUrl), {
       ...init,
       headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
@@ -49,6 +68,8 @@ export async function startGate(origin: string, policy: object | null): Promise<
   if (policy) await publish(operator, JSON.stringify(policy));
   return {
     url: workers.gateUrl,
+    consoleUrl: workers.consoleUrl,
+    stateDir,
     keys,
     ask: (ask) => send(workers.gateUrl, ask),
     receipt: async (code) => {
@@ -56,11 +77,10 @@ export async function startGate(origin: string, policy: object | null): Promise<
       // The console's own tests hold it to the shape; here it is only read.
       return answer.ok ? JSON.parse(await answer.text()) : null;
     },
+    operator,
     stop: workers.stop,
   };
 }
-
-type Operator = (target: string, init?: RequestInit) => Promise<Response>;
 
 async function publish(operator: Operator, text: string): Promise<void> {
   const { revision } = loadPolicy(text);
