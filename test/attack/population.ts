@@ -23,7 +23,7 @@ export type Habit = {
   readonly stale?: number;
 };
 
-export const HABITS: readonly Habit[] = [
+const HABITS: readonly Habit[] = [
   {
     name: "home",
     share: 0.31,

@@ -11,10 +11,10 @@ export type Guess = {
 };
 
 /** Cloudflare's and AWS's own counters use 10 to 30 minutes; 15 is what the account limit of a policy speaks of. */
-export const GUESS_WINDOW_MS = 15 * 60_000;
+const GUESS_WINDOW_MS = 15 * 60_000;
 
 /** No limit of a policy is told a higher count; keeping more would let a stranger grow the object's storage. */
-export const MAX_GUESSES = 64;
+const MAX_GUESSES = 64;
 
 export function withinWindow(guesses: readonly Guess[], nowMs: number): readonly Guess[] {
   // Oldest first: while the first still counts, all of them do.

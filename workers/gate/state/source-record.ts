@@ -3,8 +3,8 @@ import type { Cell } from "./cell.ts";
 import type { NamedCell } from "./source-counter.ts";
 import { distinctAccounts } from "./tally.ts";
 
-/** Cells kept in a shard's row: at about a kilobyte each this stays well below the platform's 2 MB a row. */
-const MAX_STORED = 1_024;
+/** Half of the platform's largest row (2 MB): 250 cells with full sketches, thousands with few accounts. */
+const MAX_CHARACTERS = 1_000_000;
 /** Fewer failed accounts than this is any office's morning; it is cheaper to count them again. */
 const MIN_LOST = 3;
 
@@ -44,13 +44,20 @@ export function readCells(text: string): readonly NamedCell[] {
   return parsed.success ? parsed.data.cells : [];
 }
 
-/** The cells that have something to say, worst first; null where none has. */
+/** The cells that have something to say, worst first, as many as fit a row; null where none has. */
 export function writeCells(cells: ReadonlyMap<string, Cell>): string | null {
   const guilty = [...cells]
     .map(([id, cell]) => ({ id, cell, lost: distinctAccounts(cell.slow ?? cell.fast).lost }))
     .filter(({ lost }) => lost >= MIN_LOST)
-    .toSorted((a, b) => b.lost - a.lost)
-    .slice(0, MAX_STORED);
+    .toSorted((a, b) => b.lost - a.lost);
   if (guilty.length === 0) return null;
-  return JSON.stringify({ version: 1, cells: guilty.map(({ id, cell }) => ({ id, cell })) });
+  const texts: string[] = [];
+  let characters = 0;
+  for (const { id, cell } of guilty) {
+    const text = JSON.stringify({ id, cell: { ...cell, distinct: null } });
+    characters += text.length + 1;
+    if (characters > MAX_CHARACTERS) break;
+    texts.push(text);
+  }
+  return `{"version":1,"cells":[${texts.join()}]}`;
 }

@@ -3,8 +3,8 @@ import type { CellIds } from "../deps.ts";
 /** One object takes about 1,000 calls a second (Cloudflare's soft limit); 32 leave room for hundreds of busy isolates. */
 const SHARDS = 32;
 
-/** Name of the object that keeps a cell. Cell ids end in 8 hex digits or are short words. */
-export function shardOfCell(id: string): string {
+/** Name of the object that keeps a cell. */
+function shardOfCell(id: string): string {
   let hash = 0;
   for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x0100_0193);
   return `sources-${((hash ^ (hash >>> 15)) >>> 0) % SHARDS}`;

@@ -26,7 +26,7 @@ export function noteAccount(tally: Tally, list: "tried" | "failed" | "good", pos
   else addToSketch(tally[list], position);
 }
 
-export function emptyTally(): Tally {
+function emptyTally(): Tally {
   return {
     attempts: 0,
     withheld: 0,
@@ -53,7 +53,7 @@ export function advance(span: Span, index: number): boolean {
   return true;
 }
 
-export function addTally(into: Tally, from: Tally): void {
+function addTally(into: Tally, from: Tally): void {
   into.attempts += from.attempts;
   into.withheld += from.withheld;
   into.successes += from.successes;
