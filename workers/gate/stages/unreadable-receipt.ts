@@ -17,7 +17,10 @@ export type UnreadableAttempt = {
 };
 
 /** A body that could not be read was judged by one line of the policy: there are no signals and no score. */
-export function unreadableReceipt(attempt: UnreadableAttempt, randomBytes: (length: number) => Uint8Array): Receipt {
+export function unreadableReceipt(
+  attempt: UnreadableAttempt,
+  randomBytes: (length: number) => Uint8Array,
+): Receipt {
   const { atMs, route, policy, fault, signature, action, intel } = attempt;
   return {
     version: 1,
