@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { readRunFile, type RunFile } from "../cli/dev/run-file.ts";
@@ -24,7 +25,7 @@ try {
 }
 
 async function main({ attempts, seed, direct, json }: Settings): Promise<void> {
-  const { gateUrl, demoUrl } = requireRunning();
+  const { gateUrl, demoUrl, demoDir } = requireRunning();
   const peopleSeed = process.env["DEMO_SEED"] ?? DEMO_SEED;
   say(`Seed ${seed}. ${direct ? "Past the gate, straight at the shop." : "Through the gate."}`);
   const startedAtMs = performance.now();
@@ -32,6 +33,7 @@ async function main({ attempts, seed, direct, json }: Settings): Promise<void> {
     site: new URL(direct ? demoUrl : gateUrl),
     mailbox: openMailbox(new URL(demoUrl)),
     population: makePopulation(peopleSeed, Number(process.env["DEMO_ACCOUNTS"] ?? DEMO_ACCOUNTS)),
+    memory: direct ? null : path.join(demoDir, `visitors-${peopleSeed}-${gateAge()}.json`),
     peopleSeed,
     seed,
     attempts,
@@ -42,6 +44,15 @@ async function main({ attempts, seed, direct, json }: Settings): Promise<void> {
   process.stdout.write(`${resultLine(result)}\n`);
 }
 
+/** Cookies belong to the keys that signed them: a gate with new keys meets visitors without cookies. */
+function gateAge(): number {
+  return Math.trunc(statSync(path.join(stateDir(), "keys.json")).mtimeMs);
+}
+
+function stateDir(): string {
+  return path.resolve(process.env["GATEHOUSE_STATE"] ?? ".gatehouse");
+}
+
 /** Progress goes to stderr: stdout holds the table and the one line for other programs. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -49,7 +60,7 @@ function say(line: string): void {
 
 /** Only ever against the demo shop on this machine: the addresses come from the running `npm start`, not from a flag. */
 function requireRunning(): RunFile & { readonly demoUrl: string } {
-  const run = readRunFile(path.resolve(process.env["GATEHOUSE_STATE"] ?? ".gatehouse"));
+  const run = readRunFile(stateDir());
   if (run === null)
     throw new Error(
       "not_running: expected a running gatehouse, got none; type `npm start` in another terminal",

@@ -13,7 +13,7 @@ export function resultLine({ attempts, taken, logins, refused, firstActionAt }: 
 }
 
 /** The table that people read: how each kind of client and source fared, and how the visitors did. */
-export function resultTable({ attempts, logins, refused }: StuffingResult): string {
+export function resultTable({ attempts, logins, refused, refusals }: StuffingResult): string {
   const rows = [
     ...countRows(
       "client",
@@ -31,6 +31,7 @@ export function resultTable({ attempts, logins, refused }: StuffingResult): stri
     "",
     `Visitors: ${ends.get("in") ?? 0} logins, ${ends.get("in_with_code") ?? 0} more with a code, ` +
       `${refused.size} visitors refused or left without a way in.`,
+    ...(refusals.length > 0 ? [`Receipts of refusals: ${refusals.join(" ")}`] : []),
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 import type { Population } from "../people/population.ts";
 import { seededRandom, type SeededRandom } from "../people/seeded-random.ts";
+import { recallDevices, rememberDevices } from "../people/visitor-memory.ts";
 import { type LoginEnd, logIn, type Mailbox } from "../people/visitor-login.ts";
 import { makeVisitors, type PlannedLogin, planLogins, type Visitor } from "../people/visitor.ts";
 import { type AttemptEnd, attempt } from "./attempt.ts";
@@ -10,6 +11,8 @@ export type StuffingSettings = {
   readonly site: URL;
   readonly mailbox: Mailbox;
   readonly population: Population;
+  /** Where the visitors' browsers are kept between two runs; null: nobody has been here before. */
+  readonly memory: string | null;
   /** Seed of the shop's people: the same in every run. */
   readonly peopleSeed: string;
   /** Seed of this attack: sources, clients, order. */
@@ -23,8 +26,10 @@ export type StuffingResult = {
   /** Accounts in which the attacker stood. */
   readonly taken: ReadonlySet<string>;
   /** Logins beside the attack; those of the days before are not counted, but a visitor refused then is refused. */
-  readonly logins: readonly { readonly planned: PlannedLogin; readonly end: LoginEnd }[];
+  readonly logins: readonly ({ readonly planned: PlannedLogin } & LoginEnd)[];
   readonly refused: ReadonlySet<Visitor>;
+  /** Codes that refused visitors were shown. */
+  readonly refusals: readonly string[];
   /** 1-based number of the first attempt that the gate did not simply let through; null if none. */
   readonly firstActionAt: number | null;
 };
@@ -40,6 +45,7 @@ const PARALLEL = 12;
 export async function runStuffing(settings: StuffingSettings): Promise<StuffingResult> {
   const random = seededRandom(`${settings.seed}/day`);
   const visitors = makeVisitors(settings.population, settings.peopleSeed);
+  if (settings.memory !== null) recallDevices(settings.memory, visitors);
   const record = newRecord();
   settings.say(`${visitors.length} visitors log in ${LOGINS_BEFORE} times on the days before.`);
   const before = planLogins(visitors, LOGINS_BEFORE, random).map((login) => ({ ...login, newDevice: null }));
@@ -50,6 +56,7 @@ export async function runStuffing(settings: StuffingSettings): Promise<StuffingR
     (planned, index) => () => attackOnce(planned, index, { settings, record }),
   );
   await inOrder(interleave(attack, during, random), PARALLEL);
+  if (settings.memory !== null) rememberDevices(settings.memory, visitors);
   return record.result();
 }
 
@@ -80,6 +87,7 @@ function newRecord() {
           .filter(({ end }) => !end.startsWith("in"))
           .map(({ planned }) => planned.visitor),
       ),
+      refusals: [...before, ...during].flatMap(({ receipt }) => (receipt === undefined ? [] : [receipt])),
       firstActionAt: acted.length === 0 ? null : Math.min(...acted),
     }),
   };
@@ -95,8 +103,8 @@ function queued(
   const takeTurn = async (planned: PlannedLogin, earlier: Promise<void> | undefined): Promise<void> => {
     await earlier;
     // A connection that breaks is, for the person in front of it, no way in.
-    const end = await logIn(planned, site, mailbox).catch(() => "no_way_in" as const);
-    record.push({ planned, end });
+    const end = await logIn(planned, site, mailbox).catch((): LoginEnd => ({ end: "no_way_in" }));
+    record.push({ planned, ...end });
   };
   return logins.map((planned) => () => {
     const turn = takeTurn(planned, busy.get(planned.visitor));

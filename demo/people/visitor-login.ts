@@ -3,12 +3,17 @@ import type { PlannedLogin, Visitor } from "./visitor.ts";
 import { ask, type WebAnswer, type WebClient } from "./web-client.ts";
 
 /** `in`: on the account page. `in_with_code`: likewise, after a one-time code. Everything else is a good visitor lost. */
-export type LoginEnd = "in" | "in_with_code" | "refused" | "no_way_in";
+export type LoginEnd = {
+  readonly end: "in" | "in_with_code" | "refused" | "no_way_in";
+  /** The code that the gate's page showed: it finds the receipt in the console. */
+  readonly receipt?: string;
+};
 
 export type Mailbox = { readonly readCode: (username: string) => Promise<string | null> };
 
 type Step =
-  | { readonly kind: "in" | "wrong" | "refused" }
+  | { readonly kind: "in" | "wrong" }
+  | { readonly kind: "refused"; readonly receipt: string }
   /** `login`: what the page's script must hand back with the code; a form has it in a cookie. */
   | { readonly kind: "code"; readonly login: string | null };
 
@@ -19,15 +24,14 @@ export async function logIn(planned: PlannedLogin, site: URL, mailbox: Mailbox):
   const client = { site, loopback, jar: deviceOf(visitor).jar };
   await ask(client, { method: "GET", path: "/login", headers: pageHeaders(deviceOf(visitor).browser) });
   for (const password of mistakes) {
-    const { kind } = await tryPassword(visitor, client, password);
-    if (kind === "refused") return "refused";
+    const mistaken = await tryPassword(visitor, client, password);
+    if (mistaken.kind === "refused") return { end: "refused", receipt: mistaken.receipt };
   }
   const step = await tryPassword(visitor, client, visitor.account.password);
-  if (step.kind === "refused") return "refused";
-  if (step.kind === "in") return (await isInside(visitor, client)) ? "in" : "no_way_in";
-  return step.kind === "code" && (await enterCode(visitor, client, { step, mailbox }))
-    ? "in_with_code"
-    : "no_way_in";
+  if (step.kind === "refused") return { end: "refused", receipt: step.receipt };
+  if (step.kind === "in") return { end: (await isInside(visitor, client)) ? "in" : "no_way_in" };
+  const entered = step.kind === "code" && (await enterCode(visitor, client, { step, mailbox }));
+  return { end: entered ? "in_with_code" : "no_way_in" };
 }
 
 async function tryPassword(visitor: Visitor, client: WebClient, password: string): Promise<Step> {
@@ -70,10 +74,15 @@ function stepOf({ status, location, body }: WebAnswer): Step {
   if (status === 303 && location === "/account") return { kind: "in" };
   if (status === 303 && location === "/login/code") return { kind: "code", login: null };
   if (status === 401) return { kind: "wrong" };
-  if (status !== 200) return { kind: "refused" };
+  if (status !== 200) return { kind: "refused", receipt: receiptCode(body) };
   const login = /"status":"code_required","login":"([\w-]+)"/u.exec(body)?.[1];
   if (login !== undefined) return { kind: "code", login };
-  return { kind: body.includes('"status":"ok"') ? "in" : "refused" };
+  return body.includes('"status":"ok"') ? { kind: "in" } : { kind: "refused", receipt: receiptCode(body) };
+}
+
+/** As the gate shows it: in its page for people, or as a member of its problem document. */
+function receiptCode(body: string): string {
+  return /this code: <strong>(\w+)<|"code":\s*"(\w+)"/u.exec(body)?.slice(1).find(Boolean) ?? "none";
 }
 
 /** Measured where it counts: the account page greets this visitor by name. */
