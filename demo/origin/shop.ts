@@ -45,7 +45,7 @@ async function postLogin({ fields, stepUp }: ShopRequest, deps: ShopDeps): Promi
     stepUp,
   );
   if (answer.status === "ok") return signedIn(answer.session);
-  if (answer.status === "code_required") return seeOther("/login/code", [cookie(LOGIN, answer.login)]);
+  if (answer.status === "code_required") return codeAsked(answer.login);
   // One text for both, so that a visitor learns nothing; the reason header is for operators' eyes behind the gate.
   const reason = answer.status === "unknown_user" ? "unknown-user" : "wrong-password";
   return html(401, loginPage("We do not know this address and password together."), {
@@ -60,12 +60,11 @@ function postCode({ fields, cookies }: ShopRequest, deps: ShopDeps): Answer {
   return html(401, loginPage("That code has expired. Please sign in again."));
 }
 
-async function postSignup({ fields }: ShopRequest, deps: ShopDeps): Promise<Answer> {
-  const answer = await signUp(deps, {
-    username: field(fields, "username"),
-    password: field(fields, "password"),
-  });
+async function postSignup({ fields, stepUp }: ShopRequest, deps: ShopDeps): Promise<Answer> {
+  const raw = { username: field(fields, "username"), password: field(fields, "password") };
+  const answer = await signUp(deps, raw, stepUp);
   if (answer.status === "ok") return signedIn(answer.session);
+  if (answer.status === "code_required") return codeAsked(answer.login);
   if (answer.status === "taken")
     return html(409, signupPage("There is an account with this address already."));
   return html(422, signupPage("Please give an e-mail address and a password of at least 8 characters."));
@@ -85,8 +84,7 @@ async function postApiLogin({ fields, stepUp }: ShopRequest, deps: ShopDeps): Pr
   const raw = { username: field(fields, "user.username"), password: field(fields, "user.password") };
   const answer = await signIn(deps, raw, stepUp);
   if (answer.status === "ok") return apiSignedIn(200, answer.session);
-  if (answer.status === "code_required")
-    return json(200, { result: { status: "code_required", login: answer.login } });
+  if (answer.status === "code_required") return apiCodeAsked(200, answer.login);
   return json(401, { error: { code: answer.status } });
 }
 
@@ -97,17 +95,24 @@ function postApiCode({ fields }: ShopRequest, deps: ShopDeps): Answer {
     : json(401, { error: { code: answer.status } });
 }
 
-async function postApiSignup({ fields }: ShopRequest, deps: ShopDeps): Promise<Answer> {
-  const answer = await signUp(deps, {
-    username: field(fields, "user.username"),
-    password: field(fields, "user.password"),
-  });
+async function postApiSignup({ fields, stepUp }: ShopRequest, deps: ShopDeps): Promise<Answer> {
+  const raw = { username: field(fields, "user.username"), password: field(fields, "user.password") };
+  const answer = await signUp(deps, raw, stepUp);
   if (answer.status === "ok") return apiSignedIn(201, answer.session);
+  if (answer.status === "code_required") return apiCodeAsked(202, answer.login);
   return json(answer.status === "taken" ? 409 : 422, { error: { code: answer.status } });
 }
 
 function signedIn(session: string): Answer {
   return seeOther("/account", [cookie(SESSION, session), cookie(LOGIN, "")]);
+}
+
+function codeAsked(login: string): Answer {
+  return seeOther("/login/code", [cookie(LOGIN, login)]);
+}
+
+function apiCodeAsked(status: number, login: string): Answer {
+  return json(status, { result: { status: "code_required", login } });
 }
 
 function apiSignedIn(status: number, session: string): Answer {

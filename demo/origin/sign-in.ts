@@ -16,6 +16,7 @@ export type CodeStep =
 
 export type SignUp =
   | { readonly status: "ok"; readonly session: string }
+  | { readonly status: "code_required"; readonly login: string }
   | { readonly status: "invalid" | "taken" };
 
 /** `stepUp` asks for a one-time code after a right password; it changes nothing for a wrong one. */
@@ -32,10 +33,7 @@ export async function signIn(
     return { status: "unknown_user" };
   }
   if (!(await checkPassword(raw.password, hash))) return { status: "wrong_password" };
-  if (!stepUp) return { status: "ok", session: deps.store.openSession(username, deps.nowMs()) };
-  const { id, code } = deps.store.openCode(username, deps.nowMs());
-  deps.outbox.mail(username, `Your code for The Lantern Shop is ${code}. It works once, for ten minutes.\n`);
-  return { status: "code_required", login: id };
+  return stepUp ? mailCode(deps, username) : openSession(deps, username);
 }
 
 export function enterCode({ store, nowMs }: ShopDeps, login: string, code: string): CodeStep {
@@ -48,14 +46,29 @@ export function enterCode({ store, nowMs }: ShopDeps, login: string, code: strin
 // Printable ASCII and short, because the name becomes a file name in the outbox.
 const USERNAME = /^[!-?A-~]{1,60}@[!-?A-~]{1,60}$/u;
 
+/** `stepUp` opens the account, but its first session only to whoever reads the mail sent to it. */
 export async function signUp(
-  { store, nowMs }: ShopDeps,
+  deps: ShopDeps,
   raw: { username: string; password: string },
+  stepUp: boolean,
 ): Promise<SignUp> {
   const username = accountName(raw.username);
   if (!USERNAME.test(username) || raw.password.length < 8) return { status: "invalid" };
-  if (!store.addAccount(username, await hashPassword(raw.password))) return { status: "taken" };
+  if (!deps.store.addAccount(username, await hashPassword(raw.password))) return { status: "taken" };
+  return stepUp ? mailCode(deps, username) : openSession(deps, username);
+}
+
+function openSession({ store, nowMs }: ShopDeps, username: string): { status: "ok"; session: string } {
   return { status: "ok", session: store.openSession(username, nowMs()) };
+}
+
+function mailCode(
+  { store, outbox, nowMs }: ShopDeps,
+  username: string,
+): { status: "code_required"; login: string } {
+  const { id, code } = store.openCode(username, nowMs());
+  outbox.mail(username, `Your code for The Lantern Shop is ${code}. It works once, for ten minutes.\n`);
+  return { status: "code_required", login: id };
 }
 
 function accountName(username: string): string {
