@@ -45,7 +45,10 @@ export type Reason = (typeof REASON_CODES)[number];
 
 type ReasonText = { readonly family: SignalFamily; readonly text: string };
 
-/** The analyst's sentence for each code; the console and `replay` print it. */
+/**
+ * The analyst's sentence for each code, for whoever shows receipts to people.
+ * @public
+ */
 export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   automation_declared: { family: "bot", text: "the client declares itself automated" },
   attack_tool: { family: "bot", text: "the client names itself as an attack tool or scanner" },

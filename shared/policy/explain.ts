@@ -14,7 +14,11 @@ const MAX_COUNTERFACTUALS = 8;
 export function explain(route: Route, evidence: Evidence, base: number): readonly Counterfactual[] {
   const { verdict } = decide(route, evidence);
   if (verdict === "allow") return [];
-  const found = [...withoutReasons(evidence, base), ...withoutLimits(route, evidence), ...withoutGaps(evidence)]
+  const found = [
+    ...withoutReasons(evidence, base),
+    ...withoutLimits(route, evidence),
+    ...withoutGaps(evidence),
+  ]
     .map(({ without, instead, on = route }) => ({ without, action: decide(on, instead).verdict }))
     .filter(({ action }) => severity(action) < severity(verdict));
   return found.toSorted((a, b) => severity(a.action) - severity(b.action)).slice(0, MAX_COUNTERFACTUALS);

@@ -29,7 +29,7 @@ export function policyRevision(document: unknown): string {
 }
 
 /** A policy that may not be used. The message lists every mistake and holds nothing but the policy's own words. */
-export class PolicyError extends Error {
+class PolicyError extends Error {
   override readonly name = "PolicyError";
   constructor(mistakes: string) {
     super(

@@ -111,7 +111,6 @@ export type Policy = z.infer<typeof policySchema>;
 export type Route = Policy["routes"][number];
 export type OutcomeRule = Route["outcomes"][number];
 export type Limit = Route["limits"][number];
-export type Exemption = Route["exemptions"][number];
 
 /** A policy that was checked, with its revision: the first 12 hex digits of the SHA-256 of its canonical JSON. */
 export type ActivePolicy = { readonly revision: string; readonly policy: Policy };

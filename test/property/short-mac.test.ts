@@ -6,7 +6,9 @@ import { test } from "vitest";
 import { openMac } from "../../shared/identity/short-mac.ts";
 
 test("every text has the MAC that the library gives it, whatever came before", ({ expect }) => {
-  const texts = fc.array(fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: "grapheme", maxLength: 120 })));
+  const texts = fc.array(
+    fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: "grapheme", maxLength: 120 })),
+  );
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), texts, (key, all) => {
       const mac = openMac(key);

@@ -2,7 +2,7 @@
  * Names that only the gate may speak: anything of theirs from outside is removed on every path. CGI, WSGI and PHP read
  * `Gatehouse_Verdict` as `Gatehouse-Verdict`, and nginx can be told to, so both spellings are reserved.
  */
-export function isReserved(name: string): boolean {
+function isReserved(name: string): boolean {
   const spelling = name.toLowerCase().replaceAll("_", "-");
   return spelling.startsWith("gatehouse-") || spelling === "exposed-credential-check";
 }

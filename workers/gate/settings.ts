@@ -60,7 +60,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
 }
 
 /** Names settings and what is wrong with them; never holds a secret's value. */
-export class SettingsError extends Error {
+class SettingsError extends Error {
   override readonly name = "SettingsError";
   constructor(mistakes: string) {
     super(

@@ -1,8 +1,8 @@
 /** As much of an answer as outcome rules may look at: a login's answer is far smaller, a download far larger. */
-export const MAX_PEEK_BYTES = 65_536;
+const MAX_PEEK_BYTES = 65_536;
 
 /** An answer that trickles longer than this is judged by what is there: its reader must not wait for us. */
-export const PEEK_DEADLINE_MS = 5_000;
+const PEEK_DEADLINE_MS = 5_000;
 
 export type Peek = {
   readonly text: string;

@@ -48,7 +48,7 @@ const ESSENCES = {
 } as const;
 
 /** Pure: bytes and their type to credentials. */
-export function readCredentials(
+function readCredentials(
   bytes: Uint8Array,
   type: ContentType,
   credentials: Credentials,

@@ -1,10 +1,10 @@
 import type { Unreadable } from "./unreadable.ts";
 
 /** 64 KB, as the design says: far above any login, far below what would hurt an isolate. */
-export const MAX_BODY_BYTES = 65_536;
+const MAX_BODY_BYTES = 65_536;
 
 /** A login is a few hundred bytes: who needs longer than this for them holds the gate open on purpose. */
-export const BODY_DEADLINE_MS = 10_000;
+const BODY_DEADLINE_MS = 10_000;
 
 /**
  * What came of reading a body. After a fault `rest()` gives the whole body for an origin that shall see it all the same:
