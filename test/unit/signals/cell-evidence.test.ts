@@ -15,6 +15,7 @@ test.for([
   ["a carrier's address with 500 people", "address", { goodAccounts: 440, lostAccounts: 60 }, 0, 0.01],
   ["one person with a forgotten password", "address", { lostAccounts: 1, failures: 12 }, 0, 0],
   ["two colleagues with forgotten passwords", "address", { lostAccounts: 2, failures: 9 }, 0, 0],
+  ["three accounts lost at one address, none of them good", "address", { lostAccounts: 3 }, 0.1, 0.6],
   ["ten accounts lost at one address", "address", { lostAccounts: 10 }, 0.95, 1],
   ["ten accounts lost among ninety good ones", "address", { goodAccounts: 90, lostAccounts: 10 }, 0, 0],
   ["a calm route", "route", { goodAccounts: 95, lostAccounts: 8 }, 0, 0.05],

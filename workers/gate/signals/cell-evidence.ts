@@ -29,6 +29,8 @@ const LEAST_USUAL_LOSS = 0.05;
 type LevelRules = {
   /** Fewer lost accounts than this never count: three colleagues with typos are no attack. */
   readonly minLost: number;
+  /** Lost accounts from which the evidence may count fully. Before that a household, or two people behind one VPN exit, do as much. */
+  readonly fullLost: number;
   /** LLR at which the evidence reaches one half. About ln(1 / prior odds that a cell of this kind attacks). */
   readonly halfLlr: number;
   /** Share of attack at which the cell counts fully: below it most who come from here are good. */
@@ -40,12 +42,12 @@ type LevelRules = {
 };
 
 const RULES: Readonly<Record<CellLevel, LevelRules>> = {
-  address: { minLost: 3, halfLlr: 4.5, fullShare: 0.7, rho: 0.02, remembers: true },
-  network: { minLost: 5, halfLlr: 6, fullShare: 0.6, rho: 0.02, remembers: true },
-  asn: { minLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
-  signature: { minLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
-  route: { minLost: 6, halfLlr: 5, fullShare: 0.06, rho: 0.01, remembers: false },
-  password: { minLost: 4, halfLlr: 5, fullShare: 0.4, rho: 0.01, remembers: true },
+  address: { minLost: 3, fullLost: 8, halfLlr: 4.5, fullShare: 0.7, rho: 0.02, remembers: true },
+  network: { minLost: 5, fullLost: 5, halfLlr: 6, fullShare: 0.6, rho: 0.02, remembers: true },
+  asn: { minLost: 6, fullLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
+  signature: { minLost: 6, fullLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
+  route: { minLost: 6, fullLost: 6, halfLlr: 5, fullShare: 0.06, rho: 0.01, remembers: false },
+  password: { minLost: 4, fullLost: 4, halfLlr: 5, fullShare: 0.4, rho: 0.01, remembers: true },
 };
 
 /** 0 (nothing) to 1 (certain). Pure; rises with lost accounts, unknown users and leaked pairs, falls with good ones. */
@@ -68,7 +70,8 @@ function evidenceOf(totals: CellTotals, rules: LevelRules, usualLoss: number): n
   ];
   const llr = channels.reduce((sum, channel) => sum + channel.llr, 0) / (1 + (accounts - 1) * rules.rho);
   const share = channels.reduce((most, channel) => Math.max(most, channel.share), 0);
-  return squash(llr - rules.halfLlr) * Math.min(1, share / rules.fullShare);
+  const enough = Math.min(1, totals.lostAccounts / rules.fullLost) * Math.min(1, share / rules.fullShare);
+  return squash(llr - rules.halfLlr) * enough;
 }
 
 function fit(

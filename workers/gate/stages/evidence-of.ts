@@ -1,3 +1,4 @@
+import type { AddressIntel, AddressKind } from "../../../shared/domain/address-kind.ts";
 import type { CellCounts } from "../../../shared/domain/history.ts";
 import type { Unavailable } from "../../../shared/domain/lookup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
@@ -35,9 +36,17 @@ function signalsOf(known: Known): readonly Signal[] {
     ...(signup ? mailSignals(release.disposable(credential.emailDomain)) : []),
     ...(account.status === "found" ? accountSignals(account.value, device) : deviceSignals(device)),
     // Whoever proves a known device is not stopped for what strangers around him did (StopGuessing's κ = 0).
-    ...(sources.status === "found" && device.status !== "known" ? cellSignals(sources.value) : []),
+    ...(sources.status === "found" && device.status !== "known"
+      ? cellSignals(sources.value, isSharedExit(address))
+      : []),
     ...(sources.status === "found" && routeKind === "signup" ? signupSpread(sources.value) : []),
   ];
+}
+
+const SHARED_EXITS: ReadonlySet<AddressKind> = new Set(["vpn", "tor", "relay"]);
+
+function isSharedExit(address: AddressIntel | null): boolean {
+  return address !== null && address.listings.some(({ kind }) => SHARED_EXITS.has(kind));
 }
 
 function degradationOf({ password, identity, account, sources }: Known): Degradation {
