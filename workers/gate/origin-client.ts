@@ -86,10 +86,8 @@ function requestHeaders(request: Request, origin: URL | null): Headers | null {
   const headers = clean ?? new Headers(request.headers);
   const outside = new URL(request.url);
   const address = headers.get("cf-connecting-ip");
-  // The platform sets this one anew; sites behind Cloudflare refuse a request that carries it already (error 1000).
-  headers.delete("cf-connecting-ip");
-  if (address === null) headers.delete("x-forwarded-for");
-  else headers.set("x-forwarded-for", address);
+  for (const name of [...headers.keys()].filter(isProxysWord)) headers.delete(name);
+  if (address !== null) headers.set("x-forwarded-for", address);
   headers.set("x-forwarded-host", outside.host);
   headers.set("x-forwarded-proto", outside.protocol.slice(0, -1));
   // An origin that checks where a form came from compares with its own name, not the gate's.
@@ -99,6 +97,29 @@ function requestHeaders(request: Request, origin: URL | null): Headers | null {
       headers.set(name, origin.origin + value.slice(outside.origin.length));
   }
   return headers;
+}
+
+/**
+ * What a proxy tells its origin about a visitor. The gate is the proxy and says it anew. The platform sets
+ * CF-Connecting-IP again; sites behind Cloudflare refuse a request that carries it already (error 1000).
+ */
+const PROXY_WORDS = new Set([
+  "forwarded",
+  "x-original-forwarded-for",
+  "x-real-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "true-client-ip",
+  "fastly-client-ip",
+  "cf-connecting-ip",
+  "cf-connecting-ipv6",
+  "cf-pseudo-ipv4",
+]);
+
+/** In either spelling, as with reserved names: CGI reads `X_Real_IP` as `X-Real-IP`. */
+function isProxysWord(name: string): boolean {
+  const spelling = name.toLowerCase().replaceAll("_", "-");
+  return spelling.startsWith("x-forwarded-") || PROXY_WORDS.has(spelling);
 }
 
 function isWithin(url: string, root: string): boolean {
