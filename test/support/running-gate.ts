@@ -20,6 +20,8 @@ export type Ask = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
+  /** The loopback address to send from: the demo's front takes it for a part of the world. */
+  readonly localAddress?: string;
 };
 
 export type RunningGate = {
@@ -97,9 +99,13 @@ async function publish(operator: Operator, text: string): Promise<void> {
   }
 }
 
-function send(url: URL, { path: target, method = "GET", headers = {}, body }: Ask): Promise<Answer> {
+/** To whatever listens there, exactly as it is asked; follows no redirect. */
+export function send(
+  url: URL,
+  { path: target, method = "GET", headers = {}, body, localAddress }: Ask,
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const options = { host: url.hostname, port: url.port, path: target, method, agent: false };
+  const options = { host: url.hostname, port: url.port, path: target, method, agent: false, localAddress };
   const length =
     body === undefined || "transfer-encoding" in headers ? {} : { "content-length": Buffer.byteLength(body) };
   const sent = { host: "shop.example", "accept-encoding": "identity", ...length, ...copied(headers) };
