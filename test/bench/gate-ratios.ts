@@ -1,6 +1,6 @@
 import type { LoadPlan } from "./load.ts";
 import { runLoad } from "./load.ts";
-import { atLeast, median, noted, type Figure } from "./report.ts";
+import { atLeast, atMost, median, noted, type Figure } from "./report.ts";
 import type { WorkerdProcess } from "./workerd-process.ts";
 
 /** One thing that is measured: which process, under which requests. */
@@ -16,16 +16,24 @@ export type Measured = ReadonlyMap<string, readonly Round[]>;
 
 const ROUNDS = 5;
 const SECONDS = 3;
-const WARM_UP_SECONDS = 2;
+// V8 compiles what is hot after some thousand calls; a production isolate is always past that.
+const WARM_UP_REQUESTS = 8_000;
+const WARM_UP_TRIES = 8;
 
 /** Every lane once a round, so that a neighbour on this machine disturbs all of them alike. */
 export async function measureLanes(lanes: readonly Lane[]): Promise<Measured> {
-  for (const lane of lanes) await measure(lane, WARM_UP_SECONDS);
+  for (const lane of lanes) await warmUp(lane);
   const rounds = new Map<string, Round[]>(lanes.map(({ name }) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const lane of lanes) rounds.get(lane.name)?.push(await measure(lane, SECONDS));
   }
   return rounds;
+}
+
+async function warmUp({ port, scenario }: Lane): Promise<void> {
+  let sent = 0;
+  for (let tries = 0; tries < WARM_UP_TRIES && sent < WARM_UP_REQUESTS; tries += 1)
+    sent += (await runLoad({ port, scenario, seconds: SECONDS })).requests;
 }
 
 async function measure({ worker, port, scenario }: Lane, seconds: number): Promise<Round> {
@@ -54,8 +62,12 @@ export function laneFigure(measured: Measured, name: string): Figure {
   const rounds = measured.get(name) ?? [];
   const micros = median(rounds.map(({ cpuMicros }) => cpuMicros));
   const perSecond = median(rounds.map((round) => round.perSecond)).toFixed(0);
-  const unexpected = rounds.reduce((sum, round) => sum + round.unexpected, 0);
   const cost = micros > 0 ? `${micros.toFixed(0)} µs CPU a request, ` : "";
-  const refused = unexpected > 0 ? `, ${unexpected} answers neither 2xx nor 3xx` : "";
-  return noted(name, `${cost}${perSecond} requests/s${refused}`);
+  return noted(name, `${cost}${perSecond} requests/s`);
+}
+
+/** Everybody in the load is a good visitor with the right password. */
+export function refusedFigure(measured: Measured): Figure {
+  const refused = [...measured.values()].flat().reduce((sum, { unexpected }) => sum + unexpected, 0);
+  return atMost("good requests refused", refused, 0, "answers");
 }
