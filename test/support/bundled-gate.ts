@@ -13,7 +13,7 @@ import { startWorkerd, type WorkerdProcess } from "../bench/workerd-process.ts";
 export type BundledGate = {
   readonly url: URL;
   readonly keys: Keys;
-  /** As stored on disk, newest row first; null if there is none. */
+  /** As stored on disk, the newest if it was stored more than once; null if there is none. */
   readonly receipt: (code: string) => Receipt | null;
   readonly stop: () => Promise<void>;
 };
@@ -61,12 +61,12 @@ function startStorage(folder: string, policy: object): Promise<WorkerdProcess> {
 function storedReceipt(folder: string, code: string): Receipt | null {
   const files = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
   const receipts = files.flatMap((name) => receiptsIn(path.join(folder, name)));
-  return receipts.find((receipt) => receipt.code === code) ?? null;
+  return receipts.findLast((receipt) => receipt.code === code) ?? null;
 }
 
 function receiptsIn(file: string): readonly Receipt[] {
   using database = new DatabaseSync(file, { readOnly: true });
-  const rows = database.prepare("SELECT body FROM batches ORDER BY seq DESC").all();
+  const rows = database.prepare("SELECT body FROM batches ORDER BY seq").all();
   return rows
     .flatMap(({ body }): unknown[] => JSON.parse(String(body)))
     .map((one) => readReceipt(one))
