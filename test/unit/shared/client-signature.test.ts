@@ -51,13 +51,15 @@ test.for([
   expect(clientSignature(aClient(headers))).not.toBe(clientSignature(aClient(CHROME)));
 });
 
+function over(httpProtocol: string, tlsClientCiphersSha1: string): string {
+  return clientSignature(
+    aClient(CHROME, { platform: { httpProtocol, tlsVersion: "TLSv1.3", tlsClientCiphersSha1 } }),
+  );
+}
+
 test("a browser that moves from HTTP/2 to HTTP/3 keeps its signature, another cipher list does not", ({
   expect,
 }) => {
-  const over = (httpProtocol: string, tlsClientCiphersSha1: string) =>
-    clientSignature(
-      aClient(CHROME, { platform: { httpProtocol, tlsVersion: "TLSv1.3", tlsClientCiphersSha1 } }),
-    );
   expect(over("HTTP/3", "a")).toBe(over("HTTP/2", "a"));
   expect(over("HTTP/2", "b")).not.toBe(over("HTTP/2", "a"));
 });
