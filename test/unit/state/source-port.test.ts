@@ -13,12 +13,14 @@ const IDS: CellIds = {
   password: "login:pw:p",
 };
 
-/** Shards as one map, and how often each was asked. */
+/** Shards that keep their cells apart, and how often each was asked. */
 function openShards() {
-  const cells = new Map<string, Cell>();
+  const shards = new Map<string, Map<string, Cell>>();
   const calls: { readonly shard: string; readonly told: number; readonly wanted: number }[] = [];
   const exchange: Exchange = (shard, told, wanted) => {
     calls.push({ shard, told: told.length, wanted: wanted.length });
+    const cells = shards.get(shard) ?? new Map<string, Cell>();
+    shards.set(shard, cells);
     const merged = told.map(({ id, cell }): NamedCell => {
       const known = cells.get(id);
       if (known) mergeCell(known, structuredClone(cell));
@@ -44,13 +46,22 @@ function openIsolate(exchange: Exchange) {
     waitUntil: (one: Promise<unknown>) => void work.push(one),
   };
   const port = openSources(openSourceCounter({ alone: false }), new Map(), shell);
+  const enter = (accountId: string) => port.enter(IDS, { atMs: clock.nowMs, accountId, knownDevice: false });
+  const reject = (accountId: string) =>
+    port.observe(IDS, {
+      atMs: clock.nowMs,
+      accountId,
+      knownDevice: false,
+      settlement: "rejected",
+      leakedPair: false,
+      repeatedPassword: false,
+    });
   const fail = async (accountId: string) => {
-    const entry = { atMs: clock.nowMs, accountId, knownDevice: false };
-    const history = await port.enter(IDS, entry);
-    port.observe(IDS, { ...entry, settlement: "rejected", leakedPair: false, repeatedPassword: false });
+    const history = await enter(accountId);
+    reject(accountId);
     return history;
   };
-  return { fail, clock, flushed: () => Promise.all(work) };
+  return { enter, reject, fail, clock, flushed: () => Promise.all(work) };
 }
 
 function account(n: number): string {
@@ -111,4 +122,39 @@ test("an overloaded shard says so", async ({ expect }) => {
   const overloaded = Object.assign(new Error("overloaded"), { overloaded: true });
   const isolate = openIsolate(() => Promise.reject(overloaded));
   expect(await isolate.fail(account(1))).toEqual({ status: "unavailable", cause: "overloaded" });
+});
+
+test("an outcome that comes after its attempt's counts have left is told to the shards of the attempt", async ({
+  expect,
+}) => {
+  const { exchange } = openShards();
+  const isolate = openIsolate(exchange);
+  await isolate.enter(account(1));
+  isolate.clock.nowMs += 3_000;
+  await isolate.fail(account(2));
+  await isolate.flushed();
+  isolate.clock.nowMs += 3_000;
+  isolate.reject(account(1));
+  await isolate.flushed();
+  expect(await openIsolate(exchange).fail(account(9))).toMatchObject({
+    value: { address: { failures: 2 }, network: { failures: 2 }, route: { failures: 2 } },
+  });
+});
+
+test("attempts that no shard could be asked about are told to their own shards once they answer", async ({
+  expect,
+}) => {
+  const { exchange, calls } = openShards();
+  const state = { down: true };
+  const flaky: Exchange = (...asked) => (state.down ? Promise.reject(new Error("down")) : exchange(...asked));
+  const isolate = openIsolate(flaky);
+  await isolate.enter(account(1));
+  state.down = false;
+  isolate.clock.nowMs += 3_000;
+  isolate.reject(account(1));
+  await isolate.flushed();
+  expect(calls.every(({ shard }) => /^sources-\d+$/u.test(shard))).toBe(true);
+  expect(await openIsolate(exchange).fail(account(9))).toMatchObject({
+    value: { address: { attempts: 1, failures: 1 } },
+  });
 });

@@ -13,7 +13,7 @@ import {
   type NamedCell,
   type SourceCounter,
 } from "./source-counter.ts";
-import { shardsOf } from "./source-shard.ts";
+import { shardOfCell } from "./source-shard.ts";
 import type { SourceState } from "./source-state.ts";
 import { stateFailure } from "./state-failure.ts";
 
@@ -49,35 +49,38 @@ export function openExchange(
   return async (shard, told, wanted) => openStub(namespace, shard, placement).exchange(told, wanted, nowMs());
 }
 
-/** One request's view of the isolate's counter. The home of every cell is remembered beside it, to tell it later. */
-export function openSources(counter: SourceCounter, homes: Map<string, string>, shell: Shell): SourcePort {
+/**
+ * One request's view of the isolate's counter. `networks` says in whose shard an address lives: it is set with every
+ * count, because the counts before it may have left while their request waited.
+ */
+export function openSources(counter: SourceCounter, networks: Map<string, string>, shell: Shell): SourcePort {
   return {
     async enter(ids, entry) {
-      const shards = shardsOf(ids);
-      const read = await readUnseen(counter, ids, shards, shell);
-      if (read.status === "unavailable") {
-        enterCells(counter, ids, entry);
-        return read;
-      }
-      for (const [id, shard] of shards) homes.set(id, shard);
-      return found<SourceHistory>(enterCells(counter, ids, entry));
+      const read = await readUnseen(counter, ids, shell);
+      rememberNetwork(networks, ids);
+      const history = enterCells(counter, ids, entry);
+      return read.status === "unavailable" ? read : found<SourceHistory>(history);
     },
     observe(ids, observation) {
+      rememberNetwork(networks, ids);
       observeCells(counter, ids, observation);
-      if (isDue(counter, ids, shell.nowMs())) shell.waitUntil(flush(counter, homes, shell));
+      if (isDue(counter, ids, shell.nowMs())) shell.waitUntil(flush(counter, networks, shell));
     },
   };
+}
+
+function rememberNetwork(networks: Map<string, string>, { address, network }: CellIds): void {
+  if (address !== null && network !== null) networks.set(address, network);
 }
 
 async function readUnseen(
   counter: SourceCounter,
   ids: CellIds,
-  shards: ReadonlyMap<string, string>,
   { exchange, nowMs }: Shell,
 ): Promise<Lookup<null>> {
   const unseen = unseenCells(counter, ids);
   if (unseen.length === 0) return found(null);
-  const byShard = Map.groupBy(unseen, (id) => shards.get(id) ?? "");
+  const byShard = Map.groupBy(unseen, (id) => shardOfCell(id === ids.address ? (ids.network ?? id) : id));
   try {
     const answers = await Promise.all(
       [...byShard].map(async ([shard, wanted]) => exchange(shard, [], wanted)),
@@ -96,45 +99,40 @@ function isDue(counter: SourceCounter, ids: CellIds, nowMs: number): boolean {
   return (untold?.fast.current.failures ?? 0) >= URGENT_FAILURES;
 }
 
-async function flush(counter: SourceCounter, homes: Map<string, string>, shell: Shell): Promise<void> {
+async function flush(counter: SourceCounter, networks: Map<string, string>, shell: Shell): Promise<void> {
   const told = counter.deltas ?? new Map<string, Cell>();
-  const knownHomes = new Map(homes);
+  const toldNetworks = new Map(networks);
   counter.deltas = new Map();
-  homes.clear();
+  networks.clear();
   counter.untold = 0;
   counter.toldAtMs = shell.nowMs();
   counter.tellingSinceMs = counter.toldAtMs;
   const byShard = Map.groupBy(
     [...told].map(([id, cell]) => ({ id, cell })),
-    ({ id }) => knownHomes.get(id) ?? "",
+    ({ id }) => shardOfCell(toldNetworks.get(id) ?? id),
   );
   await Promise.all(
     [...byShard].map(async ([shard, cells]) => {
       try {
         adoptCells(counter, await shell.exchange(shard, cells, []), shell.nowMs());
       } catch {
-        takeBack(counter, cells, { homes, shard, nowMs: shell.nowMs() });
+        for (const { id } of takeBack(counter, cells, shell.nowMs())) {
+          const network = toldNetworks.get(id);
+          if (network !== undefined) networks.set(id, network);
+        }
       }
     }),
   );
   counter.tellingSinceMs = null;
 }
 
-/** The shard did not take them: they go with the next flush, unless the isolate holds too much already. */
-function takeBack(
-  counter: SourceCounter,
-  cells: readonly NamedCell[],
-  {
-    homes,
-    shard,
-    nowMs,
-  }: { readonly homes: Map<string, string>; readonly shard: string; readonly nowMs: number },
-): void {
-  if (!counter.deltas || counter.deltas.size > counter.totals.maxCells) return;
+/** The shard did not take them: what is returned goes with the next flush; nothing where the isolate holds too much already. */
+function takeBack(counter: SourceCounter, cells: readonly NamedCell[], nowMs: number): readonly NamedCell[] {
+  if (!counter.deltas || counter.deltas.size > counter.totals.maxCells) return [];
   for (const { id, cell } of cells) {
     const untold = counter.deltas.get(id) ?? emptyCell(nowMs, remembersHours(id));
     mergeCell(untold, cell);
     counter.deltas.set(id, untold);
-    homes.set(id, shard);
   }
+  return cells;
 }

@@ -1,20 +1,12 @@
-import type { CellIds } from "../deps.ts";
-
 /** One object takes about 1,000 calls a second (Cloudflare's soft limit); 32 leave room for hundreds of busy isolates. */
 const SHARDS = 32;
 
-/** Name of the object that keeps a cell. */
-function shardOfCell(id: string): string {
+/**
+ * Name of the object that keeps a cell. An address lives with its network, so that both are read and told in one call:
+ * its cell is asked for under the network's id.
+ */
+export function shardOfCell(id: string): string {
   let hash = 0;
   for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x0100_0193);
   return `sources-${((hash ^ (hash >>> 15)) >>> 0) % SHARDS}`;
-}
-
-/** An address lives with its network, so that both are read and told in one call. */
-export function shardsOf(ids: CellIds): ReadonlyMap<string, string> {
-  const home = ids.network ?? ids.address;
-  const entries = Object.values(ids)
-    .filter((id) => id !== null)
-    .map((id) => [id, shardOfCell(id === ids.address && home !== null ? home : id)] as const);
-  return new Map(entries);
 }
