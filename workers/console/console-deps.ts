@@ -21,6 +21,7 @@ export type ConsoleDeps = {
   readonly config: KVNamespace;
   readonly intel: R2Bucket;
   readonly receiptShards: readonly ReceiptShard[];
+  /** Takes a code as it was issued. */
   readonly shardOf: (code: string) => ReceiptShard;
 };
 

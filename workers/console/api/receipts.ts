@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { normaliseCode } from "../../../shared/domain/receipt-code.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import type { ConsoleDeps, ConsoleEnv, ReceiptShard } from "../console-deps.ts";
 import { problem } from "../problem.ts";
@@ -10,11 +11,14 @@ const DEFAULT_LISTED = 50;
 const PAGE = 500;
 
 /** Receipts by code, newest first as JSON, or as NDJSON that `gatehouse replay` can read on its own. */
-export function receiptRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
+export function receiptRoutes(
+  deps: Pick<ConsoleDeps, "shardOf" | "receiptShards" | "intel">,
+): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
   routes.get("/:code", async (c) => {
-    const code = c.req.param("code");
-    const receipt = await deps.shardOf(code).find(code);
+    // Before the shard is chosen: the first character as it was issued names it.
+    const code = normaliseCode(c.req.param("code"));
+    const receipt = code === null ? null : await deps.shardOf(code).find(code);
     return receipt ? c.json(receipt) : problem(c, 404, "receipt_unknown");
   });
   routes.get("/", async (c) => {
