@@ -13,8 +13,13 @@ export function foldedName(name: string): string {
  * differ only in case are refused if they are among `watched` (folded), the names on the way to a credential.
  */
 export function parseJson(text: string, watched: ReadonlySet<string>): Readable<unknown> {
-  const shape = scan(text, watched);
-  if (shape !== "ok") return unreadable(shape);
+  const document = parse(text);
+  // Only well-formed text is scanned: in a text of quotes without an end every quote would be tried to the end again.
+  const shape = document.ok ? scan(text, watched) : "ok";
+  return shape === "ok" ? document : unreadable(shape);
+}
+
+function parse(text: string): Readable<unknown> {
   try {
     return readable(JSON.parse(text));
   } catch {
@@ -22,7 +27,7 @@ export function parseJson(text: string, watched: ReadonlySet<string>): Readable<
   }
 }
 
-/** Every string, with the colon that makes it a name, and every bracket. Other bytes are for `JSON.parse` to judge. */
+/** Every string, with the colon that makes it a name, and every bracket. `JSON.parse` has judged the rest. */
 const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/gu;
 
 function scan(text: string, watched: ReadonlySet<string>): "ok" | "json_too_deep" | "json_duplicate_key" {
