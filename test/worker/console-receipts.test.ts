@@ -1,20 +1,15 @@
 import { test } from "vitest";
 import { shardOfCode } from "../../shared/domain/receipt-shards.ts";
 import { receiptRoutes } from "../../workers/console/api/receipts.ts";
+import { openReceiptShards } from "../../workers/console/receipt-shards.ts";
 import { aReceipt } from "../support/a-receipt.ts";
 import { gateEnv } from "../support/worker-env.ts";
 
 const { RECEIPT_LOG, INTEL } = gateEnv;
 
 function openRoutes() {
-  const shardOf = (code: string) => {
-    const shard = RECEIPT_LOG.getByName(shardOfCode(code));
-    return {
-      find: async (wanted: string) => shard.find(wanted),
-      list: async (page: { limit: number }) => shard.list(page),
-    };
-  };
-  return receiptRoutes({ shardOf, receiptShards: [], intel: INTEL });
+  const anywhere = { locationHint: null, jurisdiction: null };
+  return receiptRoutes({ ...openReceiptShards(RECEIPT_LOG, anywhere), intel: INTEL });
 }
 
 // K is kept by the fourth shard, 1 by the second; a letter that is no code's letter would be looked for in the first.

@@ -1,22 +1,14 @@
-import * as z from "zod/mini";
-import { receiptShardNames, shardOfCode } from "../../shared/domain/receipt-shards.ts";
-import { operatorSecret } from "../../shared/identity/operator-pass.ts";
 import type { ReceiptLog } from "../gate/events/receipt-log.ts";
-import { accessChecker } from "./access-token.ts";
-import type { ConsoleDeps, OperatorSettings } from "./console-deps.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { createConsole } from "./console.ts";
+import { openReceiptShards } from "./receipt-shards.ts";
+import { readSettings } from "./settings.ts";
 
 type Env = {
   readonly CONFIG: KVNamespace;
   readonly INTEL: R2Bucket;
   readonly RECEIPT_LOG: DurableObjectNamespace<ReceiptLog>;
 };
-
-const settingsSchema = z.object({
-  OPERATOR_TOKEN: z._default(z.string(), ""),
-  ACCESS_TEAM: z._default(z.union([z.literal(""), z.url()]), ""),
-  ACCESS_AUDIENCE: z._default(z.string(), ""),
-});
 
 // One console for each environment of an isolate: keeps Access's fetched keys from one request to the next.
 const consoles = new WeakMap<Env, ReturnType<typeof createConsole>>();
@@ -33,25 +25,12 @@ function consoleOf(env: Env): ReturnType<typeof createConsole> {
 }
 
 function consoleDeps(env: Env): ConsoleDeps {
-  // A stub belongs to the request that made it, so each call makes its own.
-  const shard = (name: string): ConsoleDeps["receiptShards"][number] => ({
-    find: (code) => env.RECEIPT_LOG.getByName(name).find(code),
-    list: (page) => env.RECEIPT_LOG.getByName(name).list(page),
-  });
+  const { operator, placement } = readSettings(env);
   return {
     nowMs: () => Date.now(),
-    operator: operatorSettings(env),
+    operator,
     config: env.CONFIG,
     intel: env.INTEL,
-    receiptShards: receiptShardNames.map(shard),
-    shardOf: (code) => shard(shardOfCode(code)),
-  };
-}
-
-function operatorSettings(env: Env): OperatorSettings {
-  const { OPERATOR_TOKEN: token, ACCESS_TEAM: team, ACCESS_AUDIENCE: audience } = settingsSchema.parse(env);
-  return {
-    secret: token === "" ? null : operatorSecret(token),
-    accessHolds: team === "" || audience === "" ? null : accessChecker(team, audience),
+    ...openReceiptShards(env.RECEIPT_LOG, placement),
   };
 }

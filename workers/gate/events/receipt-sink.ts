@@ -1,5 +1,5 @@
 import type { Receipt } from "../../../shared/domain/receipt.ts";
-import { openStub, type Placement } from "../placement.ts";
+import { openStub, type Placement } from "../../placement.ts";
 import type { ReceiptLog } from "./receipt-log.ts";
 
 /** Hands a batch to the shard that keeps it; throws if the shard could not. */

@@ -1,7 +1,7 @@
 import { found } from "../../../shared/domain/lookup.ts";
 import type { AccountPort } from "../deps.ts";
 import type { AccountState } from "./account-state.ts";
-import { openStub, type Placement } from "../placement.ts";
+import { openStub, type Placement } from "../../placement.ts";
 import { stateFailure } from "./state-failure.ts";
 
 /** Accounts as Durable Objects, one each: a hot account slows nobody else. Never throws, never retries. */

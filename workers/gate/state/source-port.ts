@@ -4,7 +4,7 @@ import type { CellIds, SourcePort } from "../deps.ts";
 import type { Cell } from "./cell.ts";
 import { emptyCell, mergeCell } from "./cell.ts";
 import { remembersHours } from "./cell-table.ts";
-import { openStub, type Placement } from "../placement.ts";
+import { openStub, type Placement } from "../../placement.ts";
 import {
   adoptCells,
   enterCells,
