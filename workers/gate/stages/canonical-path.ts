@@ -46,10 +46,17 @@ function normalise(path: string): string {
   for (const segment of path.normalize("NFKC").toLowerCase().split("/")) {
     if (segment === "..") kept.pop();
     // Windows servers ignore dots and blanks at the end of a name, so ". " and "" alike name nothing.
-    const name = segment === ".." ? "" : segment.replace(/[. ]+$/u, "");
+    const name = segment === ".." ? "" : withoutTail(segment);
     if (name !== "" && !COOKIELESS.test(name)) kept.push(name);
   }
   return `/${kept.join("/")}`;
+}
+
+/** Without dots and blanks at the end. A loop, because /[. ]+$/ tries a long run inside a name from each of its dots. */
+function withoutTail(segment: string): string {
+  let end = segment.length;
+  while (end > 0 && (segment[end - 1] === "." || segment[end - 1] === " ")) end -= 1;
+  return segment.slice(0, end);
 }
 
 /** ASP.NET drops its cookieless session from the path: /(S(x))/login is /login. */
