@@ -204,3 +204,23 @@ test("a release that lost its pack while it served gives way to the previous one
     problem: "artefact_missing",
   });
 });
+
+test("a release whose block went bad while it served gives way, and gets another chance", async ({
+  expect,
+}) => {
+  const [one, two] = await twoReleases();
+  const isolate = anIsolate([one, two]);
+  isolate.point(two, one);
+  await isolate.status();
+  const key = artefactKey(two.body.artefacts["passwords"]?.sha256 ?? "");
+  const pack = two.objects.get(key) ?? new Uint8Array();
+  isolate.objects.set(
+    key,
+    pack.map((byte) => byte ^ 1),
+  );
+  expect(await isolate.lookUp()).toEqual({ status: "unavailable", cause: "broken" });
+  expect(await isolate.later()).toMatchObject({ release: one.id, state: "stale", problem: "block_hash" });
+  expect(await isolate.lookUp()).toEqual({ status: "absent" });
+  isolate.objects.set(key, pack);
+  expect(await isolate.later()).toEqual({ release: two.id, ageMs: expect.any(Number), state: "current" });
+});

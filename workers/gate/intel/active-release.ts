@@ -100,11 +100,9 @@ async function refreshOnce(state: State, ports: ActiveReleasePorts): Promise<voi
 }
 
 /** Opens what the pointer names beside what is serving, and swaps only when it is whole. */
-async function change(
-  state: State,
-  ports: ActiveReleasePorts,
-  { release, previous }: ReleasePointer,
-): Promise<void> {
+async function change(state: State, ports: ActiveReleasePorts, pointer: ReleasePointer): Promise<void> {
+  const { release, previous } = pointer;
+  if (await giveWay(state, ports, pointer)) return;
   const opened = await open(ports, release);
   if ("view" in opened) {
     const again = state.serving?.id === release;
@@ -120,6 +118,25 @@ async function change(
   if (!lost || previous === null) return;
   const fallback = await open(ports, previous);
   if ("view" in fallback) serve(state, previous, fallback.view);
+}
+
+/**
+ * A bad block shows only when it is read: opening the release again would find nothing wrong. So the previous one serves,
+ * and the newer gets another chance after a while, in case it was repaired; what is bad in it is unavailable, never wrong.
+ */
+async function giveWay(
+  state: State,
+  ports: ActiveReleasePorts,
+  { release, previous }: ReleasePointer,
+): Promise<boolean> {
+  const fault = state.serving?.id === release ? state.serving.opened.status.problem : undefined;
+  if (fault === undefined || previous === null) return false;
+  const fallback = await open(ports, previous);
+  if (!("view" in fallback)) return false;
+  serve(state, previous, fallback.view);
+  state.problem = fault;
+  state.refused = { id: release, atMs: ports.nowMs() };
+  return true;
 }
 
 function serve(state: State, id: string, view: ReleaseView): void {
