@@ -1,25 +1,31 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { test } from "vitest";
 import type { SourceObservation } from "../../workers/gate/deps.ts";
 import { emptyCell, readCell, recordEntry, recordOutcome } from "../../workers/gate/state/cell.ts";
 import type { SourceState } from "../../workers/gate/state/source-state.ts";
 import { gateEnv } from "../support/worker-env.ts";
 
-const AT_MS = Date.UTC(2026, 10, 2);
+/** The object's alarm goes by the real clock, so what it is told must be of today. */
+const AT_MS = Date.now();
+const HOUR_MS = 3_600_000;
 
 function aShard() {
   return gateEnv.SOURCE_STATE.getByName(crypto.randomUUID());
 }
 
 /** What one isolate counted: `accounts` that each failed once. */
-function failures(accounts: readonly number[]) {
-  const cell = emptyCell(AT_MS, true);
+function failures(accounts: readonly number[], atMs = AT_MS) {
+  return counted("rejected", accounts, atMs);
+}
+
+function counted(settlement: SourceObservation["settlement"], accounts: readonly number[], atMs: number) {
+  const cell = emptyCell(atMs, true);
   for (const account of accounts) {
     const accountId = account.toString(16).padStart(32, "0");
     const observation: SourceObservation = {
-      atMs: AT_MS,
+      atMs,
       accountId,
-      settlement: "rejected",
+      settlement,
       leakedPair: false,
       repeatedPassword: false,
       knownDevice: false,
@@ -72,4 +78,56 @@ test("a minute of endless attack costs one row", async ({ expect }) => {
     object.exchange([failures([7])], [], AT_MS + 61_000);
     expect(storage.kv.get("cells")).not.toEqual(first);
   });
+});
+
+async function rowAndAlarm(shard: ReturnType<typeof aShard>) {
+  return runInDurableObject(shard, async (_object: SourceState, { storage }) => ({
+    row: storage.kv.get("cells") !== undefined,
+    alarmAtMs: await storage.getAlarm(),
+  }));
+}
+
+test("an alarm after the object died keeps what is still of use, until that is over too", async ({
+  expect,
+}) => {
+  const shard = aShard();
+  await shard.exchange([failures([1, 2, 3])], [], AT_MS);
+  await evictDurableObject(shard);
+  expect(await runDurableObjectAlarm(shard)).toBe(true);
+  const { row, alarmAtMs } = await rowAndAlarm(shard);
+  expect(row).toBe(true);
+  expect(alarmAtMs).toBeGreaterThan(AT_MS + 11 * HOUR_MS);
+  expect(alarmAtMs).toBeLessThan(AT_MS + 13 * HOUR_MS);
+  const [kept] = await shard.exchange([], ["login:ip:x"], AT_MS);
+  expect(kept && readCell(kept.cell, AT_MS)).toMatchObject({ lostAccounts: 3 });
+});
+
+test("an alarm leaves nothing of cells that are over", async ({ expect }) => {
+  const shard = aShard();
+  // Told and stored half a day ago; its alarm comes late.
+  const thenMs = AT_MS - 13 * HOUR_MS;
+  await runInDurableObject(shard, async (object: SourceState, { storage }) => {
+    object.exchange([failures([1, 2, 3], thenMs)], [], thenMs);
+    await storage.setAlarm(AT_MS + HOUR_MS);
+  });
+  expect((await rowAndAlarm(shard)).row).toBe(true);
+  await runDurableObjectAlarm(shard);
+  expect(await rowAndAlarm(shard)).toEqual({ row: false, alarmAtMs: null });
+});
+
+test("an alarm leaves no row of a cell that was cleared since", async ({ expect }) => {
+  const shard = aShard();
+  await shard.exchange([failures([1, 2, 3])], [], AT_MS);
+  await shard.exchange([counted("accepted", [1, 2, 3], AT_MS)], [], AT_MS + 61_000);
+  await runDurableObjectAlarm(shard);
+  expect(await rowAndAlarm(shard)).toEqual({ row: false, alarmAtMs: null });
+});
+
+test("a row whose alarm was lost gets one again", async ({ expect }) => {
+  const shard = aShard();
+  await shard.exchange([failures([1, 2, 3])], [], AT_MS);
+  await runInDurableObject(shard, async (_object: SourceState, { storage }) => storage.deleteAlarm());
+  await evictDurableObject(shard);
+  await shard.exchange([failures([4])], [], AT_MS + 61_000);
+  expect((await rowAndAlarm(shard)).alarmAtMs).not.toBeNull();
 });

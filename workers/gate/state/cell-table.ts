@@ -1,4 +1,4 @@
-import { CELL_LIFE_MS, emptyCell, FAST_MS, type Cell } from "./cell.ts";
+import { cellEndsAtMs, emptyCell, type Cell } from "./cell.ts";
 
 /** Cells by id, oldest first; bounded because every visitor's address may be a new one. */
 export type CellTable = { readonly cells: Map<string, Cell>; readonly maxCells: number };
@@ -39,8 +39,9 @@ function evict({ cells, maxCells }: CellTable, nowMs: number): void {
   }
 }
 
-function isUseful({ fast, slow }: Cell, nowMs: number): boolean {
-  if (nowMs - (fast.index + 1) * FAST_MS > CELL_LIFE_MS) return false;
+function isUseful(cell: Cell, nowMs: number): boolean {
+  const { fast, slow } = cell;
+  if (nowMs > cellEndsAtMs(cell)) return false;
   if (fast.current.tried.length > 3) return true;
   return (slow?.current.failed.length ?? 0) > 1 || (slow?.previous?.failed.length ?? 0) > 1;
 }

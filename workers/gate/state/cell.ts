@@ -43,11 +43,11 @@ type Distinct = {
 };
 
 /** AWS counts failed logins of an address over 10 minutes; policies speak of the same window. */
-export const FAST_MS = 10 * 60_000;
+const FAST_MS = 10 * 60_000;
 const SLOW_MS = 6 * 3_600_000;
 
 /** Nothing that a cell saw before this matters any more. */
-export const CELL_LIFE_MS = 2 * SLOW_MS;
+const CELL_LIFE_MS = 2 * SLOW_MS;
 
 /** Before a cell showed what is usual, one account in ten may fail and give up (a guess; corrected typos do not count). */
 const FIRST_USUAL_LOSS = 0.1;
@@ -65,6 +65,11 @@ export function emptyCell(atMs: number, remembers: boolean): Cell {
     usualLoss: FIRST_USUAL_LOSS,
     distinct: null,
   };
+}
+
+/** From when on the cell says nothing any more, unless it is told something. Up to a window late. */
+export function cellEndsAtMs({ fast }: Cell): number {
+  return (fast.index + 1) * FAST_MS + CELL_LIFE_MS;
 }
 
 /** In place: one attempt came in. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Cell } from "./cell.ts";
+import { cellEndsAtMs, type Cell } from "./cell.ts";
 import type { NamedCell } from "./source-counter.ts";
 import { distinctAccounts } from "./tally.ts";
 
@@ -44,20 +44,26 @@ export function readCells(text: string): readonly NamedCell[] {
   return parsed.success ? parsed.data.cells : [];
 }
 
+/** A row's text, and from when on it says nothing any more. */
+export type SourceRow = { readonly text: string; readonly endsAtMs: number };
+
 /** The cells that have something to say, worst first, as many as fit a row; null where none has. */
-export function writeCells(cells: ReadonlyMap<string, Cell>): string | null {
+export function writeCells(cells: ReadonlyMap<string, Cell>, nowMs: number): SourceRow | null {
   const guilty = [...cells]
+    .filter(([, cell]) => nowMs < cellEndsAtMs(cell))
     .map(([id, cell]) => ({ id, cell, lost: distinctAccounts(cell.slow ?? cell.fast).lost }))
     .filter(({ lost }) => lost >= MIN_LOST)
     .toSorted((a, b) => b.lost - a.lost);
   if (guilty.length === 0) return null;
   const texts: string[] = [];
   let characters = 0;
+  let endsAtMs = 0;
   for (const { id, cell } of guilty) {
     const text = JSON.stringify({ id, cell: { ...cell, distinct: null } });
     characters += text.length + 1;
     if (characters > MAX_CHARACTERS) break;
     texts.push(text);
+    endsAtMs = Math.max(endsAtMs, cellEndsAtMs(cell));
   }
-  return `{"version":1,"cells":[${texts.join()}]}`;
+  return { text: `{"version":1,"cells":[${texts.join()}]}`, endsAtMs };
 }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { CELL_LIFE_MS, mergeCell, type Cell } from "./cell.ts";
+import { mergeCell, type Cell } from "./cell.ts";
 import { cellOf, openCellTable } from "./cell-table.ts";
 import type { NamedCell } from "./source-counter.ts";
 import { readCells, writeCells } from "./source-record.ts";
@@ -17,12 +17,12 @@ const STORE_EVERY_MS = 60_000;
 export class SourceState extends DurableObject<unknown> {
   readonly #table = openCellTable(MAX_CELLS);
   #storedAtMs = 0;
-  #hasRow: boolean;
+  /** False after a restart too: then the next write sets the alarm again, whatever became of the earlier one. */
+  #hasAlarm = false;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     const text = ctx.storage.kv.get<string>(ROW);
-    this.#hasRow = text !== undefined;
     if (text !== undefined) for (const { id, cell } of readCells(text)) this.#table.cells.set(id, cell);
   }
 
@@ -37,11 +37,11 @@ export class SourceState extends DurableObject<unknown> {
     return [...merged, ...known];
   }
 
-  /** A shard that nobody tells anything any more forgets its row, pseudonyms included. */
+  /** What is still of use is written again; once nothing is, the shard forgets its row, pseudonyms included. */
   override async alarm(): Promise<void> {
-    this.#hasRow = false;
-    if (Date.now() - this.#storedAtMs < CELL_LIFE_MS) this.#store(Date.now());
-    else await this.ctx.storage.deleteAll();
+    this.#hasAlarm = false;
+    this.#store(Date.now());
+    if (!this.#hasAlarm) await this.ctx.storage.deleteAll();
   }
 
   #merge(id: string, told: Cell, nowMs: number): Cell {
@@ -50,12 +50,13 @@ export class SourceState extends DurableObject<unknown> {
     return cell;
   }
 
+  /** Without a guilty cell an earlier row stays until its alarm. */
   #store(nowMs: number): void {
-    const text = writeCells(this.#table.cells);
-    if (text === null) return;
+    const row = writeCells(this.#table.cells, nowMs);
+    if (row === null) return;
     this.#storedAtMs = nowMs;
-    this.ctx.storage.kv.put(ROW, text);
-    if (!this.#hasRow) void this.ctx.storage.setAlarm(nowMs + CELL_LIFE_MS);
-    this.#hasRow = true;
+    this.ctx.storage.kv.put(ROW, row.text);
+    if (!this.#hasAlarm) void this.ctx.storage.setAlarm(row.endsAtMs);
+    this.#hasAlarm = true;
   }
 }
