@@ -1,5 +1,6 @@
 import type { PlatformFacts } from "../../shared/domain/client-facts.ts";
 import { OUTCOMES, type Outcome } from "../../shared/domain/outcome.ts";
+import { platformFacts } from "../../workers/gate/stages/attempt-of.ts";
 import { RecordError } from "./context.ts";
 
 /** One line of `eval attempts`: what a visitor sent, and what the origin would answer if it were asked. */
@@ -37,7 +38,7 @@ export function readAttemptRecord(
   return {
     at: numberIn(value, "at"),
     ip: value["ip"] === undefined || value["ip"] === null ? null : textIn(value, "ip"),
-    cf: isObject(value["cf"]) ? platformIn(value["cf"]) : {},
+    cf: platformFacts(value["cf"]),
     headers: headersOf(value["headers"]),
     client: value["client"] === undefined || value["client"] === null ? null : textIn(value, "client"),
     route: textIn(value, "route"),
@@ -109,26 +110,4 @@ function readHeaders(value: unknown): Headers {
     headers.set(key, known === undefined ? text : `${known}, ${text}`);
   }
   return headers;
-}
-
-const TEXTS = [
-  "country",
-  "httpProtocol",
-  "tlsVersion",
-  "tlsCipher",
-  "tlsClientCiphersSha1",
-  "tlsClientExtensionsSha1",
-  "tlsClientHelloLength",
-  "clientAcceptEncoding",
-  "ja4",
-] as const;
-
-function platformIn(cf: Record<string, unknown>): PlatformFacts {
-  const facts: Partial<Record<(typeof TEXTS)[number], string>> & { asn?: number } = {};
-  if (typeof cf["asn"] === "number") facts.asn = cf["asn"];
-  for (const name of TEXTS) {
-    const value = cf[name];
-    if (typeof value === "string") facts[name] = value;
-  }
-  return facts;
 }

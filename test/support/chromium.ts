@@ -43,10 +43,9 @@ export async function findChromium(): Promise<ChromiumLookup> {
 }
 
 async function aptInstall(): Promise<string> {
-  const script = "apt-get update -q && apt-get install -y -q --no-install-recommends chromium";
+  const install = "apt-get install -y -q -o DPkg::Lock::Timeout=300 --no-install-recommends chromium";
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  // The lock keeps parallel runs on one machine from meeting dpkg's own, which would fail instead of waiting.
-  const { code } = await runCommand("flock", ["/tmp/apt.lock", "sh", "-c", script], {
+  const { code } = await runCommand("sh", ["-c", `apt-get update -q && ${install}`], {
     limitMs: INSTALL_LIMIT_MS,
     env,
   });
