@@ -2,6 +2,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Attempt } from "../../shared/domain/attempt.ts";
 import { reachesOrigin, type Action } from "../../shared/domain/action.ts";
 import { WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
+import type { Receipt } from "../../shared/domain/receipt.ts";
 import { issueDeviceCookie } from "../../shared/identity/device-cookie.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
@@ -30,9 +31,15 @@ export function evaluator(context: EvalContext): Evaluator {
   return (record) => evaluate(readRecord(record));
 }
 
-/** The same without reading NDJSON, for simulations and benches. */
-export function openAttempts(context: EvalContext): (record: AttemptRecord) => Promise<AttemptAnswer> {
-  const world = openWorld(context);
+/**
+ * The same without reading NDJSON, for simulations and benches. Receipts that are kept name addresses in plain: they are
+ * for whoever made the addresses up.
+ */
+export function openAttempts(
+  context: EvalContext,
+  keep: (receipt: Receipt) => void = () => undefined,
+): (record: AttemptRecord) => Promise<AttemptAnswer> {
+  const world = openWorld(context, keep);
   return async (record) => {
     const route = world.routes.get(record.route);
     if (!route) throw new RecordError("route: expected the id of a route with credentials, got another");
@@ -47,7 +54,7 @@ export function openAttempts(context: EvalContext): (record: AttemptRecord) => P
 
 type World = ReturnType<typeof openWorld>;
 
-function openWorld({ release, keys, policy, mode }: EvalContext) {
+function openWorld({ release, keys, policy, mode }: EvalContext, keep: (receipt: Receipt) => void) {
   const clock = { nowMs: 0, attempts: 0 };
   const clients: Clients = openClients();
   const active: ActivePolicy = policy;
@@ -66,7 +73,7 @@ function openWorld({ release, keys, policy, mode }: EvalContext) {
     clientSignals: rememberedClients(),
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
-    receipts: { add: () => undefined, durable: () => Promise.resolve(true) },
+    receipts: { add: keep, durable: () => Promise.resolve(true) },
   };
   return { clock, clients, routes, policy: active, keys, deps };
 }
