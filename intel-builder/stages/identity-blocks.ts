@@ -1,4 +1,4 @@
-import { identityKeys, usernameKey } from "../../shared/credential/identity-keys.ts";
+import { storedIdentityKeys, usernameKey } from "../../shared/credential/identity-keys.ts";
 import { writeIdentityBlock } from "../../shared/format/identity-block.ts";
 import { LOOKUP_KEY_BYTES } from "../../shared/format/lookup-key.ts";
 import type { KeyRing } from "../../shared/identity/field-mac.ts";
@@ -17,7 +17,7 @@ const SECTIONS = { names: 0, pairs: 1, similar: 2 } as const;
 
 /** A leaked pair says three things: the name leaked, the pair leaked, and so did every near password. */
 export function pairRecords(ring: KeyRing, username: string, password: string): readonly Uint8Array[] {
-  const keys = identityKeys(ring, normaliseLogin(username), password);
+  const keys = storedIdentityKeys(ring, normaliseLogin(username), password);
   return [
     record(keys.username, keys.username, SECTIONS.names),
     record(keys.username, keys.pair, SECTIONS.pairs),

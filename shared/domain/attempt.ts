@@ -18,8 +18,8 @@ export type CredentialFacts = {
   readonly accountId: string;
   /** SHA-1 of the password (20 bytes), as leak feeds key it. Memory of one request only. */
   readonly passwordSha1: Uint8Array;
-  /** Lookup keys under the release's identity key (8 bytes each, see docs/formats.md). */
-  readonly identityKeys: IdentityKeys;
+  /** Lookup keys under each key of the identity ring, in its order; the release knows which of them is its own. */
+  readonly identityKeys: readonly IdentityKeys[];
   /** Daily keyed mark of (account, password): tells a repeated wrong password, nothing else (hex). */
   readonly passwordMark: string;
   readonly usernameEqualsPassword: boolean;
@@ -27,6 +27,7 @@ export type CredentialFacts = {
   readonly emailDomain: string | null;
 };
 
+/** Keys of a login in one release: 8 bytes each (docs/formats.md). */
 export type IdentityKeys = {
   readonly username: Uint8Array;
   readonly pair: Uint8Array;

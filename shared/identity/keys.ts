@@ -6,7 +6,7 @@ const secretKey = z.strictObject({
   key: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/u, "expected 32 bytes in base64url")),
 });
 
-/** Newest first: the first signs and names, all of them are still believed. */
+/** Newest first: the first signs and names; which rings still believe the others stands in docs/operations.md. */
 const keyRing = z.array(secretKey).check(z.minLength(1), z.maxLength(4));
 
 /**
@@ -20,7 +20,7 @@ export const keysSchema = z.strictObject({
   device: keyRing,
   /** Marks of wrong passwords; the day is mixed in. */
   mark: keyRing,
-  /** Leaked user names and pairs; must be the key that the release was built with. */
+  /** Leaked user names and pairs; must hold the key that the release was built with. */
   identity: keyRing,
   /** Headers to the origin. */
   verdict: keyRing,

@@ -18,8 +18,10 @@ const COMMON: ReadonlyMap<string, number> = new Map([
 /** A release with exactly these leaked pairs; addresses are known by their first octets (places.ts). */
 export function madeUpRelease(leaks: readonly Leak[], keys: Keys): ReleaseView {
   const facts = leaks.map((leak) => credentialFacts(leak, keys, 0));
-  const pairs = new Set(facts.map(({ identityKeys }) => text(identityKeys.pair)));
-  const usernames = new Set(facts.map(({ identityKeys }) => text(identityKeys.username)));
+  const pairs = new Set(facts.flatMap(({ identityKeys }) => identityKeys.map(({ pair }) => text(pair))));
+  const usernames = new Set(
+    facts.flatMap(({ identityKeys }) => identityKeys.map(({ username }) => text(username))),
+  );
   const passwords = new Set(facts.map(({ passwordSha1 }) => text(passwordSha1)));
   const common = new Map(
     [...COMMON].map(([password, count]) => [
@@ -43,9 +45,11 @@ export function madeUpRelease(leaks: readonly Leak[], keys: Keys): ReleaseView {
       if (count !== undefined) return Promise.resolve(found({ countAtLeast: count, common: true }));
       return Promise.resolve(passwords.has(key) ? found({ countAtLeast: 1, common: false }) : ABSENT);
     },
-    identity: ({ pair, username }) => {
-      if (pairs.has(text(pair))) return Promise.resolve(found("pair" as const));
-      return Promise.resolve(usernames.has(text(username)) ? found("username" as const) : ABSENT);
+    identity: async (ringKeys) => {
+      if (ringKeys.some(({ pair }) => pairs.has(text(pair)))) return found("pair" as const);
+      return ringKeys.some(({ username }) => usernames.has(text(username)))
+        ? found("username" as const)
+        : ABSENT;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { identityKeyCheck, identityKeys } from "../../shared/credential/identity-keys.ts";
+import { identityKeyCheck, storedIdentityKeys } from "../../shared/credential/identity-keys.ts";
 import { passwordSha1 } from "../../shared/credential/password-sha1.ts";
 import { writeAsnKinds } from "../../shared/format/asn-kinds.ts";
 import { writeBlockIndex } from "../../shared/format/block-index.ts";
@@ -116,7 +116,7 @@ function passwordBlocks(passwords: Readonly<Record<string, number>>): readonly U
 }
 
 function identityBlocks(pairs: NonNullable<Wanted["pairs"]>): readonly Uint8Array[] {
-  const entries = pairs.map(([username, password]) => identityKeys(IDENTITY_RING, username, password));
+  const entries = pairs.map(([username, password]) => storedIdentityKeys(IDENTITY_RING, username, password));
   return Array.from({ length: SHARDS }, (_, shard) => {
     const own = entries.filter(({ username }) => shardOf(username, SHARD_BITS) === shard);
     const section = (name: "username" | "pair" | "similar"): Uint8Array =>

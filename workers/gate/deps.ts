@@ -34,6 +34,7 @@ export type ReleaseView = {
   disposable(domain: string): readonly string[];
   userAgent(userAgent: string): UserAgentMatch | null;
   password(sha1: Uint8Array): Promise<Lookup<PasswordAnswer>>;
+  /** Takes the keys of the whole ring and uses those that it was built with. */
   identity(keys: Attempt["credential"]["identityKeys"]): Promise<Lookup<PairAnswer>>;
 };
 

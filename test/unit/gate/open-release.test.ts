@@ -93,6 +93,19 @@ test("keys of another identity ring find nothing and say so", async ({ expect })
   expect(view.status.problem).toBe("identity_key");
 });
 
+test("a release answers with the ring key that it was built with, also while another one is newer", async ({
+  expect,
+}) => {
+  const { id, keys, objects } = await aMadeRelease({ pairs: [[ANN, "Summer2023!"]] });
+  const identity = [{ id: "identity-2", key: "J".repeat(43) }, ...keys.identity];
+  const view = await openRelease(memoryObjects(objects), id, { ...keys, identity });
+  expect(await view.identity(identityKeys(identity, ANN, "Summer2023!"))).toEqual({
+    status: "found",
+    value: "pair",
+  });
+  expect(view.status).not.toHaveProperty("problem");
+});
+
 test("the status tells how old the release is", async ({ expect }) => {
   const { id, keys, objects } = await aMadeRelease({ builtAtMs: 1_000 });
   const view = await openRelease(memoryObjects(objects), id, keys, { nowMs: () => 61_000 });

@@ -1,5 +1,5 @@
 import type { IdentityKeys } from "../../../shared/domain/attempt.ts";
-import { ABSENT, found, type Lookup } from "../../../shared/domain/lookup.ts";
+import { ABSENT, found, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
 import { openIdentityBlock, type IdentityBlock } from "../../../shared/format/identity-block.ts";
 import { passwordKey } from "../../../shared/format/lookup-key.ts";
 import { openPasswordBlock, type PasswordBlock } from "../../../shared/format/password-block.ts";
@@ -24,16 +24,23 @@ export function passwordLookup(
   };
 }
 
-/** Leaked names, pairs and near passwords: one range read answers all three. */
+/**
+ * Leaked names, pairs and near passwords: one range read answers all three. `place` is that of the release's key in the
+ * identity ring.
+ */
 export function identityLookup(
   source: Source<IdentityBlock>,
-): (keys: IdentityKeys) => Promise<Lookup<PairAnswer>> {
+  place: number,
+): (ringKeys: readonly IdentityKeys[]) => Promise<Lookup<PairAnswer>> {
   const pack = verifiedPack({ ...source, open: openIdentityBlock });
-  return (keys) =>
-    pack.ask(keys.username, (block) => {
+  return (ringKeys) => {
+    const keys = ringKeys[place];
+    if (!keys) return Promise.resolve(unavailable("broken"));
+    return pack.ask(keys.username, (block) => {
       const answer = pairAnswer(block, keys);
       return answer === null ? ABSENT : found(answer);
     });
+  };
 }
 
 /** The strongest that holds. */

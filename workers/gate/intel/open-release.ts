@@ -1,4 +1,4 @@
-import { identityKeyCheck } from "../../../shared/credential/identity-keys.ts";
+import { identityKeyPlace } from "../../../shared/credential/identity-keys.ts";
 import { unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
 import type { IntelStatus } from "../../../shared/domain/receipt.ts";
 import { openBlockIndex } from "../../../shared/format/block-index.ts";
@@ -54,9 +54,9 @@ type Opened = {
 function releaseView(objects: ObjectReader, opened: Opened): ReleaseView {
   const { releaseId, manifest, resident, keys, nowMs, blockCacheBytes } = opened;
   const { body, builtAtMs } = manifest;
-  const sameKey = isSameIdentityKey(manifest, keys);
+  const place = identityKeyPlace(keys.identity, body.identityKey);
   // The last fault that a lookup met; the lookup itself already answered `unavailable`.
-  let problem: string | null = sameKey ? null : "identity_key";
+  let problem: string | null = place < 0 ? "identity_key" : null;
   const pack = (name: "passwords" | "identities") => ({
     objects,
     objectKey: artefactKey(artefactNamed(body, name).sha256),
@@ -78,16 +78,11 @@ function releaseView(objects: ObjectReader, opened: Opened): ReleaseView {
     disposable: (domain) => domains.match(domain),
     userAgent: (userAgent) => userAgents.match(userAgent),
     password: passwordLookup(pack("passwords"), body.countClassBounds),
-    identity: sameKey ? identityLookup(pack("identities")) : otherKey,
+    identity: place < 0 ? otherKey : identityLookup(pack("identities"), place),
   };
 }
 
 /** Keys of another ring would find nothing: that must not read as "never leaked". */
 async function otherKey(): Promise<Lookup<PairAnswer>> {
   return unavailable("broken");
-}
-
-function isSameIdentityKey({ body }: Manifest, keys: ReleaseKeys): boolean {
-  const { id, check } = identityKeyCheck(keys.identity);
-  return body.identityKey.id === id && body.identityKey.check === check;
 }
