@@ -52,10 +52,19 @@ export function ratioFigure(
   name: string,
   { to, bound }: { to: string; bound: number },
 ): Figure {
-  const reference = cpu(measured, to);
-  const ratios = cpu(measured, name).map((micros, round) => (reference[round] ?? Number.NaN) / micros);
+  const ratios = ratiosOf(measured, name, to);
   const spread = `rounds ${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
   return atLeast(`${name} ÷ ${to}, per core`, median(ratios), bound, spread);
+}
+
+/** The same ratio where the design sets no bound. */
+export function share(measured: Measured, name: string, to: string): Figure {
+  return noted(`${name} ÷ ${to}, per core`, median(ratiosOf(measured, name, to)).toFixed(2));
+}
+
+function ratiosOf(measured: Measured, name: string, to: string): readonly number[] {
+  const reference = cpu(measured, to);
+  return cpu(measured, name).map((micros, round) => (reference[round] ?? Number.NaN) / micros);
 }
 
 export function laneFigure(measured: Measured, name: string): Figure {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { bundle, bundleFigures, startupFigures } from "./bundle.ts";
 import { storageFigures } from "./counted-storage.ts";
-import { laneFigure, measureLanes, ratioFigure, refusedFigure, type Lane } from "./gate-ratios.ts";
+import { laneFigure, measureLanes, ratioFigure, refusedFigure, share, type Lane } from "./gate-ratios.ts";
 import { openGateWorld, type GateWorld } from "./gate-world.ts";
 import { hasWrk } from "./load.ts";
 import { startOrigin } from "./origin.ts";
@@ -34,6 +34,7 @@ async function ratios(
     passing: await world.start("passing", gate, origin.port),
     gate: await world.start("gate", gate, origin.port),
     newcomers: await world.start("newcomers", gate, origin.port),
+    floor: await world.start("floor", [path.resolve("test/bench/workerd/bare-state.js")], origin.port),
     stateless: await world.start("stateless", stateless, origin.port),
   };
   const lane = (name: string, key: keyof typeof workers, scenario: Lane["scenario"]): Lane => {
@@ -44,6 +45,7 @@ async function ratios(
     lane("bare Worker, page", "bare", "page"),
     lane("gate, pass-through", "passing", "page"),
     lane("bare Worker, login", "bare", "login"),
+    lane("bare Worker with an object an account", "floor", "login"),
     lane("gate, login without state", "stateless", "login"),
     lane("gate, login with state", "gate", "login"),
     lane("gate, first login of an account", "newcomers", "first-login"),
@@ -59,6 +61,8 @@ async function ratios(
     ratioFigure(measured, "gate, pass-through", { to: "bare Worker, page", bound: 0.9 }),
     ratioFigure(measured, "gate, login without state", { to: "bare Worker, login", bound: 0.7 }),
     ratioFigure(measured, "gate, login with state", { to: "bare Worker, login", bound: 0.3 }),
+    share(measured, "bare Worker with an object an account", "bare Worker, login"),
+    share(measured, "gate, login with state", "bare Worker with an object an account"),
     refusedFigure(measured),
     noted("peak memory of the process after the load", memory),
   ];
