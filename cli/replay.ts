@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
-import { loadPolicy } from "../shared/policy/load-policy.ts";
+import { checkedPolicy } from "./policy/check-policy.ts";
 import { STATE_ARG } from "./intel/intel-args.ts";
 import { changesUnder, changeTable } from "./replay/policy-change.ts";
 import { compareReceipt, type Difference } from "./replay/redecide.ts";
@@ -40,7 +40,7 @@ async function readPolicy(path: string) {
   const text = await readFile(path, "utf8").catch(() => null);
   if (text === null)
     throw new UsageError(`policy_file: expected a policy, got ${path}, which cannot be read; check the path`);
-  return loadPolicy(text);
+  return checkedPolicy(text, Date.now());
 }
 
 function report({ receipts }: Recording, differences: readonly Difference[]): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import type { ActivePolicy } from "../../shared/policy/policy.ts";
+import { checkedPolicy } from "../policy/check-policy.ts";
 
 export type PolicyFile = { readonly text: string; readonly active: ActivePolicy };
 
@@ -8,7 +8,7 @@ export type PolicyFile = { readonly text: string; readonly active: ActivePolicy 
 export function readPolicyFile(file: string): PolicyFile {
   try {
     const text = readFileSync(file, "utf8");
-    return { text, active: loadPolicy(text) };
+    return { text, active: checkedPolicy(text, Date.now()) };
   } catch (error) {
     throw new Error(`policy_file: expected a valid policy in ${file}, got a mistake; ${reasonOf(error)}`, {
       cause: error,

@@ -1,11 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
-import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import { openRelease } from "../../workers/gate/intel/open-release.ts";
 import { activeOrNewest, chosenRelease, releasesDir } from "../intel/built-releases.ts";
 import { ensureBuilt } from "../intel/first-release.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
+import { checkedPolicy } from "../policy/check-policy.ts";
 import type { EvalContext } from "./context.ts";
 
 const DEMO_POLICY = path.join(import.meta.dirname, "../../policies/demo.json");
@@ -24,7 +24,7 @@ export type ContextSettings = {
 
 export async function openContext(settings: ContextSettings): Promise<EvalContext> {
   const { stateDir, policyPath, mode, message } = settings;
-  const policy = loadPolicy(await readFile(policyPath ?? DEMO_POLICY, "utf8"));
+  const policy = checkedPolicy(await readFile(policyPath ?? DEMO_POLICY, "utf8"), Date.now());
   const { root, id } = await findRelease(settings);
   const { keys } = await ensureLocalKeys(stateDir);
   const release = await openRelease(folderObjects(root), id, keys, { blockCacheBytes: BLOCK_CACHE_BYTES });

@@ -1,7 +1,7 @@
 import english from "zod/v4/locales/en.js";
 import { policyFaults } from "../../shared/policy/policy-faults.ts";
-import { policyRevision } from "../../shared/policy/load-policy.ts";
-import { policySchema, type Policy } from "../../shared/policy/policy.ts";
+import { loadPolicy, policyRevision } from "../../shared/policy/load-policy.ts";
+import { policySchema, type ActivePolicy, type Policy } from "../../shared/policy/policy.ts";
 import { overlapMistakes } from "./route-overlap.ts";
 import { routeMistakes } from "./route-mistakes.ts";
 
@@ -25,6 +25,14 @@ export function checkPolicy(text: string, nowMs: number): PolicyCheck {
   const mistakes = parsed.success ? [] : parsed.error.issues.map((issue) => issueMistake(issue));
   mistakes.push(...soundMistakes(document, nowMs));
   return mistakes.length > 0 ? refused(mistakes) : { revision: policyRevision(document), mistakes };
+}
+
+/** A policy for use: throws one error that names every mistake of `checkPolicy`. */
+export function checkedPolicy(text: string, nowMs: number): ActivePolicy {
+  const { mistakes } = checkPolicy(text, nowMs);
+  if (mistakes.length === 0) return loadPolicy(text);
+  const lines = mistakes.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  throw new Error(`policy: expected a policy without mistakes, got ${mistakes.length}\n${lines.join("\n")}`);
 }
 
 function refused(mistakes: readonly Mistake[]): PolicyCheck {

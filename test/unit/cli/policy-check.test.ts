@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "vitest";
-import { checkPolicy } from "../../../cli/policy/check-policy.ts";
+import { checkedPolicy, checkPolicy } from "../../../cli/policy/check-policy.ts";
 import { policyJsonSchema } from "../../../cli/policy/policy-json-schema.ts";
 import { loadPolicy } from "../../../shared/policy/load-policy.ts";
 
@@ -65,6 +65,10 @@ test.for(namesIn("bad"))("bad/%s is refused where it is wrong, and nowhere else"
   const { revision, mistakes } = checkPolicy(textOf(`bad/${name}.json`), NOW_MS);
   expect(revision).toBeNull();
   expect(mistakes.map(({ path }) => path)).toEqual(WHERE[name]);
+});
+
+test.for(namesIn("bad"))("bad/%s is of no use to any command", (name, { expect }) => {
+  expect(() => checkedPolicy(textOf(`bad/${name}.json`), NOW_MS)).toThrow("policy: expected");
 });
 
 test("the shipped policy is good", ({ expect }) => {
