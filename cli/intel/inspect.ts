@@ -4,21 +4,12 @@ import { verifiedManifest } from "../../intel-builder/publish/verify-release.ts"
 import type { Manifest } from "../../shared/format/manifest.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
 import { chosenRelease, releasesDir } from "./built-releases.ts";
-import { JSON_ARG, STATE_ARG } from "./intel-args.ts";
+import { BUILT_RELEASE_ARGS } from "./intel-args.ts";
 import { printAnswer, table } from "./print.ts";
 
 export const command = defineCommand({
   meta: { description: "show what a built release holds and where it comes from" },
-  args: {
-    release: {
-      type: "positional",
-      required: false,
-      description: "release id (default: the active one, else the newest)",
-    },
-    ...STATE_ARG,
-    out: { type: "string", description: "folder store of releases (default: <state>/releases)" },
-    ...JSON_ARG,
-  },
+  args: BUILT_RELEASE_ARGS,
   async run({ args }) {
     const root = args.out ?? releasesDir(args.state);
     const id = await chosenRelease(root, args.release);

@@ -12,3 +12,15 @@ export const TARGET_ARGS = {
   ...STATE_ARG,
   console: { type: "string", description: "console of a deployed gate (with GATEHOUSE_OPERATOR_TOKEN)" },
 } as const satisfies ArgsDef;
+
+/** Which built release a command looks at, and where it lies. */
+export const BUILT_RELEASE_ARGS = {
+  release: {
+    type: "positional",
+    required: false,
+    description: "release id (default: the active one, else the newest)",
+  },
+  ...STATE_ARG,
+  out: { type: "string", description: "folder store of releases (default: <state>/releases)" },
+  ...JSON_ARG,
+} as const satisfies ArgsDef;

@@ -1,3 +1,5 @@
+import { joinChunks } from "./join-chunks.ts";
+
 /** As much of an answer as outcome rules may look at: a login's answer is far smaller, a download far larger. */
 const MAX_PEEK_BYTES = 65_536;
 
@@ -33,7 +35,7 @@ export async function peekBody(response: Response): Promise<Peek> {
     size += next.value?.byteLength ?? 0;
   }
   clearTimeout(timer);
-  const start = join(chunks, size);
+  const start = joinChunks(chunks, size);
   const body = complete ? start : resume(start, pending, reader);
   return {
     text: decoder.decode(start.subarray(0, MAX_PEEK_BYTES)),
@@ -70,14 +72,4 @@ function resume(
     },
     cancel: (reason) => reader.cancel(reason),
   });
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
 }

@@ -1,3 +1,4 @@
+import { joinChunks } from "./join-chunks.ts";
 import type { Unreadable } from "./unreadable.ts";
 
 /** 64 KB, as the design says: far above any login, far below what would hurt an isolate. */
@@ -52,7 +53,7 @@ async function readWithin(reader: ReadableStreamDefaultReader<Uint8Array>): Prom
       const next = await Promise.race([pending, late]);
       if (next === "late") return fail("body_timeout");
       pending = null;
-      if (next.done || !next.value) return { ok: true, bytes: concat(chunks, size) };
+      if (next.done || !next.value) return { ok: true, bytes: joinChunks(chunks, size) };
       chunks.push(next.value);
       size += next.value.byteLength;
       if (size > MAX_BODY_BYTES) return fail("body_too_large");
@@ -83,16 +84,4 @@ function replay(
     },
     cancel: (reason) => reader.cancel(reason),
   });
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only) return only;
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
 }
