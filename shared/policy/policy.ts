@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { LADDER_RUNGS } from "../challenge/challenge-step.ts";
 import { ACTIONS } from "../domain/action.ts";
 import { ROUTE_KINDS } from "../domain/attempt.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
@@ -74,6 +75,38 @@ const exemption = z.strictObject({
   until: z.iso.datetime(),
 });
 
+const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));
+/** 2^n hashes are expected: 24 is a minute of a fast desktop, and nobody waits that long. */
+const workBits = z.int().check(z.minimum(4), z.maximum(24));
+
+/** What the action `challenge` means on this route (docs/challenge.md). */
+const challenge = z.strictObject({
+  /** The first rung that an attempt has not passed is what it is asked for. */
+  ladder: z._default(ladder, ["silent", "page", "step_up"]),
+  /** The ladder while the route is under attack; the same one where left out. */
+  underAttack: z.optional(ladder),
+  work: z._default(
+    z.strictObject({
+      silent: workBits,
+      page: workBits,
+      underAttack: z.int().check(z.minimum(0), z.maximum(6)),
+    }),
+    { silent: 16, page: 18, underAttack: 2 },
+  ),
+  waitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(120)), 15),
+  clearanceMinutes: z._default(z.int().check(z.minimum(0), z.maximum(1_440)), 30),
+  clearanceEpoch: z._default(z.int().check(z.minimum(0), z.maximum(999_999)), 0),
+  ifLedgerUnavailable: z._default(z.enum(["ask", "next"]), "ask"),
+  /** Exact paths of pages that carry the gate's script. */
+  attachTo: z._default(z.array(z.string().check(z.regex(/^\/[^?#]*$/u))), []),
+  brand: z.optional(
+    z.strictObject({
+      name: z.string().check(z.minLength(1), z.maxLength(80)),
+      colour: z.optional(z.string().check(z.regex(/^#[0-9a-f]{6}$/iu, "expected a colour such as #0a5c36"))),
+    }),
+  ),
+});
+
 const route = z.strictObject({
   id: name,
   kind: z.enum(ROUTE_KINDS),
@@ -96,6 +129,7 @@ const route = z.strictObject({
     { intel: 50, state: 250 },
   ),
   exemptions: z._default(z.array(exemption), []),
+  challenge: z.prefault(challenge, {}),
   /** Origins that may read the gate's own answers; `*` is refused together with credentials. */
   cors: z.optional(z.strictObject({ origins: z.array(z.string()), credentials: z.boolean() })),
 });

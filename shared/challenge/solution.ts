@@ -1,0 +1,72 @@
+import { readEnvironment, type EnvironmentReading } from "./environment-facts.ts";
+import { verifyToken, type Bearer, type Challenge, type TokenFault } from "./challenge-token.ts";
+import { verifyWork } from "./work-proof.ts";
+import type { KeyRing } from "../identity/field-mac.ts";
+
+/*
+ * What a visitor sends back, in the header `Gatehouse-Solution` or the form field `gatehouse-solution`:
+ *
+ *   <token> ~ <work> ~ <environment>
+ *
+ * `work` is the nonces joined by dots, or the word `wait`. `environment` may be empty (programs have none).
+ */
+export const MAX_SOLUTION_CHARACTERS = 1_024;
+const WAIT = "wait";
+
+/** Why a solution is worth nothing. Codes stand in receipts: add new ones, never rename or reuse one. */
+export type SolutionFault = TokenFault | "work_wrong" | "too_early" | "wait_not_offered";
+
+/** How a challenge was met: by work, or, without scripts, by waiting. */
+export type ProofKind = "work" | "wait";
+
+/** A solution that holds for this attempt, if its id was not spent before. */
+export type Proof = {
+  readonly challenge: Challenge;
+  readonly kind: ProofKind;
+  readonly environment: EnvironmentReading;
+};
+
+export type SolutionReading =
+  | { readonly status: "none" }
+  | { readonly status: "refused"; readonly fault: SolutionFault }
+  | { readonly status: "proved"; readonly proof: Proof };
+
+export function writeSolution(token: string, nonces: readonly string[] | "wait", environment = ""): string {
+  return [token, nonces === "wait" ? WAIT : nonces.join("."), environment].join("~");
+}
+
+/** Pure; never throws. Says nothing yet about whether the challenge was spent: the ledger does. */
+export function verifySolution(
+  solution: string | null,
+  bearer: Bearer,
+  nowMs: number,
+  ring: KeyRing,
+): SolutionReading {
+  if (solution === null || solution === "") return { status: "none" };
+  if (solution.length > MAX_SOLUTION_CHARACTERS) return refused("malformed");
+  const [token = "", work, environment, ...rest] = solution.split("~");
+  if (work === undefined || environment === undefined || rest.length > 0) return refused("malformed");
+  const reading = verifyToken(token, bearer, nowMs, ring);
+  if (!reading.ok) return refused(reading.fault);
+  const { challenge } = reading;
+  const fault = work === WAIT ? waitFault(challenge, nowMs) : workFault(challenge, work);
+  if (fault) return refused(fault);
+  const kind = work === WAIT ? "wait" : "work";
+  return {
+    status: "proved",
+    proof: { challenge, kind, environment: readEnvironment(environment, challenge.id) },
+  };
+}
+
+function workFault({ id, work }: Challenge, nonces: string): SolutionFault | null {
+  return verifyWork(id, work, nonces.split(".")) ? null : "work_wrong";
+}
+
+function waitFault({ issuedAtMs, waitSeconds }: Challenge, nowMs: number): SolutionFault | null {
+  if (waitSeconds === 0) return "wait_not_offered";
+  return nowMs - issuedAtMs < waitSeconds * 1_000 ? "too_early" : null;
+}
+
+function refused(fault: SolutionFault): SolutionReading {
+  return { status: "refused", fault };
+}
