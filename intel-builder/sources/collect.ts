@@ -33,6 +33,7 @@ export async function collectSources(feedsDir: string | null, report: Report): P
     domains: finishDisposable(collection.domains),
     userAgents: finishUserAgents(collection.userAgents),
     credentials: streamCredentials(collection),
+    rawCredentials: collection.rawCredentials,
     get sources() {
       return [...tallies.values()].map((tally) => tally.report()).filter(({ read }) => read > 0);
     },

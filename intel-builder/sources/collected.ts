@@ -1,3 +1,6 @@
+import type { LineForm } from "../kernel/kernel.ts";
+import type { SourceTally } from "./source-tally.ts";
+
 /** One finished artefact of a release, before it is named by its hash. */
 export type ArtefactBytes = {
   readonly name: string;
@@ -44,6 +47,18 @@ export type SourceReport = {
   readonly confidence: number;
 };
 
+/** An uncompressed file of one simple form: the builder reads its bytes itself, by ranges and in several threads. */
+export type RawCredentialFile = {
+  readonly absolute: string;
+  /** What reports name: the path inside the feed folder. */
+  readonly path: string;
+  readonly form: LineForm;
+  /** So many lines from the first one are flagged common: lists by rank. */
+  readonly commonLines: number;
+  /** Counted by the builder. */
+  readonly tally: SourceTally;
+};
+
 /** A file of `--feeds DIR` that nothing was read from, and why. */
 export type IgnoredFile = { readonly path: string; readonly reason: string };
 
@@ -55,6 +70,8 @@ export type Collected = {
   readonly domains: ArtefactBytes;
   readonly userAgents: ArtefactBytes;
   readonly credentials: AsyncIterable<CredentialRecord>;
+  /** Beside `credentials`, which do not hold them again. */
+  readonly rawCredentials: readonly RawCredentialFile[];
   /** Complete only after `credentials` was read to its end: its counts grow while it streams. */
   readonly sources: readonly SourceReport[];
   readonly ignored: readonly IgnoredFile[];

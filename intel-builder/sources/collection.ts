@@ -2,7 +2,7 @@ import { openAddressGuards, type AddressGuards } from "./address-guards.ts";
 import { openIntervals, type AddressIntervals } from "./address-intervals.ts";
 import type { AsnListings } from "./asn-kinds.ts";
 import type { AsnCsv } from "./asn-ranges.ts";
-import type { CredentialRecord } from "./collected.ts";
+import type { CredentialRecord, RawCredentialFile } from "./collected.ts";
 import { openDisposableCollection, type DisposableCollection } from "./disposable-domains.ts";
 import { openTally, type SourceFacts, type SourceTally } from "./source-tally.ts";
 import { openUserAgentCollection, type UserAgentCollection } from "./user-agents.ts";
@@ -18,6 +18,8 @@ export type Collection = {
   readonly userAgents: UserAgentCollection;
   /** Read only when the release is built: lists may be larger than memory. */
   readonly credentials: (() => AsyncIterable<CredentialRecord> | Iterable<CredentialRecord>)[];
+  /** What the builder reads itself: large files of one simple form. */
+  readonly rawCredentials: RawCredentialFile[];
   /** The tally of this source, opened at its first mention. */
   readonly tally: (facts: SourceFacts) => SourceTally;
   readonly tallies: ReadonlyMap<string, SourceTally>;
@@ -33,6 +35,7 @@ export function openCollection(): Collection {
     domains: openDisposableCollection(),
     userAgents: openUserAgentCollection(),
     credentials: [],
+    rawCredentials: [],
     tallies,
     tally(facts) {
       const tally = tallies.get(facts.id) ?? openTally(facts);

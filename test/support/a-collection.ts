@@ -14,6 +14,7 @@ export function aCollection(credentials: readonly CredentialRecord[]): Collected
     domains: artefact("domains", writeDomainSet(new Map())),
     userAgents: artefact("user-agents", writeUserAgentRules([])),
     credentials: streamed(credentials),
+    rawCredentials: [],
     sources: [],
     ignored: [],
   };
