@@ -17,6 +17,23 @@ export function shardOf(key: Uint8Array, shardBits: number): number {
   return shardBits === 0 ? 0 : highWord(key) >>> (32 - shardBits);
 }
 
+/** A key as two words, most significant first. */
+export type KeyWords = { readonly high: number; readonly low: number };
+
+/**
+ * A pair's or similar form's key among all those of its pack: the shard is that of the user name, so that one read answers
+ * for name, pair and similar; behind it stand the key's own bits, as many as fit.
+ */
+export function keyInShardOf(name: Uint8Array, key: Uint8Array, shardBits: number): KeyWords {
+  const [high, low] = [highWord(key), lowWord(key)];
+  if (shardBits === 0) return { high, low };
+  const rest = 32 - shardBits;
+  return {
+    high: ((shardOf(name, shardBits) << rest) | (high >>> shardBits)) >>> 0,
+    low: ((high << rest) | (low >>> shardBits)) >>> 0,
+  };
+}
+
 /** The first four bytes as one number. */
 export function highWord(key: Uint8Array): number {
   return (((key[0] ?? 0) << 24) | ((key[1] ?? 0) << 16) | ((key[2] ?? 0) << 8) | (key[3] ?? 0)) >>> 0;

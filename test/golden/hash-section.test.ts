@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { test } from "vitest";
 import { openBlock, verifyBlock, writeBlock } from "../../shared/format/credential-block.ts";
-import { encodeSection } from "../../shared/format/hash-section-writer.ts";
+import { encodeSection, type SortedKeys } from "../../shared/format/hash-section-writer.ts";
 import {
   NOT_THERE,
   openSection,
@@ -190,16 +190,15 @@ test.for([
   expect(() => verifySection(openSection(hex(bytes), 0, PARAMETERS, 0))).toThrow("block_layout");
 });
 
+function keysOf(...high: number[]): SortedKeys {
+  return { high: Uint32Array.from(high), low: new Uint32Array(high.length), payloads: null };
+}
+
 test("keys out of order or of another shard are refused by the writer", ({ expect }) => {
-  const keys = (...high: number[]) => ({
-    high: Uint32Array.from(high),
-    low: new Uint32Array(high.length),
-    payloads: null,
-  });
-  expect(() => encodeSection(PARAMETERS, { shard: 0, shardBits: 0 }, keys(0x7800_0000, 0))).toThrow(
+  expect(() => encodeSection(PARAMETERS, { shard: 0, shardBits: 0 }, keysOf(0x7800_0000, 0))).toThrow(
     "block_order",
   );
-  expect(() => encodeSection(PARAMETERS, { shard: 0, shardBits: 1 }, keys(0x8000_0000))).toThrow(
+  expect(() => encodeSection(PARAMETERS, { shard: 0, shardBits: 1 }, keysOf(0x8000_0000))).toThrow(
     "block_order",
   );
 });
