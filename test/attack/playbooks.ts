@@ -1,4 +1,4 @@
-import type { Disguise } from "./headers.ts";
+import type { Disguise } from "./simulator/headers.ts";
 
 /** One way to attack, as data. Those with `heldOut` are not looked at while points are tuned. */
 export type Playbook = {

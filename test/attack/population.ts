@@ -1,8 +1,8 @@
 import type { AttemptRecord } from "../../cli/eval/attempt-record.ts";
-import type { HeaderSet } from "./headers.ts";
-import { LIBRARY_HEADERS } from "./headers.ts";
-import { HOME_REGIONS, homePlace, REGIONS, vpnPlace, type Place } from "./places.ts";
-import type { Random } from "./random.ts";
+import type { HeaderSet } from "./simulator/headers.ts";
+import { LIBRARY_HEADERS } from "./simulator/headers.ts";
+import { HOME_REGIONS, homePlace, REGIONS, vpnPlace, type Place } from "./simulator/places.ts";
+import type { Random } from "./simulator/random.ts";
 
 /** How a kind of people behaves. Constants follow StopGuessing's published simulator where it has one. */
 export type Habit = {

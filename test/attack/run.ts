@@ -3,12 +3,12 @@ import { parseArgs } from "node:util";
 import { openAttempts } from "../../cli/eval/attempts.ts";
 import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import { makeAttack } from "./attack.ts";
-import { browserHeaders } from "./headers.ts";
-import { madeUpRelease } from "./made-up-release.ts";
+import { browserHeaders } from "./simulator/headers.ts";
+import { madeUpRelease } from "./simulator/made-up-release.ts";
 import { PLAYBOOKS, type Playbook } from "./playbooks.ts";
 import { makePeople, peopleAttempts, type Told } from "./population.ts";
-import { openRandom } from "./random.ts";
-import { testKeys } from "./test-keys.ts";
+import { openRandom } from "./simulator/random.ts";
+import { testKeys } from "./simulator/test-keys.ts";
 import { openTally, printTally, type Tally } from "./tally.ts";
 
 /*

@@ -4,12 +4,12 @@ import { openAttempts } from "../../cli/eval/attempts.ts";
 import type { AttemptRecord } from "../../cli/eval/attempt-record.ts";
 import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import { makeAttack } from "../attack/attack.ts";
-import { browserHeaders } from "../attack/headers.ts";
-import { madeUpRelease } from "../attack/made-up-release.ts";
+import { browserHeaders } from "../attack/simulator/headers.ts";
+import { madeUpRelease } from "../attack/simulator/made-up-release.ts";
 import { PLAYBOOKS } from "../attack/playbooks.ts";
 import { makePeople, peopleAttempts } from "../attack/population.ts";
-import { openRandom } from "../attack/random.ts";
-import { testKeys } from "../attack/test-keys.ts";
+import { openRandom } from "../attack/simulator/random.ts";
+import { testKeys } from "../attack/simulator/test-keys.ts";
 
 /*
  * How many attempts a second the gate's own stages judge in one process: `node test/bench/attempts.ts`.

@@ -1,4 +1,4 @@
-import type { Keys } from "../../shared/identity/keys.ts";
+import type { Keys } from "../../../shared/identity/keys.ts";
 
 const KEY = "A".repeat(43);
 const RING = [{ id: "test", key: KEY }];

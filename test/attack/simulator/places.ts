@@ -1,4 +1,4 @@
-import type { PlatformFacts } from "../../shared/domain/client-facts.ts";
+import type { PlatformFacts } from "../../../shared/domain/client-facts.ts";
 import type { Random } from "./random.ts";
 
 /** Where somebody is: an address and what the platform says of it. */

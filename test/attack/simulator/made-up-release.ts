@@ -1,9 +1,9 @@
-import { credentialFacts } from "../../shared/credential/credential-facts.ts";
-import type { AddressListing } from "../../shared/domain/address-kind.ts";
-import { ABSENT, found } from "../../shared/domain/lookup.ts";
-import type { Keys } from "../../shared/identity/keys.ts";
-import { DEFAULT_MODEL } from "../../shared/score/default-model.ts";
-import type { ReleaseView } from "../../workers/gate/deps.ts";
+import { credentialFacts } from "../../../shared/credential/credential-facts.ts";
+import type { AddressListing } from "../../../shared/domain/address-kind.ts";
+import { ABSENT, found } from "../../../shared/domain/lookup.ts";
+import type { Keys } from "../../../shared/identity/keys.ts";
+import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
+import type { ReleaseView } from "../../../workers/gate/deps.ts";
 import { HOSTING_ASNS, VPN_ASNS } from "./places.ts";
 
 export type Leak = { readonly username: string; readonly password: string };
