@@ -6,7 +6,7 @@ import type { Route } from "../../shared/policy/policy.ts";
 import { DEFAULT_MODEL } from "../../shared/score/default-model.ts";
 import type { Deps, ReleaseView } from "../../workers/gate/deps.ts";
 import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
-import { testKeys } from "../attack/test-keys.ts";
+import { testKeys } from "../attack/simulator/test-keys.ts";
 import { someSources } from "./cell-counts.ts";
 import { aRoute } from "./gate-policy.ts";
 

@@ -4,7 +4,7 @@ import { evaluator } from "../../../cli/eval/attempts.ts";
 import { found } from "../../../shared/domain/lookup.ts";
 import { loadPolicy } from "../../../shared/policy/load-policy.ts";
 import type { ReleaseView } from "../../../workers/gate/deps.ts";
-import { testKeys } from "../../attack/test-keys.ts";
+import { testKeys } from "../../attack/simulator/test-keys.ts";
 import { aRelease } from "../../support/judge-world.ts";
 
 const policy = loadPolicy(readFileSync("policies/demo.json", "utf8"));

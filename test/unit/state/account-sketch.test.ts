@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { openRandom } from "../../attack/random.ts";
+import { openRandom } from "../../attack/simulator/random.ts";
 import {
   addToSketch,
   sketchPosition,
