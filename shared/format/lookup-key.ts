@@ -25,11 +25,15 @@ export type KeyWords = { readonly high: number; readonly low: number };
  * for name, pair and similar; behind it stand the key's own bits, as many as fit.
  */
 export function keyInShardOf(name: Uint8Array, key: Uint8Array, shardBits: number): KeyWords {
-  const [high, low] = [highWord(key), lowWord(key)];
+  return wordsInShardOf(highWord(name), { high: highWord(key), low: lowWord(key) }, shardBits);
+}
+
+/** The same of words: the user-name key's first one, and the pair's or similar form's key. */
+export function wordsInShardOf(name: number, { high, low }: KeyWords, shardBits: number): KeyWords {
   if (shardBits === 0) return { high, low };
   const rest = 32 - shardBits;
   return {
-    high: ((shardOf(name, shardBits) << rest) | (high >>> shardBits)) >>> 0,
+    high: (((name >>> rest) << rest) | (high >>> shardBits)) >>> 0,
     low: ((high << rest) | (low >>> shardBits)) >>> 0,
   };
 }
