@@ -1,4 +1,4 @@
-import type { SectionParameters } from "./section-parameters.ts";
+import type { SectionParameters } from "../../shared/format/hash-section.ts";
 
 /*
  * A record, as it waits between the two phases of a build: 8 bytes, read as one little-endian number
