@@ -1,6 +1,7 @@
 import { readEnvironment, type EnvironmentReading } from "./environment-facts.ts";
 import { verifyToken, type Bearer, type Challenge, type TokenFault } from "./challenge-token.ts";
 import { verifyWork } from "./work-proof.ts";
+import { WAIT } from "./write-solution.ts";
 import type { KeyRing } from "../identity/field-mac.ts";
 
 /*
@@ -11,7 +12,6 @@ import type { KeyRing } from "../identity/field-mac.ts";
  * `work` is the nonces joined by dots, or the word `wait`. `environment` may be empty (programs have none).
  */
 export const MAX_SOLUTION_CHARACTERS = 1_024;
-const WAIT = "wait";
 
 /** Why a solution is worth nothing. Codes stand in receipts: add new ones, never rename or reuse one. */
 export type SolutionFault = TokenFault | "work_wrong" | "too_early" | "wait_not_offered";
@@ -30,10 +30,6 @@ export type SolutionReading =
   | { readonly status: "none" }
   | { readonly status: "refused"; readonly fault: SolutionFault }
   | { readonly status: "proved"; readonly proof: Proof };
-
-export function writeSolution(token: string, nonces: readonly string[] | "wait", environment = ""): string {
-  return [token, nonces === "wait" ? WAIT : nonces.join("."), environment].join("~");
-}
 
 /** Pure; never throws. Says nothing yet about whether the challenge was spent: the ledger does. */
 export function verifySolution(
