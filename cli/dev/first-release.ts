@@ -1,5 +1,7 @@
-import { activateRelease, readPointer } from "../../intel-builder/publish/activate.ts";
-import { folderObjects, folderPointer } from "../../intel-builder/publish/folder-store.ts";
+import { activateRelease } from "../../intel-builder/publish/activate.ts";
+import { rememberPointer } from "../../intel-builder/publish/folder-pointer.ts";
+import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
+import { findPointer, finishSwitch } from "../../intel-builder/publish/release-pointer.ts";
 import { verifiedManifest } from "../../intel-builder/publish/verify-release.ts";
 import { identityKeyCheck } from "../../shared/credential/identity-keys.ts";
 import { FormatError } from "../../shared/format/format-error.ts";
@@ -40,14 +42,15 @@ export async function publishRelease(
   id: string,
   { stateDir, consoleUrl, token, report }: Push,
 ): Promise<void> {
-  const target = consoleTarget(consoleUrl.origin, token);
-  const active = await readPointer(target.pointer).catch(() => null);
-  if (active !== null && (await isOurs(target.objects, active.release, stateDir))) return;
+  const target = consoleTarget({ url: consoleUrl.origin, token });
+  const found = await findPointer(target);
+  if (found.pointer !== null && (await isOurs(target.objects, found.pointer.release, stateDir)))
+    return finishSwitch(target, found);
   const root = releasesDir(stateDir);
   const { keys } = await ensureLocalKeys(stateDir);
   const activation = { signers: keys.releaseSigners, nowMs: Date.now(), report };
   const pointer = await activateRelease(folderObjects(root), target, id, activation);
-  await folderPointer(root).write(JSON.stringify(pointer));
+  await rememberPointer(root, pointer);
 }
 
 /** False for a release that is gone, damaged, or from before this folder's keys were made anew: the gate would refuse it. */

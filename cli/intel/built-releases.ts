@@ -1,6 +1,7 @@
 import path from "node:path";
-import { folderObjects, folderPointer, folderReleaseIds } from "../../intel-builder/publish/folder-store.ts";
-import { readPointer } from "../../intel-builder/publish/activate.ts";
+import { folderPointer } from "../../intel-builder/publish/folder-pointer.ts";
+import { folderObjects, folderReleaseIds } from "../../intel-builder/publish/folder-store.ts";
+import { readPointer } from "../../intel-builder/publish/release-pointer.ts";
 import { parseManifest, type Manifest } from "../../shared/format/manifest.ts";
 import { isReleaseId, manifestKey } from "../../shared/format/release-store.ts";
 import { UsageError } from "../usage-error.ts";
@@ -36,7 +37,7 @@ export async function chosenRelease(root: string, wanted: string | undefined): P
 
 /** Null where nothing was built yet. */
 export async function activeOrNewest(root: string): Promise<string | null> {
-  const pointer = await readPointer(folderPointer(root));
+  const pointer = await readPointer({ pointer: folderPointer(root) });
   return pointer?.release ?? (await newestRelease(root));
 }
 

@@ -8,11 +8,6 @@ export const JSON_ARG = {
   json: { type: "boolean", description: "one JSON document on stdout instead of lines", default: false },
 } as const satisfies ArgsDef;
 
-export const TARGET_ARGS = {
-  ...STATE_ARG,
-  console: { type: "string", description: "console of a deployed gate (with GATEHOUSE_OPERATOR_TOKEN)" },
-} as const satisfies ArgsDef;
-
 /** Which built release a command looks at, and where it lies. */
 export const BUILT_RELEASE_ARGS = {
   release: {

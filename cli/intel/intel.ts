@@ -8,6 +8,7 @@ export const command = defineCommand({
     inspect: async () => (await import("./inspect.ts")).command,
     activate: async () => (await import("./activate.ts")).command,
     rollback: async () => (await import("./rollback.ts")).command,
+    collect: async () => (await import("./collect.ts")).command,
     list: async () => (await import("./list.ts")).command,
   },
 });

@@ -1,19 +1,19 @@
 import { defineCommand } from "citty";
-import { readPointer } from "../../intel-builder/publish/activate.ts";
+import { readPointer } from "../../intel-builder/publish/release-pointer.ts";
 import type { ReleasePointer } from "../../shared/format/release-store.ts";
 import { builtReleases, releasesDir, type BuiltRelease } from "./built-releases.ts";
-import { JSON_ARG, TARGET_ARGS } from "./intel-args.ts";
 import { openTarget } from "./open-target.ts";
 import { printAnswer, table } from "./print.ts";
+import { TARGET_ARGS } from "./target-args.ts";
 
 export const command = defineCommand({
   meta: { description: "list built releases and say which one the gate uses" },
-  args: { ...TARGET_ARGS, ...JSON_ARG },
+  args: TARGET_ARGS,
   async run({ args }) {
     const built = await builtReleases(releasesDir(args.state));
-    const target = await openTarget({ stateDir: args.state, consoleUrl: args.console });
+    const target = await openTarget(args);
     try {
-      const pointer = await readPointer(target.pointer);
+      const pointer = await readPointer(target);
       printAnswer(args.json, document(built, pointer), lines(built, pointer));
     } finally {
       await target.close();

@@ -1,22 +1,20 @@
 import { FormatError } from "../../shared/format/format-error.ts";
-import {
-  artefactKey,
-  manifestKey,
-  releasePointerSchema,
-  type ObjectReader,
-  type ObjectStore,
-  type PointerReader,
-  type PointerStore,
-  type ReleasePointer,
-} from "../../shared/format/release-store.ts";
+import type { ManifestBody } from "../../shared/format/manifest.ts";
+import { manifestKey, type ObjectReader, type ReleasePointer } from "../../shared/format/release-store.ts";
 import type { Keys } from "../../shared/identity/keys.ts";
 import type { Report } from "../sources/collected.ts";
-import { verifiedArtefact, verifiedManifest, verifyObjects } from "./verify-release.ts";
+import { pushArtefacts } from "./push-artefacts.ts";
+import {
+  findPointer,
+  finishSwitch,
+  nextActivationMs,
+  switchPointer,
+  type FoundPointer,
+} from "./release-pointer.ts";
+import type { Target } from "./target.ts";
+import { verifiedManifest, verifyObjects } from "./verify-release.ts";
 
-/** Where releases go: the objects of one bucket and the one pointer that makes a release visible. */
-export type Target = { readonly objects: ObjectStore; readonly pointer: PointerStore };
-
-type Activation = {
+export type Activation = {
   readonly signers: Keys["releaseSigners"];
   readonly nowMs: number;
   readonly report: Report;
@@ -24,25 +22,34 @@ type Activation = {
 
 /**
  * Pushes a release and makes it the active one. The pointer is switched last, after everything was read back and
- * verified: whatever stops this half way, gates go on with what they had.
+ * verified: whatever stops this half way, gates go on with what they had. Of two publishers at a time, one is refused.
  */
 export async function activateRelease(
-  from: Pick<ObjectReader, "read">,
+  from: ObjectReader,
   to: Target,
   id: string,
   { signers, nowMs, report }: Activation,
 ): Promise<ReleasePointer> {
   const { body } = await verifiedManifest(from, id, signers);
-  for (const [name, artefact] of Object.entries(body.artefacts)) {
-    if (await isWhole(to.objects, name, artefact)) continue;
-    report(`${name}: pushing ${artefact.sizeBytes} bytes`);
-    await to.objects.write(artefactKey(artefact.sha256), await verifiedArtefact(from, name, artefact));
-    await verifiedArtefact(to.objects, name, artefact);
-  }
+  const found = await findPointer(to);
+  const trusted = await alreadyVerified(to, found, { id, signers });
+  await pushArtefacts(from, to.objects, { body, trusted, report });
   const manifest = await from.read(manifestKey(id));
   if (manifest) await to.objects.write(manifestKey(id), manifest);
   await verifiedManifest(to.objects, id, signers);
-  return switchPointer(to.pointer, id, nowMs);
+  // Whoever collects may have removed an old object just after it was found; now that the manifest names it, it stays.
+  await pushArtefacts(from, to.objects, { body, trusted: new Set(artefactHashes(body)), report });
+  // Activating what is active repairs its objects; it must not forget the way back.
+  if (found.pointer?.release === id) {
+    await finishSwitch(to, found);
+    return found.pointer;
+  }
+  await renewManifest(to, found);
+  return switchPointer(to, found, {
+    release: id,
+    previous: found.pointer?.release ?? null,
+    activatedAtMs: nextActivationMs(nowMs, found.pointer),
+  });
 }
 
 /** Makes the pointer's `previous` release the active one again, after verifying that it is still whole. */
@@ -50,55 +57,55 @@ export async function rollbackRelease(
   to: Target,
   { signers, nowMs, report }: Activation,
 ): Promise<ReleasePointer> {
-  const current = await readPointer(to.pointer);
-  if (!current?.previous) {
+  const found = await findPointer(to);
+  const { pointer } = found;
+  if (!pointer?.previous) {
     throw new Error("rollback: expected a previous release, got none; activate another release instead");
   }
-  report(`reading ${current.previous} back`);
-  await verifyObjects(to.objects, current.previous, signers);
-  return switchPointer(to.pointer, current.previous, nowMs);
+  report(`reading ${pointer.previous} back`);
+  await verifyObjects(to.objects, pointer.previous, signers);
+  await renewManifest(to, found);
+  return switchPointer(to, found, {
+    release: pointer.previous,
+    previous: pointer.release,
+    activatedAtMs: nextActivationMs(nowMs, pointer),
+  });
 }
 
-/** The pointer, or null where no release was ever activated. Throws if it cannot be read as one. */
-export async function readPointer(pointer: PointerReader): Promise<ReleasePointer | null> {
-  const text = await pointer.read();
-  if (text === null) return null;
-  const parsed = releasePointerSchema.safeParse(parseJson(text));
-  if (!parsed.success)
-    throw new FormatError("pointer_layout", { expected: "a release pointer", got: "other content" });
-  return parsed.data;
-}
+type Trust = { readonly id: string; readonly signers: Keys["releaseSigners"] };
 
-async function switchPointer(store: PointerStore, release: string, nowMs: number): Promise<ReleasePointer> {
-  // A pointer that cannot be read must not stand in the way of a good release.
-  const current = await readPointer(store).catch(() => null);
-  // Activating what is active repairs its objects; it must not forget the way back.
-  if (current?.release === release) return current;
-  const next = { release, previous: current?.release ?? null, activatedAtMs: nowMs };
-  await store.write(JSON.stringify(next));
-  return next;
-}
-
-/** True if the target already has these very bytes: objects are named by their content, so most are there. */
-async function isWhole(
-  store: ObjectStore,
-  name: string,
-  artefact: Parameters<typeof verifiedArtefact>[2],
-): Promise<boolean> {
-  if ((await store.size(artefactKey(artefact.sha256))) !== artefact.sizeBytes) return false;
-  return verifiedArtefact(store, name, artefact).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof FormatError) return false;
-      throw error;
-    },
-  );
-}
-
-function parseJson(text: string): unknown {
+/**
+ * Hashes of artefacts that the active release has: they were read back when it was activated and cannot change their
+ * name. An hourly delta would otherwise read a base of some hundred megabytes back each time. Activating the active
+ * release itself trusts nothing and repairs.
+ */
+async function alreadyVerified(
+  { objects }: Target,
+  { pointer }: FoundPointer,
+  { id, signers }: Trust,
+): Promise<ReadonlySet<string>> {
+  if (pointer === null || pointer.release === id) return new Set();
   try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    const { body } = await verifiedManifest(objects, pointer.release, signers);
+    return new Set(artefactHashes(body));
+  } catch (error) {
+    // A broken active release is a reason to activate a better one, and none to believe its objects.
+    if (error instanceof FormatError) return new Set();
+    throw error;
   }
+}
+
+function artefactHashes(body: ManifestBody): readonly string[] {
+  return Object.values(body.artefacts).map(({ sha256 }) => sha256);
+}
+
+/**
+ * Writes the leaving release's manifest once more, so that it is young by the store's own clock: an isolate may serve
+ * from that release for a while, and collecting keeps whatever is younger than a day.
+ */
+async function renewManifest({ objects }: Target, { pointer }: FoundPointer): Promise<void> {
+  if (pointer === null) return;
+  const key = manifestKey(pointer.release);
+  const manifest = await objects.read(key);
+  if (manifest) await objects.write(key, manifest);
 }

@@ -8,6 +8,7 @@ import { expectEqual, FormatError } from "../../shared/format/format-error.ts";
 import { verifyIdentityBlock } from "../../shared/format/identity-block.ts";
 import { artefactNamed, type Manifest } from "../../shared/format/manifest.ts";
 import { verifyPasswordBlock } from "../../shared/format/password-block.ts";
+import { verifyAddressTable } from "../../shared/format/address-table.ts";
 import { verifyRangeTable } from "../../shared/format/range-table.ts";
 import type { ObjectReader } from "../../shared/format/release-store.ts";
 import { verifyUserAgentRules } from "../../shared/format/user-agent-rules.ts";
@@ -17,14 +18,14 @@ import { verifiedArtefact, verifyObjects } from "./verify-release.ts";
 
 /** Complete and slow: every object against the manifest, and every artefact's own order, checksums and block hashes. */
 export async function verifyContent(
-  store: Pick<ObjectReader, "read">,
+  store: ObjectReader,
   id: string,
   signers: Keys["releaseSigners"],
 ): Promise<Manifest> {
   const manifest = await verifyObjects(store, id, signers);
   const bytes = (name: ArtefactName): Promise<Uint8Array> =>
     verifiedArtefact(store, name, artefactNamed(manifest.body, name));
-  verifyRangeTable(await bytes("addresses"));
+  verifyAddressTable(await bytes("addresses"));
   verifyRangeTable(await bytes("asn"));
   openAsnKinds(await bytes("asn-kinds"));
   verifyDomainSet(await bytes("domains"));

@@ -11,8 +11,11 @@ export const releasePointerSchema = z.strictObject({
 });
 export type ReleasePointer = z.infer<typeof releasePointerSchema>;
 
-/** KV key of the pointer. */
+/** KV key of the pointer: the copy that gates read. */
 export const RELEASE_POINTER_KEY = "release/active";
+
+/** The pointer where it is compared and set: beside the objects, because KV can do neither. */
+export const RELEASE_RECORD_KEY = "pointers/release.json";
 
 export function isReleaseId(text: string): boolean {
   return RELEASE_ID.test(text);
@@ -35,11 +38,9 @@ export type ObjectReader = {
   readonly size: (key: string) => Promise<number | null>;
 };
 
-/** The publisher's side. Objects are immutable: the same key always has the same bytes. */
+/** The builder's side. Objects are immutable: the same key always has the same bytes. */
 export type ObjectStore = Pick<ObjectReader, "read" | "size"> & {
   readonly write: (key: string, bytes: Uint8Array) => Promise<void>;
 };
 
 export type PointerReader = { readonly read: () => Promise<string | null> };
-
-export type PointerStore = PointerReader & { readonly write: (text: string) => Promise<void> };

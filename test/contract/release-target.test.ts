@@ -5,10 +5,12 @@ import { afterAll, describe, test } from "vitest";
 import { unstable_startWorker as startWorker } from "wrangler";
 import { openLocalBindings } from "../../cli/intel/local-bindings.ts";
 import { consoleTarget } from "../../cli/intel/open-target.ts";
-import { activateRelease, readPointer } from "../../intel-builder/publish/activate.ts";
-import { folderObjects, folderPointer } from "../../intel-builder/publish/folder-store.ts";
+import { activateRelease } from "../../intel-builder/publish/activate.ts";
+import { folderPointer } from "../../intel-builder/publish/folder-pointer.ts";
+import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
+import { readPointer } from "../../intel-builder/publish/release-pointer.ts";
 import { aMadeRelease, memoryObjects } from "../support/made-release.ts";
-import { activationContract, targetContract, type OpenTarget } from "../support/target-contract.ts";
+import { activationContract, targetContract, type Opening } from "../support/target-contract.ts";
 
 const TOKEN = "contract-token-contract-token-contract-tok1";
 const CONSOLE = path.join(import.meta.dirname, "../../workers/console/wrangler.toml");
@@ -18,12 +20,12 @@ afterAll(async () => {
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-const openFolder: OpenTarget = async () => {
+const openFolder: Opening = async () => {
   const root = await freshFolder();
   return { objects: folderObjects(root), pointer: folderPointer(root), close: async () => undefined };
 };
 
-const openLocal: OpenTarget = async () => openLocalBindings(await freshFolder());
+const openLocal: Opening = async () => openLocalBindings(await freshFolder());
 
 describe("a folder", () => {
   targetContract(openFolder);
@@ -49,7 +51,7 @@ test("both local ways reach one storage", async ({ expect }) => {
   await activateRelease(memoryObjects(one.objects), running.target, one.id, activation);
   await running.stop();
   const local = await openLocalBindings(stateDir);
-  const pointer = await readPointer(local.pointer);
+  const pointer = await readPointer(local);
   await local.close();
   expect(pointer?.release).toBe(one.id);
 });
@@ -73,6 +75,6 @@ async function runningConsole(stateDir: string) {
       watch: false,
     },
   });
-  const target = consoleTarget(String(await worker.url), TOKEN);
+  const target = consoleTarget({ url: String(await worker.url), token: TOKEN });
   return { target, stop: () => worker.dispose() };
 }

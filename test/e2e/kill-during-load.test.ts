@@ -121,7 +121,7 @@ beforeAll(async () => {
   const routes = [aRoute("login", "allow", { limits: [GUESS_LIMIT] }), aRoute("barred", "block")];
   gate = await startGate(origin.url, aPolicy(...routes));
   release = await buildSmallRelease(gate.stateDir, [["ann", "leaked"]]);
-  const target = consoleTarget(gate.consoleUrl.origin, OPERATOR_TOKEN);
+  const target = consoleTarget({ url: gate.consoleUrl.origin, token: OPERATOR_TOKEN });
   const activation = { signers: gate.keys.releaseSigners, nowMs: Date.now(), report: () => undefined };
   await activateRelease(folderObjects(releasesDir(gate.stateDir)), target, release, activation);
 });

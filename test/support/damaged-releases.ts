@@ -1,8 +1,9 @@
 import { openLocalBindings } from "../../cli/intel/local-bindings.ts";
 import { releasesDir } from "../../cli/intel/built-releases.ts";
 import { ensureLocalKeys } from "../../cli/local-keys.ts";
-import { activateRelease, type Target } from "../../intel-builder/publish/activate.ts";
+import { activateRelease } from "../../intel-builder/publish/activate.ts";
 import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
+import type { Target } from "../../intel-builder/publish/target.ts";
 import { artefactNamed, parseManifest, writeManifest, type Manifest } from "../../shared/format/manifest.ts";
 import { artefactKey, manifestKey } from "../../shared/format/release-store.ts";
 import { buildSmallRelease } from "./small-release.ts";

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { RELEASE_RECORD_KEY } from "../../../shared/format/release-store.ts";
 import { loadPolicy } from "../../../shared/policy/load-policy.ts";
 import type { ConsoleDeps, ConsoleEnv } from "../console-deps.ts";
 import { problem } from "../problem.ts";
@@ -14,9 +15,11 @@ const PREFIX = "/api/intel/objects/";
 /** Content-addressed objects: a PUT stores only what its key names, so nothing that is there can ever change meaning. */
 export function objectRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
+  routes.get("/", (c) => listObjects(c, deps));
   // Hono answers HEAD through GET; the bucket then need not be read.
   routes.get("/*", (c) => (c.req.method === "HEAD" ? headObject(c, deps) : getObject(c, deps)));
   routes.put("/*", (c) => putObject(c, deps));
+  routes.delete("/*", (c) => deleteObject(c, deps));
   return routes;
 }
 
@@ -34,12 +37,53 @@ async function headObject(c: Context<ConsoleEnv>, { intel }: ConsoleDeps): Promi
 
 async function getObject(c: Context<ConsoleEnv>, { intel }: ConsoleDeps): Promise<Response> {
   const named = keyOf(c);
-  const object = named && (await intel.get(named.path));
+  const range = rangeOf(c);
+  const object = named && (await intel.get(named.path, range === null ? {} : { range }));
   if (!object) return problem(c, 404, "not_found");
-  return c.body(object.body, 200, {
+  const length = range === null ? object.size : Math.min(range.length, object.size - range.offset);
+  return c.body(object.body, range === null ? 200 : 206, {
     "content-type": "application/octet-stream",
-    "content-length": String(object.size),
+    "content-length": String(length),
   });
+}
+
+type Range = { readonly offset: number; readonly length: number };
+
+/** One range with both ends, as publishers ask; null for anything else, which gets the whole object. */
+function rangeOf(c: Context<ConsoleEnv>): Range | null {
+  const [, first, last] = /^bytes=([0-9]{1,12})-([0-9]{1,12})$/u.exec(c.req.header("range") ?? "") ?? [];
+  if (first === undefined || last === undefined || Number(last) < Number(first)) return null;
+  return { offset: Number(first), length: Number(last) - Number(first) + 1 };
+}
+
+/** What releases are made of, a page at a time, for those who collect what nothing names any more. */
+async function listObjects(c: Context<ConsoleEnv>, { intel }: ConsoleDeps): Promise<Response> {
+  const prefix = c.req.query("prefix");
+  if (prefix !== "artefacts/" && prefix !== "releases/") return problem(c, 400, "prefix_invalid");
+  const cursor = c.req.query("cursor");
+  const page = await intel.list({ prefix, ...(cursor === undefined ? {} : { cursor }) });
+  const objects = page.objects.map(({ key, size, uploaded }) => ({
+    key,
+    sizeBytes: size,
+    writtenAtMs: uploaded.getTime(),
+  }));
+  return c.json({ objects, next: page.truncated ? page.cursor : null });
+}
+
+/** Policies stay: receipts name them. The two releases that a pointer names stay too, whatever is asked. */
+async function deleteObject(c: Context<ConsoleEnv>, { intel }: ConsoleDeps): Promise<Response> {
+  const named = keyOf(c);
+  if (!named || named.key.kind === "policy") return problem(c, 400, "key_invalid");
+  if (named.key.kind === "manifest" && (await isPointedTo(intel, named.key.id)))
+    return problem(c, 409, "release_in_use");
+  await intel.delete(named.path);
+  return c.json({ status: "deleted" });
+}
+
+async function isPointedTo(intel: R2Bucket, id: string): Promise<boolean> {
+  const text = await (await intel.get(RELEASE_RECORD_KEY))?.text();
+  // The id's 16 digits can stand nowhere else in it but as `release` or `previous`.
+  return text?.includes(`"${id}"`) ?? false;
 }
 
 async function putObject(c: Context<ConsoleEnv>, deps: ConsoleDeps): Promise<Response> {

@@ -1,0 +1,67 @@
+import { inParallel, PIECE_BYTES, piecesOf } from "./pieces.ts";
+import { readUploadId } from "./s3-answers.ts";
+import { askS3, type S3Access } from "./s3-request.ts";
+import type { ByteSource } from "./target.ts";
+
+// S3 and R2 take 10,000 parts. R2 wants all but the last of one size.
+const MAX_PARTS = 10_000;
+// Three parts in memory; more win little, as one connection fills most lines.
+const PARTS_AT_A_TIME = 3;
+
+/** In one request if it is small, else in parts. The store shows nothing under `key` before the last part is there. */
+export async function uploadToS3(access: S3Access, key: string, source: ByteSource): Promise<void> {
+  if (source.sizeBytes <= PIECE_BYTES) {
+    await askS3(access, { method: "PUT", key, body: await source.read(0, source.sizeBytes) });
+    return;
+  }
+  const begun = await askS3(access, { method: "POST", key, query: { uploads: "" } });
+  const uploadId = readUploadId(new TextDecoder().decode(begun.bytes));
+  try {
+    await completeUpload(access, {
+      key,
+      uploadId,
+      etags: await sendParts(access, { key, uploadId, source }),
+    });
+  } catch (error) {
+    // The store keeps, and bills, parts that nobody completes; if this fails too, `intel collect` finds them.
+    await abortUpload(access, key, uploadId).catch(() => undefined);
+    throw error;
+  }
+}
+
+export async function abortUpload(access: S3Access, key: string, uploadId: string): Promise<void> {
+  await askS3(access, { method: "DELETE", key, query: { uploadId }, expects: [404] });
+}
+
+type Sending = { readonly key: string; readonly uploadId: string; readonly source: ByteSource };
+
+function sendParts(access: S3Access, { key, uploadId, source }: Sending): Promise<readonly string[]> {
+  const partBytes = Math.max(PIECE_BYTES, Math.ceil(source.sizeBytes / MAX_PARTS));
+  return inParallel(piecesOf(source.sizeBytes, partBytes), PARTS_AT_A_TIME, async (piece, index) => {
+    const answer = await askS3(access, {
+      method: "PUT",
+      key,
+      query: { partNumber: String(index + 1), uploadId },
+      body: await source.read(piece.offset, piece.length),
+    });
+    return answer.headers.get("etag") ?? "";
+  });
+}
+
+type Completing = { readonly key: string; readonly uploadId: string; readonly etags: readonly string[] };
+
+async function completeUpload(access: S3Access, { key, uploadId, etags }: Completing): Promise<void> {
+  const parts = etags.map(
+    (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
+  );
+  const body = new TextEncoder().encode(
+    `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`,
+  );
+  const answer = await askS3(access, { method: "POST", key, query: { uploadId }, body, expects: [404] });
+  // If only the answer was lost, the upload is gone because it is complete; reading back will tell.
+  if (answer.status === 404 && answer.repeated) return;
+  // S3 may find a fault after it has said 200.
+  if (answer.status === 404 || new TextDecoder().decode(answer.bytes).includes("<Error>")) {
+    throw new Error(`upload_lost: expected ${key} to be complete, got an unfinished upload; run it again`);
+  }
+}
