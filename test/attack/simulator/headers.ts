@@ -1,12 +1,25 @@
 import { HeaderGenerator } from "header-generator";
-import type { Random } from "./random.ts";
+import { openRandom, type Random } from "./random.ts";
 
 export type HeaderSet = ReadonlyMap<string, string>;
 
 const SHAPES = 160;
 
-/** Header sets of real browsers, as a login form sends them. Made once a run: one takes a millisecond. */
+/**
+ * Header sets of real browsers, as a login form sends them. Made once a run: one takes a millisecond. The generator knows
+ * no seed, so for as long as it works it is given ours.
+ */
 export function browserHeaders(): readonly HeaderSet[] {
+  const chance = Math.random;
+  Math.random = openRandom(1).unit;
+  try {
+    return madeHeaders();
+  } finally {
+    Math.random = chance;
+  }
+}
+
+function madeHeaders(): readonly HeaderSet[] {
   const generator = new HeaderGenerator({ httpVersion: "2" });
   return Array.from({ length: SHAPES }, () => formPost(generator.getHeaders())).filter(
     // The generator's sample of the web holds a few automated browsers; people do not log in with those.
@@ -40,7 +53,15 @@ export const LIBRARY_HEADERS: readonly HeaderSet[] = [
 });
 
 /** What attackers send. `pool`: a browser of its own each time, as good people have; `few`: three copied browsers. */
-export type Disguise = "library" | "one" | "few" | "pool";
+export type Disguise = "library" | "tool" | "one" | "few" | "pool";
+
+/** Tools that do not hide. */
+const TOOL_HEADERS: readonly HeaderSet[] = [
+  new Map([
+    ["user-agent", "Mozilla/5.0 (Hydra)"],
+    ["content-type", "application/x-www-form-urlencoded"],
+  ]),
+];
 
 export function disguiseOf(
   disguise: Disguise,
@@ -50,6 +71,7 @@ export function disguiseOf(
   const few = [random.pick(shapes), random.pick(shapes), random.pick(shapes)];
   const worn: Readonly<Record<Disguise, readonly HeaderSet[]>> = {
     library: [random.pick(LIBRARY_HEADERS)],
+    tool: TOOL_HEADERS,
     one: few.slice(0, 1),
     few,
     pool: shapes,

@@ -8,6 +8,7 @@ import { HOSTING_ASNS, VPN_ASNS } from "./places.ts";
 
 export type Leak = { readonly username: string; readonly password: string };
 
+/** What people and sprayers use most, with how often lists have seen it. */
 const COMMON: ReadonlyMap<string, number> = new Map([
   ["123456", 1_000_000],
   ["password1", 100_000],
@@ -15,10 +16,15 @@ const COMMON: ReadonlyMap<string, number> = new Map([
   ["qwerty123", 100_000],
 ]);
 
+export const COMMON_PASSWORDS: readonly string[] = [...COMMON.keys()];
+
 /** A release with exactly these leaked pairs; addresses are known by their first octets (places.ts). */
 export function madeUpRelease(leaks: readonly Leak[], keys: Keys): ReleaseView {
   const facts = leaks.map((leak) => credentialFacts(leak, keys, 0));
   const pairs = new Set(facts.flatMap(({ identityKeys }) => identityKeys.map(({ pair }) => text(pair))));
+  const similar = new Set(
+    facts.flatMap(({ identityKeys }) => identityKeys.map((keysOf) => text(keysOf.similar))),
+  );
   const usernames = new Set(
     facts.flatMap(({ identityKeys }) => identityKeys.map(({ username }) => text(username))),
   );
@@ -47,6 +53,7 @@ export function madeUpRelease(leaks: readonly Leak[], keys: Keys): ReleaseView {
     },
     identity: async (ringKeys) => {
       if (ringKeys.some(({ pair }) => pairs.has(text(pair)))) return found("pair" as const);
+      if (ringKeys.some((ringKey) => similar.has(text(ringKey.similar)))) return found("similar" as const);
       return ringKeys.some(({ username }) => usernames.has(text(username)))
         ? found("username" as const)
         : ABSENT;

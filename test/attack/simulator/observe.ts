@@ -1,0 +1,109 @@
+import { openAttempts, type AttemptAnswer } from "../../../cli/eval/attempts.ts";
+import { severity, type Action } from "../../../shared/domain/action.ts";
+import { REASONS, type SignalFamily } from "../../../shared/domain/reason.ts";
+import type { Receipt } from "../../../shared/domain/receipt.ts";
+import type { Keys } from "../../../shared/identity/keys.ts";
+import type { ActivePolicy } from "../../../shared/policy/policy.ts";
+import type { ReleaseView } from "../../../workers/gate/deps.ts";
+import type { Baseline } from "./baselines/baseline.ts";
+import type { Moment, Phase } from "./timeline.ts";
+
+/** What one attempt came to. Ranks are comparable within one method only; higher is worse. */
+export type Observed = {
+  readonly atMs: number;
+  readonly phase: Phase;
+  readonly playbook: string | null;
+  readonly kind: "login" | "signup";
+  /** The gate's log-odds; infinite where a limit acted whatever the score. */
+  readonly rank: number;
+  /** Points of each family, so that a family can be taken away afterwards. */
+  readonly families: ReadonlyMap<SignalFamily, number>;
+  readonly baselines: readonly number[];
+  /** Step-up or harsher. */
+  readonly acted: boolean;
+  readonly refused: boolean;
+  readonly right: boolean;
+  /** A right guess that ended in a session. */
+  readonly took: boolean;
+  readonly history: number;
+  readonly cookie: boolean;
+  readonly underAttack: boolean;
+};
+
+export type Setting = {
+  readonly release: ReleaseView;
+  readonly keys: Keys;
+  readonly policy: ActivePolicy;
+  readonly baselines: readonly Baseline[];
+};
+
+/** Runs a timeline through the gate's own stages, and through every baseline beside it. */
+export async function observe(
+  moments: Iterable<Moment>,
+  { release, keys, policy, baselines }: Setting,
+): Promise<readonly Observed[]> {
+  let last: Receipt | null = null;
+  const evaluate = openAttempts({ release, keys, policy, mode: "enforce" }, (receipt) => {
+    last = receipt;
+  });
+  const observed: Observed[] = [];
+  for (const moment of moments) {
+    const ranks = baselines.map((baseline) => baseline.rank(moment.record));
+    const answer = await evaluate(moment.record);
+    observed.push(observedOf(moment, answer, last, ranks));
+    for (const baseline of baselines) baseline.learn(moment.record);
+  }
+  return observed;
+}
+
+function observedOf(
+  { record, phase, playbook, history }: Moment,
+  answer: AttemptAnswer,
+  receipt: Receipt | null,
+  baselines: readonly number[],
+): Observed {
+  const right = record.outcome === "accepted";
+  const contributions = receipt?.evidence.score.contributions ?? [];
+  return {
+    atMs: record.at,
+    phase,
+    playbook,
+    kind: record.route.endsWith("signup") ? "signup" : "login",
+    rank: isLimit(receipt, answer.action) ? Infinity : answer.score,
+    families: familiesOf(contributions),
+    baselines,
+    acted: severity(answer.action) >= severity("step_up"),
+    refused: severity(answer.action) > severity("step_up") && !isPassed(record.solves, answer),
+    right,
+    took: right && isPassed(record.solves, answer),
+    history,
+    cookie: contributions.some(({ reason }) => reason === "device_known"),
+    underAttack: contributions.some(({ reason }) => reason === "route_under_attack"),
+  };
+}
+
+/** Whether this visitor gets through what is asked. */
+function isPassed(solves: readonly string[], { action }: AttemptAnswer): boolean {
+  if (severity(action) < severity("step_up")) return true;
+  return action === "step_up" && solves.includes("step_up");
+}
+
+/** The line that decided is a count and no threshold of the score. */
+function isLimit(receipt: Receipt | null, action: Action): boolean {
+  if (receipt === null || severity(action) < severity("step_up")) return false;
+  return (
+    receipt.decision.decidedBy.endsWith("account-guesses") ||
+    receipt.decision.decidedBy.endsWith("address-signups")
+  );
+}
+
+function familiesOf(
+  contributions: Receipt["evidence"]["score"]["contributions"],
+): ReadonlyMap<SignalFamily, number> {
+  const points = new Map<SignalFamily, number>();
+  for (const { reason, points: more } of contributions) {
+    const { family } = REASONS[reason];
+    points.set(family, (points.get(family) ?? 0) + more);
+  }
+  return points;
+}
