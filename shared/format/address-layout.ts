@@ -149,4 +149,3 @@ export function checkDirectory(view: DataView, directory: number, count: number)
     previous = first;
   }
 }
-

@@ -5,8 +5,11 @@ import type { Boundaries } from "./range-table.ts";
 /** Positions (1, 2 or 4 words each) with what holds there (upper half) and from the next position on (lower half). */
 export type Steps = { readonly positions: Uint32Array; readonly steps: Uint32Array };
 
-/** Boundaries → entries. Two boundaries at neighbouring addresses are one entry: so a single address costs one. */
-export function stepsOfV4({ starts, codes }: Boundaries): Steps {
+/**
+ * Boundaries → entries. Paired: two boundaries at neighbouring addresses are one entry, so a single address costs one.
+ * Unpaired tables are larger and have no more steps than codes.
+ */
+export function stepsOfV4({ starts, codes }: Boundaries, isPaired: boolean): Steps {
   const positions = new Uint32Array(starts.length);
   const steps = new Uint32Array(starts.length);
   let used = 0;
@@ -14,7 +17,7 @@ export function stepsOfV4({ starts, codes }: Boundaries): Steps {
     const start = starts[index] ?? 0;
     if (index > 0 && start <= (starts[index - 1] ?? 0)) throw outOfOrder(index);
     const here = codes[index] ?? 0;
-    const hasNeighbour = starts[index + 1] === start + 1;
+    const hasNeighbour = isPaired && starts[index + 1] === start + 1;
     if (hasNeighbour) index++;
     positions[used] = start;
     steps[used] = pair(here, hasNeighbour ? (codes[index] ?? 0) : here);
@@ -27,9 +30,12 @@ export function stepsOfV4({ starts, codes }: Boundaries): Steps {
  * Boundaries of IPv6 → entries of /64 networks, and entries of the addresses inside those that are not of one piece.
  * What holds in a whole /64 never needs the second list.
  */
-export function stepsOfNetworks({ starts, codes }: Boundaries): [networks: Steps, addresses: Steps] {
-  const networks = openSteps(2);
-  const addresses = openSteps(4);
+export function stepsOfNetworks(
+  { starts, codes }: Boundaries,
+  isPaired: boolean,
+): [networks: Steps, addresses: Steps] {
+  const networks = openSteps(2, isPaired);
+  const addresses = openSteps(4, isPaired);
   const word = (index: number, at: number): number => starts[index * 4 + at] ?? 0;
   let before = 0;
   for (let first = 0; first < codes.length;) {
@@ -69,7 +75,7 @@ type OpenSteps = {
   readonly finish: () => Steps;
 };
 
-function openSteps(words: 2 | 4): OpenSteps {
+function openSteps(words: 2 | 4, isPaired: boolean): OpenSteps {
   const positions: number[] = [];
   const steps: number[] = [];
   let isOpen = false;
@@ -84,7 +90,7 @@ function openSteps(words: 2 | 4): OpenSteps {
       }
       positions.push(...position);
       steps.push(pair(here, after));
-      isOpen = true;
+      isOpen = isPaired;
     },
     separate() {
       isOpen = false;

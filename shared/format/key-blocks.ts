@@ -136,7 +136,12 @@ function compareStored(
 }
 
 /** True when the key at this position begins with these words: allocates nothing. */
-export function keyStartsWith(blocks: KeyBlocks, index: number, words: ArrayLike<number>, bytes: number): boolean {
+export function keyStartsWith(
+  blocks: KeyBlocks,
+  index: number,
+  words: ArrayLike<number>,
+  bytes: number,
+): boolean {
   const { view, keyBytes } = blocks;
   const head = headAt(blocks, Math.floor(index / KEYS_A_BLOCK));
   const [skip, width] = [view.getUint8(head + keyBytes + 4), view.getUint8(head + keyBytes + 5)];

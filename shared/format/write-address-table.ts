@@ -26,9 +26,11 @@ export function writeAddressTable(v4: Boundaries, v6: Boundaries, dictionary: st
       if (code > MAX_CODE) throw new FormatError("address_table_layout", { expected: MAX_CODE, got: code });
     }
   }
-  const lists: [Steps, Steps, Steps] = [stepsOfV4(v4), ...stepsOfNetworks(v6)];
-  const coded = codeSteps(lists);
-  const [networks, addresses] = [writeKeyBlocks(8, lists[1].positions), writeKeyBlocks(16, lists[2].positions)];
+  const { lists, coded } = codedLists(v4, v6);
+  const [networks, addresses] = [
+    writeKeyBlocks(8, lists[1].positions),
+    writeKeyBlocks(16, lists[2].positions),
+  ];
   const words = new TextEncoder().encode(dictionary);
   const counts = {
     steps: coded.pairs.length,
@@ -73,13 +75,24 @@ type Coded = {
   readonly escapes: readonly (readonly [entry: number, step: number])[];
 };
 
-/** One byte for each entry: the commonest steps get the 255 short codes. */
-function codeSteps(lists: readonly Steps[]): Coded {
+type Lists = readonly [v4: Steps, networks: Steps, addresses: Steps];
+
+function codedLists(v4: Boundaries, v6: Boundaries): { readonly lists: Lists; readonly coded: Coded } {
+  for (const isPaired of [true, false]) {
+    const lists: Lists = [stepsOfV4(v4, isPaired), ...stepsOfNetworks(v6, isPaired)];
+    const coded = codeSteps(lists);
+    if (coded) return { lists, coded };
+  }
+  throw new FormatError("address_table_layout", { expected: "at most 65,535 steps", got: "more codes" });
+}
+
+/** One byte for each entry: the commonest steps get the 255 short codes. Null where there are too many steps. */
+function codeSteps(lists: Lists): Coded | null {
   const uses = new Map<number, number>();
   for (const { steps } of lists) for (const pair of steps) uses.set(pair, (uses.get(pair) ?? 0) + 1);
   const pairs = [...uses].toSorted(([a, m], [b, n]) => n - m || a - b).map(([pair]) => pair);
-  if (pairs.length > 0xffff)
-    throw new FormatError("address_table_layout", { expected: "at most 65,535 steps", got: pairs.length });
+  // The header counts steps in two bytes.
+  if (pairs.length > 0xffff) return null;
   const numbers = new Map(pairs.map((pair, index) => [pair, index]));
   const bytes = new Uint8Array(lists.reduce((sum, { steps }) => sum + steps.length, 0));
   const escapes: [number, number][] = [];

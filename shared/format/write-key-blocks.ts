@@ -44,4 +44,3 @@ function storedSpan(block: Uint8Array, keyBytes: number): [number, number] {
   while (end > skip && isZero(end - 1)) end--;
   return [skip, end - skip];
 }
-
