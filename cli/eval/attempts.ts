@@ -1,4 +1,6 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
+import type { ChallengeStep } from "../../shared/challenge/challenge-step.ts";
+import type { Proof } from "../../shared/challenge/solution.ts";
 import type { Attempt } from "../../shared/domain/attempt.ts";
 import { reachesOrigin, type Action } from "../../shared/domain/action.ts";
 import { WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
@@ -12,6 +14,7 @@ import { cellIdsBy } from "../../workers/gate/state/cell-ids.ts";
 import { openAttemptRecords, type AttemptRecord } from "./attempt-record.ts";
 import { openClients, type Clients } from "./attempt-clients.ts";
 import { RecordError, type EvalContext, type Evaluator } from "./context.ts";
+import { openLocalChallenges, PRESENTED, proofOf } from "./local-challenges.ts";
 import { openLocalAccounts, openLocalSources } from "./local-state.ts";
 import { rememberedClients } from "./remembered-clients.ts";
 import { openLocalRandom } from "./local-random.ts";
@@ -22,6 +25,10 @@ export type AttemptAnswer = {
   readonly score: number;
   /** What spoke against the attempt, strongest first. */
   readonly reasons: readonly string[];
+  /** The hardest step that was asked before the attempt went through or ended. */
+  readonly step: ChallengeStep | "step_up" | null;
+  /** It reached the origin, and whatever step was asked was passed. */
+  readonly through: boolean;
 };
 
 /** `gatehouse eval attempts`: the gate's own stages, with state in memory and the records' own clock. */
@@ -45,18 +52,35 @@ export function openAttempts(
     if (!route) throw new RecordError("route: expected the id of a route with credentials, got another");
     // Whole milliseconds, and never backwards: what every clock of the gate gives.
     world.clock.nowMs = Math.max(world.clock.nowMs, Math.floor(record.at));
-    const attempt = factsOf(record, route, world);
-    const judgement = await judge(attempt, route, world.policy, world.deps);
-    await conclude(record, judgement, world);
-    return answerOf(judgement);
+    return answerOf(record, await climb(record, route, world));
   };
 }
+
+/** The attempt, again with a proof for as long as one is asked and this client has one. A ladder has two steps at most. */
+async function climb(record: AttemptRecord, route: Route, world: World): Promise<Climbed> {
+  let asked: ChallengeStep | null = null;
+  for (let proof: Proof | null = null; ;) {
+    world.challenges.present(proof);
+    // oxlint-disable-next-line no-await-in-loop -- what is asked next follows from what was passed
+    const judgement = await judge(factsOf(record, route, world), route, world.policy, world.deps);
+    // oxlint-disable-next-line no-await-in-loop -- the next attempt comes after this one is settled
+    await conclude(record, judgement, world);
+    const { action, ask = null } = judgement.decision;
+    if (action !== "challenge") return { judgement, asked };
+    asked = ask;
+    proof = ask === null ? null : proofOf(record, ask, route);
+    if (!proof) return { judgement, asked };
+  }
+}
+
+type Climbed = { readonly judgement: Judgement; readonly asked: ChallengeStep | null };
 
 type World = ReturnType<typeof openWorld>;
 
 function openWorld({ release, keys, policy, mode }: EvalContext, keep: (receipt: Receipt) => void) {
   const clock = { nowMs: 0, attempts: 0 };
   const clients: Clients = openClients();
+  const challenges = openLocalChallenges();
   const active: ActivePolicy = policy;
   const routes = new Map(
     policy.policy.routes
@@ -73,9 +97,10 @@ function openWorld({ release, keys, policy, mode }: EvalContext, keep: (receipt:
     clientSignals: rememberedClients(),
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
+    challenges: challenges.port,
     receipts: { add: keep, durable: () => Promise.resolve(true) },
   };
-  return { clock, clients, routes, policy: active, keys, deps };
+  return { clock, clients, challenges, routes, policy: active, keys, deps };
 }
 
 function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: World): Attempt {
@@ -93,6 +118,7 @@ function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: 
       platform: record.cf,
       address: record.ip,
       deviceCookie: record.client === null ? null : clients.cookieOf(record.client),
+      presented: PRESENTED,
     },
     keys,
   );
@@ -125,10 +151,18 @@ function credit({ client }: AttemptRecord, { device, credential }: Attempt, worl
   return deviceId;
 }
 
-function answerOf({ decision, receipt }: Judgement): AttemptAnswer {
+function answerOf({ solves }: AttemptRecord, { judgement, asked }: Climbed): AttemptAnswer {
+  const { decision, receipt } = judgement;
+  const stepsUp = decision.action === "step_up";
   const { total, contributions } = receipt.evidence.score;
   const against = contributions.filter(({ points }) => points > 0).toSorted((a, b) => b.points - a.points);
-  return { action: decision.action, score: total, reasons: against.map(({ reason }) => reason) };
+  return {
+    action: decision.action,
+    score: total,
+    reasons: against.map(({ reason }) => reason),
+    step: stepsUp ? "step_up" : asked,
+    through: reachesOrigin(decision.action) && (!stepsUp || solves.includes("step_up")),
+  };
 }
 
 function hex(bytes: Uint8Array): string {

@@ -34,6 +34,9 @@ export type IdentityKeys = {
   readonly similar: Uint8Array;
 };
 
+/** What a visitor brought to prove himself with: texts that nobody has believed yet. */
+export type Presented = { readonly solution: string | null; readonly clearance: string | null };
+
 /** One login, sign-up or step-up as facts: all that judgement may know. */
 export type Attempt = {
   readonly id: string;
@@ -46,4 +49,5 @@ export type Attempt = {
   readonly signature: string;
   readonly credential: CredentialFacts;
   readonly device: DeviceProof;
+  readonly presented: Presented;
 };

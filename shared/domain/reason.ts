@@ -1,4 +1,12 @@
-export const SIGNAL_FAMILIES = ["bot", "network", "credential", "velocity", "device", "signup"] as const;
+export const SIGNAL_FAMILIES = [
+  "bot",
+  "network",
+  "credential",
+  "velocity",
+  "device",
+  "signup",
+  "proof",
+] as const;
 export type SignalFamily = (typeof SIGNAL_FAMILIES)[number];
 
 /** Reason codes appear in receipts, policies and the console: add new ones, never rename or reuse one. */
@@ -40,6 +48,17 @@ export const REASON_CODES = [
   "device_unfamiliar",
   "network_known",
   "country_unfamiliar",
+  "work_proved",
+  "wait_proved",
+  "environment_consistent",
+  "environment_missing",
+  "environment_inconsistent",
+  "environment_automation",
+  "solution_refused",
+  "solution_replayed",
+  "clearance_held",
+  "agent_verified",
+  "person_vouched",
 ] as const;
 export type Reason = (typeof REASON_CODES)[number];
 
@@ -93,4 +112,15 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   device_unfamiliar: { family: "device", text: "the account has known devices and this is none of them" },
   network_known: { family: "device", text: "the account logged in from this network before" },
   country_unfamiliar: { family: "device", text: "the account never logged in from this country" },
+  work_proved: { family: "proof", text: "the client did the work that it was asked for" },
+  wait_proved: { family: "proof", text: "the client waited as it was asked to, without scripts" },
+  environment_consistent: { family: "proof", text: "what the browser tells of itself fits together" },
+  environment_missing: { family: "proof", text: "the work was done, but no browser told of itself" },
+  environment_inconsistent: { family: "proof", text: "what the browser tells of itself contradicts itself" },
+  environment_automation: { family: "proof", text: "the browser is driven by a program" },
+  solution_refused: { family: "proof", text: "the solution of a challenge was forged, foreign or wrong" },
+  solution_replayed: { family: "proof", text: "the solution of a challenge was used before" },
+  clearance_held: { family: "proof", text: "the client passed a challenge of this route a while ago" },
+  agent_verified: { family: "proof", text: "a declared agent proved who it is" },
+  person_vouched: { family: "proof", text: "a third party that the policy names vouches for a person" },
 };

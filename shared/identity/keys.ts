@@ -24,7 +24,14 @@ export const keysSchema = z.strictObject({
   identity: keyRing,
   /** Headers to the origin. */
   verdict: keyRing,
+  /** Challenges and clearances; where it is left out, those of devices sign them (under another purpose). */
+  challenge: z.optional(keyRing),
   /** Ed25519 public keys (raw 32 bytes, base64url) whose manifests are believed. */
   releaseSigners: z.array(z.strictObject({ id: z.string(), publicKey: z.string() })).check(z.minLength(1)),
 });
 export type Keys = z.infer<typeof keysSchema>;
+
+/** Rotating it ends challenges and clearances that are out, and nothing else. */
+export function challengeRing({ challenge, device }: Keys): Keys["device"] {
+  return challenge ?? device;
+}

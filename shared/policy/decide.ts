@@ -1,6 +1,9 @@
+import type { ChallengeStep } from "../challenge/challenge-step.ts";
+import type { ProofKind, SolutionFault } from "../challenge/solution.ts";
 import { severity, type Action } from "../domain/action.ts";
 import type { Unavailable } from "../domain/lookup.ts";
 import type { Score } from "../score/score.ts";
+import { climb } from "./ladder.ts";
 import type { Limit, Route } from "./policy.ts";
 
 /** Lookups that gave no answer, by kind. An empty record means that nothing was missing. */
@@ -9,6 +12,14 @@ export type Degradation = Readonly<Partial<Record<keyof Route["onUnavailable"], 
 /** The counts that limits are held against; `null` where nothing could be counted. */
 export type LimitCounts = Readonly<Record<Limit["key"], Readonly<Record<Limit["count"], number>> | null>>;
 
+/** What became of the solution that came with an attempt. */
+export type ChallengeEvidence = {
+  /** Null where the token could not be believed. */
+  readonly step: ChallengeStep | null;
+  readonly by: ProofKind | null;
+  readonly outcome: "passed" | "spent" | "ledger_unavailable" | SolutionFault;
+};
+
 /** Everything stages 6 and 7 know. Stored in the receipt, so that `replay` can decide again. */
 export type Evidence = {
   readonly score: Score;
@@ -16,6 +27,8 @@ export type Evidence = {
   readonly counts: LimitCounts;
   /** Names of the exemptions that hold for this attempt at its time. */
   readonly exempt: readonly string[];
+  /** Left out where no solution came. */
+  readonly challenge?: ChallengeEvidence;
 };
 
 export type Decision = {
@@ -23,27 +36,40 @@ export type Decision = {
   readonly verdict: Action;
   /** What the gate does: differs from the verdict in observe mode. */
   readonly action: Action;
+  /** The step that is asked, where the verdict is `challenge`. */
+  readonly ask?: ChallengeStep;
   /** The one policy line that decided, as `route/line`. */
   readonly decidedBy: string;
 };
 
-type Candidate = { readonly line: string; readonly action: Action };
+type Line = { readonly line: string; readonly action: Action };
+type Candidate = Line & { readonly ask?: ChallengeStep };
 
 /** Pure: the same route and evidence always give the same decision. */
 export function decide(route: Route, evidence: Evidence): Decision {
   const severest = candidates(route, evidence).reduce((a, b) =>
     severity(b.action) > severity(a.action) ? b : a,
   );
-  const capped = applyExemptions(route, evidence, severest);
+  const capped = onLadder(route, evidence, applyExemptions(route, evidence, severest));
   return {
     verdict: capped.action,
     action: route.mode === "observe" ? "allow" : capped.action,
+    ...(capped.ask ? { ask: capped.ask } : {}),
     decidedBy: `${route.id}/${capped.line}`,
   };
 }
 
-function candidates(route: Route, { score, degraded, counts }: Evidence): readonly Candidate[] {
-  const lines: Candidate[] = [{ line: "below-all", action: "allow" }];
+/** A line that asks for a challenge means what the ladder says of this attempt. */
+function onLadder(route: Route, evidence: Evidence, { line, action }: Line): Candidate {
+  return { line, ...(action === "challenge" ? climb(route, evidence) : { action }) };
+}
+
+function candidates(route: Route, evidence: Evidence): readonly Candidate[] {
+  return linesOf(route, evidence).map((line) => onLadder(route, evidence, line));
+}
+
+function linesOf(route: Route, { score, degraded, counts }: Evidence): readonly Line[] {
+  const lines: Line[] = [{ line: "below-all", action: "allow" }];
   for (const { name, minScore, action } of route.thresholds) {
     if (score.total >= minScore) lines.push({ line: name, action });
   }
@@ -58,10 +84,10 @@ function candidates(route: Route, { score, degraded, counts }: Evidence): readon
   return lines;
 }
 
-function applyExemptions(route: Route, { exempt }: Evidence, candidate: Candidate): Candidate {
+function applyExemptions(route: Route, { exempt }: Evidence, candidate: Line): Line {
   return route.exemptions
     .filter(({ name }) => exempt.includes(name))
-    .reduce<Candidate>(
+    .reduce<Line>(
       (kept, { name, atMost }) =>
         severity(kept.action) > severity(atMost) ? { line: `exempt:${name}`, action: atMost } : kept,
       candidate,

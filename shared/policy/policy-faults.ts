@@ -1,8 +1,9 @@
+import { LADDER_RUNGS, type LadderRung } from "../challenge/challenge-step.ts";
 import type { Action } from "../domain/action.ts";
 import type { Policy, Route } from "./policy.ts";
 
 /** Actions that a policy cannot ask for yet: the gate has no such answer, and a silent stand-in would mislead. */
-const NOT_BUILT: readonly Action[] = ["challenge", "deceive"];
+const NOT_BUILT: readonly Action[] = ["deceive"];
 
 /** What the schema cannot say: rules between fields and between routes. Empty when the policy may be used. */
 export function policyFaults(policy: Policy): readonly string[] {
@@ -21,6 +22,7 @@ function routeFaults(route: Route): readonly string[] {
     ...credentialFaults(route, at),
     ...actionFaults(route, at),
     ...patternFaults(route, at),
+    ...ladderFaults(route, at),
     ...repeated(lineNames(route), `${at}: line name`),
     ...(route.cors?.credentials && route.cors.origins.includes("*")
       ? [`${at}: cors: expected named origins, got "*" with credentials; name the origins`]
@@ -53,6 +55,26 @@ function actionFaults(route: Route, at: string): readonly string[] {
       ([name, action]) =>
         `${at}: ${name}: expected an action that is built, got ${action}; use step_up or block`,
     );
+}
+
+/** Behind a rung only harder ones are ever reached, so another order would say what never happens. */
+function ladderFaults({ challenge }: Route, at: string): readonly string[] {
+  const ladders = [
+    ["ladder", challenge.ladder] as const,
+    ["underAttack", challenge.underAttack ?? []] as const,
+  ];
+  return ladders
+    .filter(([, rungs]) => !isRising(rungs))
+    .map(
+      ([member, rungs]) => `${at}: challenge.${member}: expected rungs that rise, got ${rungs.join(", ")}`,
+    );
+}
+
+function isRising(rungs: readonly LadderRung[]): boolean {
+  return rungs.every(
+    (rung, index) =>
+      index === 0 || LADDER_RUNGS.indexOf(rung) > LADDER_RUNGS.indexOf(rungs[index - 1] ?? "silent"),
+  );
 }
 
 function patternFaults(route: Route, at: string): readonly string[] {

@@ -1,13 +1,23 @@
 import * as z from "zod/mini";
-import { REASON_CODES } from "../domain/reason.ts";
+import { REASON_CODES, type Reason } from "../domain/reason.ts";
+import { DEFAULT_MODEL } from "./default-model.ts";
 
 /**
  * The scoring model that travels in a release: log-odds points for each reason at full strength.
  * `base` is the log-odds of an attack before anything was seen. Credits have negative points.
  */
+export type ScoringModel = {
+  readonly id: string;
+  readonly base: number;
+  readonly points: Readonly<Record<Reason, number>>;
+};
+
+/** A release that was built before a reason was thought of stays usable: its points for it are this version's own. */
 export const scoringModelSchema = z.strictObject({
   id: z.string().check(z.minLength(1)),
   base: z.number(),
-  points: z.record(z.enum(REASON_CODES), z.number()),
+  points: z.pipe(
+    z.partialRecord(z.enum(REASON_CODES), z.number()),
+    z.transform((points): ScoringModel["points"] => ({ ...DEFAULT_MODEL.points, ...points })),
+  ),
 });
-export type ScoringModel = z.infer<typeof scoringModelSchema>;

@@ -18,6 +18,7 @@ const DURABLE_OBJECTS = [
   ["ACCOUNT_STATE", "AccountState"],
   ["SOURCE_STATE", "SourceState"],
   ["RECEIPT_LOG", "ReceiptLog"],
+  ["CHALLENGE_LEDGER", "ChallengeLedger"],
 ] as const;
 const adapters = path.resolve("test/bench/workerd");
 const text = (value: string) => JSON.stringify(value);

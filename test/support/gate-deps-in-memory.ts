@@ -1,9 +1,10 @@
-import { ABSENT } from "../../shared/domain/lookup.ts";
+import { ABSENT, found } from "../../shared/domain/lookup.ts";
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import type { Keys } from "../../shared/identity/keys.ts";
 import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import type { GateDeps } from "../../workers/gate/gate-deps.ts";
 import type { OriginAnswer } from "../../workers/gate/origin-client.ts";
+import { openChallenges } from "../../workers/gate/challenge/challenge-port.ts";
 import { createCondemned } from "../../workers/gate/stages/condemned.ts";
 import { createDelaySlots } from "../../workers/gate/stages/delay-slots.ts";
 import { routeTables } from "../../workers/gate/stages/match-route.ts";
@@ -17,6 +18,17 @@ export const TEST_KEYS: Keys = {
   verdict: ring,
   releaseSigners: [{ id: "s", publicKey: "A".repeat(43) }],
 };
+
+const SCRIPT = { body: "run();", contentType: "text/javascript", etag: '"1"' };
+
+function spendInMemory() {
+  const spent = new Set<string>();
+  return async (id: string) => {
+    if (spent.has(id)) return found("spent" as const);
+    spent.add(id);
+    return ABSENT;
+  };
+}
 
 /** What the gate asked of the world around it. */
 export type World = { readonly receipts: Receipt[]; readonly forwarded: string[]; nowMs: number };
@@ -48,6 +60,15 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
         return answer();
       },
     },
+    visitor: {
+      page: ({ challenge, code }) => ({
+        html: JSON.stringify({ challenge, code }),
+        policy: "default-src 'none'",
+      }),
+      asset: (name) => (name === "client.js" ? SCRIPT : null),
+      attach: (response) => new Response("attached", response),
+    },
+    challenges: openChallenges(ring, spendInMemory()),
     routeTable: routeTables(),
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),

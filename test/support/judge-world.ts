@@ -43,6 +43,7 @@ export function anAttempt(route: Route, overrides: Partial<Attempt> = {}): Attem
       platform: { asn: 64500, country: "NO" },
       address: "198.51.100.7",
       deviceCookie: null,
+      presented: { solution: null, clearance: null },
     },
     testKeys(),
   );
@@ -83,7 +84,7 @@ export function aRelease(overrides: Partial<ReleaseView> = {}): ReleaseView {
 
 type JudgeDeps = Pick<
   Deps,
-  "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals"
+  "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals" | "challenges"
 >;
 
 type Told = {
@@ -105,6 +106,10 @@ export function judgeDeps({
     within: (lookup) => lookup,
     cellIds: () => ({ address: "a", network: "n", asn: "s", signature: "g", route: "r", password: "p" }),
     randomBytes: (length) => new Uint8Array(length),
+    challenges: {
+      read: () => ({ solution: { status: "none" }, clearance: null }),
+      spend: () => Promise.resolve(ABSENT),
+    },
     clientSignals: () => [],
   };
 }

@@ -1,4 +1,6 @@
-import type { Attempt } from "../../shared/domain/attempt.ts";
+import type { Bearer } from "../../shared/challenge/challenge-token.ts";
+import type { SolutionReading } from "../../shared/challenge/solution.ts";
+import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
 import type { ClientFacts } from "../../shared/domain/client-facts.ts";
 import type { Signal } from "../../shared/domain/signal.ts";
 import type { AddressIntel } from "../../shared/domain/address-kind.ts";
@@ -106,6 +108,19 @@ export type ReceiptPort = {
   durable(receipt: Receipt): Promise<boolean>;
 };
 
+export type PresentedReading = {
+  readonly solution: SolutionReading;
+  /** A clearance that holds here, and how often this isolate has seen it. */
+  readonly clearance: { readonly uses: number } | null;
+};
+
+/** Whether what a visitor presents is genuine, and whether it was spent before. Neither ever throws. */
+export type ChallengePort = {
+  read(presented: Presented, bearer: Bearer & { readonly epoch: number }, nowMs: number): PresentedReading;
+  /** `absent`: it was not spent before, and is now. */
+  spend(id: string, expiresAtMs: number): Promise<Lookup<"spent">>;
+};
+
 /** Everything the request path may touch. `workers/gate/index.ts` and `cli/eval` are the places that make one. */
 export type Deps = {
   readonly nowMs: () => number;
@@ -121,4 +136,5 @@ export type Deps = {
   readonly accounts: AccountPort;
   readonly sources: SourcePort;
   readonly receipts: ReceiptPort;
+  readonly challenges: ChallengePort;
 };

@@ -1,5 +1,6 @@
 import type { ReceiptLog } from "./events/receipt-log.ts";
 import type { AccountState } from "./state/account-state.ts";
+import type { ChallengeLedger } from "./state/challenge-ledger.ts";
 import type { SourceState } from "./state/source-state.ts";
 
 /** Bindings of wrangler.toml. Settings and secrets are read by `settings.ts`, which believes nothing. */
@@ -8,5 +9,6 @@ export type Env = {
   readonly INTEL: R2Bucket;
   readonly ACCOUNT_STATE: DurableObjectNamespace<AccountState>;
   readonly SOURCE_STATE: DurableObjectNamespace<SourceState>;
+  readonly CHALLENGE_LEDGER: DurableObjectNamespace<ChallengeLedger>;
   readonly RECEIPT_LOG: DurableObjectNamespace<ReceiptLog>;
 };

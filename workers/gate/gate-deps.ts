@@ -4,11 +4,13 @@ import type { OriginPort } from "./origin-client.ts";
 import type { Condemned } from "./stages/condemned.ts";
 import type { DelaySlots } from "./stages/delay-slots.ts";
 import type { RouteTableOf } from "./stages/match-route.ts";
+import type { VisitorPort } from "./visitor-port.ts";
 
 /** What the shell of the gate touches beside judgement's `Deps`. One for each isolate; made by `index.ts` alone. */
 export type GateDeps = Deps & {
   readonly keys: Keys;
   readonly origin: OriginPort;
+  readonly visitor: VisitorPort;
   readonly routeTable: RouteTableOf;
   readonly condemned: Condemned;
   readonly delaySlots: DelaySlots;

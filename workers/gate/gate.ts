@@ -2,10 +2,12 @@ import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import type { GateDeps } from "./gate-deps.ts";
 import { act } from "./stages/act.ts";
 import { answerCondemned, answerCondemnedEarly } from "./stages/answer-condemned.ts";
+import { attachScript } from "./stages/attach-script.ts";
 import { attemptOf } from "./stages/attempt-of.ts";
 import { completeStepUp } from "./stages/complete-step-up.ts";
 import { concludeReached, concludeWithheld } from "./stages/conclude.ts";
 import { gateAnswer } from "./stages/gate-answer.ts";
+import { answerGatePath, isGatePath } from "./stages/gate-paths.ts";
 import { judge } from "./stages/judge.ts";
 import { matchRoute, methodsOf } from "./stages/match-route.ts";
 import { passOn } from "./stages/pass-on.ts";
@@ -15,9 +17,10 @@ import { refuseUnreadable } from "./stages/refuse-unreadable.ts";
 /** The way of a request. Whatever no route protects passes; nothing that one protects passes unjudged. */
 export async function gate(request: Request, deps: GateDeps): Promise<Response> {
   const policy = await activePolicy(deps);
+  if (isGatePath(request)) return answerGatePath(request, policy, deps);
   if (!policy) return withoutPolicy(request, deps);
   const route = matchRoute(request, deps.routeTable(policy.policy)); // 1
-  if (!route) return passOn(request, deps);
+  if (!route) return attachScript(await passOn(request, deps), request, policy, deps);
   if (!route.credentials) return completeStepUp(request, route, deps);
   return guard(request, { ...route, credentials: route.credentials }, policy, deps);
 }
@@ -35,7 +38,7 @@ async function guard(
   if (known) return known;
   const read = await readAttempt(request, route.credentials); // 2
   if (!read.ok) return refuseUnreadable(read, { request, route, policy }, deps);
-  const attempt = attemptOf(request, route, read.raw, deps);
+  const attempt = attemptOf(request, route, read, deps);
   const condemned = answerCondemned(attempt, { request, route }, deps);
   if (condemned) return condemned;
   const judgement = await judge(attempt, route, policy, deps); // 3 to 7

@@ -1,6 +1,9 @@
 import { waitUntil } from "cloudflare:workers";
 import { Hono } from "hono";
+import { challengeRing } from "../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "./active-policy.ts";
+import { openChallenges } from "./challenge/challenge-port.ts";
+import { visitor } from "./challenge/visitor.ts";
 import type { Env } from "./env.ts";
 import { openReceiptBatcher, openReceipts } from "./events/receipt-batcher.ts";
 import { openReceiptSink } from "./events/receipt-sink.ts";
@@ -17,12 +20,14 @@ import { gateAnswer } from "./stages/gate-answer.ts";
 import { routeTables } from "./stages/match-route.ts";
 import { openAccounts } from "./state/account-port.ts";
 import { openCellIds } from "./state/cell-ids.ts";
+import { openLedger } from "./state/ledger-port.ts";
 import { openSourceCounter } from "./state/source-counter.ts";
 import { openExchange, openSources } from "./state/source-port.ts";
 import { within } from "./state/within.ts";
 
 export { ReceiptLog } from "./events/receipt-log.ts";
 export { AccountState } from "./state/account-state.ts";
+export { ChallengeLedger } from "./state/challenge-ledger.ts";
 export { SourceState } from "./state/source-state.ts";
 
 /** A visitor waits this long for his code at most; after that the answer goes without one. */
@@ -75,11 +80,13 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     sleep: (ms) => scheduler.wait(ms),
     origin: originClient(origin),
+    visitor,
     policy: createActivePolicy(policyStore(env.CONFIG, env.INTEL), shell),
     release: release.current,
     cellIds: openCellIds(keys.tenant),
     accounts: openAccounts(env.ACCOUNT_STATE, placement),
     sources: openSources(openSourceCounter({ alone: false }), new Map(), { ...shell, exchange }),
+    challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
     receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),
     routeTable: routeTables(),
     condemned: createCondemned(),

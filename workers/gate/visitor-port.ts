@@ -47,6 +47,9 @@ export type ServedAsset = {
   readonly etag: string;
 };
 
+/** Whose forms a page's script takes care of; `path` as in the policy. */
+export type AttachedRoute = { readonly id: string; readonly path: string };
+
 /** What the visitor's side is made of. workers/gate/challenge provides it; `index.ts` hands it to the stages. */
 export type VisitorPort = {
   /** A whole HTML document, and the Content-Security-Policy that it needs. */
@@ -54,5 +57,5 @@ export type VisitorPort = {
   /** What lies below `/.gatehouse/`, by the rest of the path ("client.js"); null: nothing of that name. */
   readonly asset: (name: string) => ServedAsset | null;
   /** Puts the client script into a page of the origin's; anything that is no HTML comes back as it was. */
-  readonly attach: (response: Response, routeId: string) => Response;
+  readonly attach: (response: Response, route: AttachedRoute) => Response;
 };

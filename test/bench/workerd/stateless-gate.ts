@@ -1,6 +1,9 @@
 import { waitUntil } from "cloudflare:workers";
 import { ABSENT } from "../../../shared/domain/lookup.ts";
+import { challengeRing } from "../../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "../../../workers/gate/active-policy.ts";
+import { openChallenges } from "../../../workers/gate/challenge/challenge-port.ts";
+import { visitor } from "../../../workers/gate/challenge/visitor.ts";
 import type { Env } from "../../../workers/gate/env.ts";
 import type { GateDeps } from "../../../workers/gate/gate-deps.ts";
 import { gate } from "../../../workers/gate/gate.ts";
@@ -18,6 +21,7 @@ import { within } from "../../../workers/gate/state/within.ts";
 // Durable Objects that wrangler.toml names must be in the bundle; nothing here calls them.
 export { ReceiptLog } from "../../../workers/gate/events/receipt-log.ts";
 export { AccountState } from "../../../workers/gate/state/account-state.ts";
+export { ChallengeLedger } from "../../../workers/gate/state/challenge-ledger.ts";
 export { SourceState } from "../../../workers/gate/state/source-state.ts";
 
 let composed: GateDeps | null = null;
@@ -53,6 +57,8 @@ function compose(env: Env): GateDeps {
     accounts: { reserve: async () => ABSENT, settle: async () => undefined },
     sources: { enter: async () => ABSENT, observe: () => undefined },
     receipts: { add: () => undefined, durable: async () => true },
+    visitor,
+    challenges: openChallenges(challengeRing(keys), async () => ABSENT),
     routeTable: routeTables(),
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),

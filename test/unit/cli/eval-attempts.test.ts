@@ -93,7 +93,7 @@ test("the records' own clock ends the window", async ({ expect }) => {
 test("in observe mode every action is allow and the score stays", async ({ expect }) => {
   const [enforced] = await answers([aRecord()], { release: LEAKED });
   const [observed] = await answers([aRecord()], { release: LEAKED, mode: "observe" });
-  expect(observed).toEqual({ ...enforced, action: "allow" });
+  expect(observed).toEqual({ ...enforced, action: "allow", step: null, through: true });
 });
 
 test.for([

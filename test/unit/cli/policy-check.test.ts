@@ -27,6 +27,7 @@ const WHERE: Readonly<Record<string, readonly string[]>> = {
   "exemption-not-a-network": ["routes[0].exemptions[0].cidr"],
   "exemption-over": ["routes[0].exemptions[0].until"],
   "host-with-scheme": ["routes[0].match.hosts[0]"],
+  "ladder-falling": ["routes[0]"],
   "many-mistakes": [
     "routes[1]",
     "routes[0].thresholds[1]",

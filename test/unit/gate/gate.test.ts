@@ -31,7 +31,7 @@ async function condemned(deps: GateDeps): Promise<string> {
   const about = { atMs: deps.nowMs(), route, policy, fault: "x", signature: "s", action: "block" } as const;
   const intel = { release: null, ageMs: null, state: "none" } as const;
   const receipt = unreadableReceipt({ ...about, intel }, deps.randomBytes);
-  const attempt = attemptOf(aLogin(), route, { username: "", password: "" }, deps);
+  const attempt = attemptOf(aLogin(), route, { raw: { username: "", password: "" }, solution: null }, deps);
   condemn(attempt, aLogin(), receipt, deps);
   return receipt.code;
 }
@@ -67,7 +67,8 @@ test("a known device is heard though its source is condemned; somebody else's co
   await condemned(deps);
   const [route] = (await deps.policy()).policy.routes;
   if (!route) throw new Error("the test policy has no route");
-  const { accountId } = attemptOf(aLogin(), route, { username: "ann", password: "x" }, deps).credential;
+  const typed = { raw: { username: "ann", password: "x" }, solution: null };
+  const { accountId } = attemptOf(aLogin(), route, typed, deps).credential;
   const value = issueDeviceCookie(
     accountId,
     { nowMs: deps.nowMs(), deviceId: "0".repeat(32) },

@@ -164,3 +164,70 @@ test.for(["passwords", "identities"])(
     await expect(openRelease(memoryObjects(objects), id, keys)).rejects.toThrow("artefact_missing");
   },
 );
+
+test("a common password is answered from memory, and said to be common", async ({ expect }) => {
+  const { id, keys, objects } = await aMadeRelease({
+    passwords: { 123456: 1 },
+    common: { 123456: 2_000_000 },
+  });
+  const store = memoryObjects(objects);
+  const view = await openRelease(store, id, keys);
+  const value = { countAtLeast: 1_048_576, common: true };
+  expect(await view.password(passwordSha1("123456"))).toEqual({ status: "found", value });
+  expect(store.reads).toEqual([]);
+});
+
+test("what changed since the pack was built counts: a new password is found, a removed one is not", async ({
+  expect,
+}) => {
+  const { id, keys, objects } = await aMadeRelease({
+    passwords: { stays: 3, goes: 3 },
+    newPasswords: { comes: 9 },
+    removedPasswords: ["goes"],
+  });
+  const view = await openRelease(memoryObjects(objects), id, keys);
+  const answers = await Promise.all(
+    ["stays", "goes", "comes"].map((each) => view.password(passwordSha1(each))),
+  );
+  expect(answers).toEqual([
+    { status: "found", value: { countAtLeast: 2, common: false } },
+    { status: "absent" },
+    { status: "found", value: { countAtLeast: 8, common: false } },
+  ]);
+});
+
+test.for([
+  ["a new pair is found without a read", "ben", "Winter2024!", "pair", 0],
+  ["a new name beside an old one", "ben", "unrelated", "username", 1],
+  ["a new pair's near password", "ben", "winter2025", "similar", 1],
+  ["an old pair stays", "ann", "Summer2023!", "pair", 1],
+] as const)("pairs that changed: %s", async ([, name, password, value, reads], { expect }) => {
+  const { id, keys, objects } = await aMadeRelease({
+    pairs: [["ann", "Summer2023!"]],
+    newPairs: [["ben", "Winter2024!"]],
+  });
+  const store = memoryObjects(objects);
+  const view = await openRelease(store, id, keys);
+  expect(await view.identity(identityKeys(keys.identity, name, password))).toEqual({
+    status: "found",
+    value,
+  });
+  expect(store.reads).toHaveLength(reads);
+});
+
+test("a removed pair takes its name and its near passwords with it", async ({ expect }) => {
+  const { id, keys, objects } = await aMadeRelease({
+    pairs: [
+      ["ann", "Summer2023!"],
+      ["ben", "Winter2024!"],
+    ],
+    removedPairs: [["ann", "Summer2023!"]],
+  });
+  const view = await openRelease(memoryObjects(objects), id, keys);
+  const ask = (name: string, password: string) => view.identity(identityKeys(keys.identity, name, password));
+  expect([await ask("ann", "Summer2023!"), await ask("ann", "summer1")]).toEqual([
+    { status: "absent" },
+    { status: "absent" },
+  ]);
+  expect(await ask("ben", "Winter2024!")).toEqual({ status: "found", value: "pair" });
+});

@@ -10,7 +10,14 @@ const KEYS = {
   verdict: ring,
   releaseSigners: [{ id: "s", publicKey: "p" }],
 };
-const BINDINGS = { CONFIG: {}, INTEL: {}, ACCOUNT_STATE: {}, SOURCE_STATE: {}, RECEIPT_LOG: {} };
+const BINDINGS = {
+  CONFIG: {},
+  INTEL: {},
+  ACCOUNT_STATE: {},
+  SOURCE_STATE: {},
+  CHALLENGE_LEDGER: {},
+  RECEIPT_LOG: {},
+};
 
 const anEnv = (changes: Record<string, unknown> = {}) => ({
   ORIGIN: "",

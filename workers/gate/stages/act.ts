@@ -18,7 +18,10 @@ export type Exchange = {
 /** Either the origin was asked, or the gate answers itself and nothing was tested. */
 export type Acted =
   | { readonly reached: true; readonly answer: OriginAnswer }
-  | { readonly reached: false; readonly action: "throttle" | "block" };
+  | { readonly reached: false; readonly action: Refusal };
+
+/** What the gate answers instead of the origin. */
+export type Refusal = "throttle" | "challenge" | "block";
 
 type Needs = Pick<GateDeps, "origin" | "keys" | "nowMs" | "sleep" | "delaySlots">;
 
@@ -33,14 +36,14 @@ export async function act(exchange: Exchange, judgement: Judgement, deps: Needs)
 }
 
 /** What the gate answers instead of the origin; null where the origin is asked. */
-const REFUSALS: Readonly<Record<Action, "throttle" | "block" | null>> = {
+const REFUSALS: Readonly<Record<Action, Refusal | null>> = {
   allow: null,
   annotate: null,
   delay: null,
   step_up: null,
   throttle: "throttle",
-  // Not built yet: no policy that asks for them loads (policy-faults.ts), and if one did, this is the safe side.
-  challenge: "block",
+  challenge: "challenge",
+  // Not built yet: no policy that asks for it loads (policy-faults.ts), and if one did, this is the safe side.
   deceive: "block",
   block: "block",
 };

@@ -1,4 +1,4 @@
-import type { Attempt } from "../../../shared/domain/attempt.ts";
+import type { Attempt, Presented } from "../../../shared/domain/attempt.ts";
 import type { PlatformFacts } from "../../../shared/domain/client-facts.ts";
 import { credentialFacts } from "../../../shared/credential/credential-facts.ts";
 import { clientSignature } from "../../../shared/identity/client-signature.ts";
@@ -27,6 +27,7 @@ export type AttemptInput = {
   /** As the platform tells it; text that is no address counts as none. */
   readonly address: string | null;
   readonly deviceCookie: string | null;
+  readonly presented: Presented;
 };
 
 /** Pure: turns one read request into the facts that judgement may know. The gate and `eval attempts` share it. */
@@ -44,5 +45,6 @@ export function attemptFacts(input: AttemptInput, keys: Keys): Attempt {
     signature: clientSignature(client),
     credential,
     device: verifyDeviceCookie(input.deviceCookie, credential.accountId, atMs, keys.device),
+    presented: input.presented,
   };
 }

@@ -3,15 +3,21 @@ import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { PlatformFacts } from "../../../shared/domain/client-facts.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
+import { CLEARANCE_HEADER, SOLUTION_HEADER } from "../../../shared/challenge/challenge-step.ts";
 import { attemptFacts, type RawCredentials } from "./attempt-facts.ts";
-import { deviceCookieOf } from "./credit-device.ts";
+import { ownCookieName, readCookie } from "./cookie.ts";
+import { deviceCookieOf, isSecure } from "./credit-device.ts";
 
 const ATTEMPT_ID_BYTES = 16;
+
+/** What the body held. */
+type Typed = { readonly raw: RawCredentials; readonly solution: string | null };
 
 type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes">;
 
 /** The facts of a request. The client's address is `CF-Connecting-IP` and nothing else: every other header is anybody's word. */
-export function attemptOf(request: Request, route: Route, raw: RawCredentials, deps: Needs): Attempt {
+export function attemptOf(request: Request, route: Route, typed: Typed, deps: Needs): Attempt {
+  const { raw, solution } = typed;
   const input = {
     id: bytesToHex(deps.randomBytes(ATTEMPT_ID_BYTES)),
     atMs: deps.nowMs(),
@@ -20,6 +26,7 @@ export function attemptOf(request: Request, route: Route, raw: RawCredentials, d
     ...clientOf(request),
     address: addressOf(request),
     deviceCookie: deviceCookieOf(request),
+    presented: { solution: solutionOf(request, solution), clearance: clearanceOf(request) },
   };
   return attemptFacts(input, deps.keys);
 }
@@ -31,6 +38,19 @@ export function clientOf(request: Request) {
 
 export function addressOf({ headers }: Pick<Request, "headers">): string | null {
   return headers.get("cf-connecting-ip");
+}
+
+/** The header counts: a script that set it knows of the form's own field. */
+function solutionOf({ headers }: Request, inBody: string | null): string | null {
+  return headers.get(SOLUTION_HEADER) ?? inBody;
+}
+
+function clearanceOf(request: Request): string | null {
+  const { headers } = request;
+  return (
+    headers.get(CLEARANCE_HEADER) ??
+    readCookie(headers, ownCookieName("gatehouse-clearance", isSecure(request)))
+  );
 }
 
 const TEXT_FACTS = [

@@ -49,9 +49,11 @@ function credit({ accountId, attemptId }: Ticket, { request, route }: Asked, dep
   return cookie;
 }
 
+const NOBODY = { raw: { username: "", password: "" }, solution: null };
+
 /** Named as the login named them, whose second half this is; the credentials that it had are not needed for that. */
 function whereaboutsOf(request: Request, route: Route, deps: Needs): Whereabouts {
-  const attempt = attemptOf(request, { ...route, kind: "login" }, { username: "", password: "" }, deps);
+  const attempt = attemptOf(request, { ...route, kind: "login" }, NOBODY, deps);
   const { source, signature } = attempt;
   return { networkId: deps.cellIds(attempt).network, asn: source.asn, country: source.country, signature };
 }

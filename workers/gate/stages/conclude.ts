@@ -1,11 +1,14 @@
 import { WITHHELD, type Outcome } from "../../../shared/domain/outcome.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
-import { refusalAnswer, type Exchange } from "./act.ts";
+import type { Receipt } from "../../../shared/domain/receipt.ts";
+import { refusalAnswer, type Exchange, type Refusal } from "./act.ts";
 import { condemn } from "./answer-condemned.ts";
 import { ownCookieName, writeCookie } from "./cookie.ts";
 import { creditDevice, isSecure, type CreditedDevice } from "./credit-device.ts";
+import { grantClearance } from "./grant-clearance.ts";
 import type { Judgement } from "./judge.ts";
+import { offerChallenge } from "./offer-challenge.ts";
 import { observeOutcome, type Observed } from "./observe-outcome.ts";
 import { peekBody } from "./peek-body.ts";
 import { originDown } from "./pass-on.ts";
@@ -28,9 +31,14 @@ export async function concludeReached(
   if (!observed.response) return originDown(answer.status === "timeout" ? "timeout" : "unreachable", request);
   const ticket =
     observed.outcome === "pending_mfa" ? ticketOf(exchange, observed, observed.response, deps) : null;
-  return withCookies(
-    observed.response,
-    [device?.cookie, ticket].filter((cookie) => cookie !== undefined && cookie !== null),
+  return grantClearance(
+    withCookies(
+      observed.response,
+      [device?.cookie, ticket].filter((cookie) => cookie !== undefined && cookie !== null),
+    ),
+    exchange,
+    judgement,
+    deps,
   );
 }
 
@@ -45,16 +53,24 @@ async function withPendingBody(observed: Observed): Promise<Observed> {
 
 /** The gate's own answer; the code is shown only once it can be found. */
 export async function concludeWithheld(
-  { request, route, attempt }: Exchange,
+  exchange: Exchange,
   judgement: Judgement,
-  action: "throttle" | "block",
+  action: Refusal,
   deps: GateDeps,
 ): Promise<Response> {
+  const { request, route, attempt } = exchange;
   const receipt = { ...judgement.receipt, settlement: WITHHELD };
   deps.waitUntil(settle(judgement, WITHHELD, null, deps));
+  if (action === "challenge") return challenged(exchange, judgement, receipt, deps);
   const durable = await deps.receipts.durable(receipt);
   if (judgement.condemn && durable) condemn(attempt, request, receipt, deps);
   return refusalAnswer(action, durable ? receipt.code : null, request, route);
+}
+
+/** An invisible step shows nobody a code, so its receipt may leave with a batch. */
+async function challenged(exchange: Exchange, judgement: Judgement, receipt: Receipt, deps: GateDeps) {
+  const seen = judgement.decision.ask !== "silent" && (await deps.receipts.durable(receipt));
+  return offerChallenge(exchange, judgement, seen ? receipt.code : null, deps);
 }
 
 function creditOf({ attempt, request }: Exchange, outcome: Outcome, deps: GateDeps): CreditedDevice | null {

@@ -19,7 +19,9 @@ export function writeCookie({ name, value, maxAgeSeconds, secure }: CookieWords)
   return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
 
+type OwnCookie = "gatehouse-device" | "gatehouse-step-up" | "gatehouse-clearance";
+
 /** `__Host-` keeps subdomains from planting one; browsers take that name over https only, so a laptop's http has none. */
-export function ownCookieName(name: "gatehouse-device" | "gatehouse-step-up", secure: boolean): string {
+export function ownCookieName(name: OwnCookie, secure: boolean): string {
   return secure ? `__Host-${name}` : name;
 }

@@ -4,12 +4,15 @@ import type { Unavailable } from "../../../shared/domain/lookup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import { cidrContains, parseCidr } from "../../../shared/identity/cidr.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
-import type { Degradation, Evidence, LimitCounts } from "../../../shared/policy/decide.ts";
+import type { ChallengeEvidence, Degradation, Evidence, LimitCounts } from "../../../shared/policy/decide.ts";
+import { isUnderAttack } from "../../../shared/policy/ladder.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { ScoringModel } from "../../../shared/score/model.ts";
-import { scoreSignals } from "../../../shared/score/score.ts";
+import { capCredits } from "../../../shared/score/cap-credits.ts";
+import { scoreSignals, type Score } from "../../../shared/score/score.ts";
 import { accountSignals, deviceSignals } from "../signals/account-signals.ts";
 import { cellSignals } from "../signals/cell-signals.ts";
+import { challengeSignals } from "../signals/challenge-signals.ts";
 import { credentialSignals } from "../signals/credential-signals.ts";
 import { networkSignals } from "../signals/network-signals.ts";
 import { mailSignals, signupSpread } from "../signals/signup-signals.ts";
@@ -17,12 +20,42 @@ import type { Known } from "./judge.ts";
 
 /** Stages 3 to 6. Pure: what was looked up, as the evidence that stage 7 decides on and the receipt keeps. */
 export function evidenceOf(known: Known, route: Route, model: ScoringModel): Evidence {
+  const challenge = challengeEvidence(known);
   return {
-    score: scoreSignals(signalsOf(known), model, route.points),
+    score: scoreOf(known, challenge, route, model),
     degraded: degradationOf(known),
     counts: countsOf(known),
     exempt: exemptionsOf(known, route),
+    ...(challenge ? { challenge } : {}),
   };
+}
+
+/** Proofs come last: how much their credit may be follows from what the rest holds against the attempt. */
+function scoreOf(known: Known, evidence: ChallengeEvidence | null, route: Route, model: ScoringModel): Score {
+  const signals = signalsOf(known);
+  const score = scoreSignals(signals, model, route.points);
+  const { solution, clearance } = known.presented;
+  if (!evidence && !clearance) return score;
+  const proved = challengeSignals({
+    evidence,
+    clearance,
+    proof: solution.status === "proved" ? solution.proof : null,
+    userAgent: known.attempt.client.headers.get("user-agent") ?? "",
+    caller: route.caller,
+    underAttack: isUnderAttack({ score }),
+  });
+  const capped = capCredits(score, scoreSignals(proved, model, route.points).contributions);
+  return scoreSignals([...signals, ...capped], model, route.points);
+}
+
+function challengeEvidence({ presented: { solution }, spent }: Known): ChallengeEvidence | null {
+  if (solution.status === "none") return null;
+  if (solution.status === "refused") return { step: null, by: null, outcome: solution.fault };
+  const { kind, challenge } = solution.proof;
+  const outcome = ({ absent: "passed", found: "spent", unavailable: "ledger_unavailable" } as const)[
+    spent.status
+  ];
+  return { step: challenge.step, by: kind, outcome };
 }
 
 function signalsOf(known: Known): readonly Signal[] {

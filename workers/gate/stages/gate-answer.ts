@@ -14,20 +14,26 @@ type Asking = Pick<Request, "headers">;
 /** A page for people, `application/problem+json` for programs; never stored, and readable by the route's own origins. */
 export function gateAnswer(answer: GateAnswer, request: Asking, route: Route | null): Response {
   const asJson = route?.caller === "api" || prefersJson(request.headers.get("accept"));
-  const headers = new Headers({
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    ...NO_INDEX,
-  });
+  const headers = answerHeaders(asJson, request, route);
   if (answer.retryAfterSeconds !== undefined) headers.set("retry-after", String(answer.retryAfterSeconds));
-  for (const [name, value] of corsHeaders(request, route)) headers.append(name, value);
-  headers.set("content-type", asJson ? "application/problem+json" : "text/html; charset=utf-8");
   if (!asJson)
     headers.set(
       "content-security-policy",
       "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     );
   return new Response(asJson ? problem(answer) : page(answer), { status: answer.status, headers });
+}
+
+/** What every answer of the gate's own carries. */
+export function answerHeaders(asJson: boolean, request: Asking, route: Route | null): Headers {
+  const headers = new Headers({
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-type": asJson ? "application/problem+json" : "text/html; charset=utf-8",
+    ...NO_INDEX,
+  });
+  for (const [name, value] of corsHeaders(request, route)) headers.append(name, value);
+  return headers;
 }
 
 const NO_INDEX = { "x-robots-tag": "noindex", "referrer-policy": "no-referrer" } as const;
@@ -44,7 +50,7 @@ function problem({ status, title, text, code, retryAfterSeconds }: GateAnswer): 
 }
 
 /** JSON is preferred when it is asked for and a page is not: `fetch` and mobile apps on a route made for browsers. */
-function prefersJson(accept: string | null): boolean {
+export function prefersJson(accept: string | null): boolean {
   return accept !== null && /[/+]json\b/iu.test(accept) && !/text\/html/iu.test(accept);
 }
 
@@ -57,7 +63,7 @@ function corsHeaders({ headers }: Asking, route: Route | null): readonly (readon
   return [
     ["vary", "Origin"],
     ["access-control-allow-origin", cors.origins.includes("*") ? "*" : origin],
-    ["access-control-expose-headers", "Retry-After"],
+    ["access-control-expose-headers", "Retry-After, Gatehouse-Challenge"],
     ...(cors.credentials ? [["access-control-allow-credentials", "true"] as const] : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
 import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
+import type { Source } from "../../../shared/domain/source.ts";
 import { clientSignals } from "../signals/client-signals.ts";
 import type { AccountHistory, SourceHistory } from "../../../shared/domain/history.ts";
 import { ABSENT, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
@@ -11,7 +12,7 @@ import { decide, type Decision } from "../../../shared/policy/decide.ts";
 import { explain } from "../../../shared/policy/explain.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
-import type { CellIds, Deps, PairAnswer, PasswordAnswer, ReleaseView } from "../deps.ts";
+import type { CellIds, Deps, PairAnswer, PasswordAnswer, PresentedReading, ReleaseView } from "../deps.ts";
 import { evidenceOf } from "./evidence-of.ts";
 
 /** What stages 3 to 7 hand on. `settle` must be called once with every judgement, whatever became of it. */
@@ -42,11 +43,14 @@ export type Known = {
   readonly identity: Lookup<PairAnswer>;
   readonly account: Lookup<AccountHistory>;
   readonly sources: Lookup<SourceHistory>;
+  /** What was presented is worth by itself, and whether the ledger saw it before. */
+  readonly presented: PresentedReading;
+  readonly spent: Lookup<"spent">;
 };
 
 type Needs = Pick<
   Deps,
-  "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals"
+  "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals" | "challenges"
 >;
 
 /** Everything that waits is in `gather`; nothing below it can fail. */
@@ -94,19 +98,37 @@ export async function judge(
 async function gather(received: Attempt, route: Route, deps: Needs): Promise<Known> {
   const release = await deps.release();
   const { intel, state } = route.deadlinesMs;
-  const { attempt, address } = locate(received, release);
+  const { source, address } = locate(received.source, release);
+  const attempt = source === received.source ? received : { ...received, source };
+  const presented = readPresented(attempt, route, deps);
   const cells = deps.cellIds(attempt);
   const client = (deps.clientSignals ?? readClientSignals)(attempt.client, release);
   const { credential, device, atMs } = attempt;
   const entry = { atMs, accountId: credential.accountId, knownDevice: device.status === "known" };
-  const [password, identity, account, sources] = await Promise.all([
+  const [password, identity, account, sources, spent] = await Promise.all([
     release ? deps.within(release.password(credential.passwordSha1), intel) : NO_RELEASE,
     release ? deps.within(release.identity(credential.identityKeys), intel) : NO_RELEASE,
     // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
     route.kind === "login" ? deps.within(reserve(attempt, cells, route, deps), state) : ABSENT,
     deps.within(deps.sources.enter(cells, entry), state),
+    spend(presented, route, deps),
   ]);
-  return { attempt, cells, release, address, client, password, identity, account, sources };
+  return { attempt, cells, release, address, client, password, identity, account, sources, presented, spent };
+}
+
+const NOTHING: PresentedReading = { solution: { status: "none" }, clearance: null };
+
+function readPresented({ presented, source, signature, atMs }: Attempt, route: Route, deps: Needs) {
+  if (presented.solution === null && presented.clearance === null) return NOTHING;
+  const bearer = { routeId: route.id, signature, source, epoch: route.challenge.clearanceEpoch };
+  return deps.challenges.read(presented, bearer, atMs);
+}
+
+/** Only what would be believed is spent, so nobody's challenge can be used up by a guess at its id. */
+async function spend({ solution }: PresentedReading, route: Route, deps: Needs): Promise<Lookup<"spent">> {
+  if (solution.status !== "proved") return ABSENT;
+  const { id, expiresAtMs } = solution.proof.challenge;
+  return deps.within(deps.challenges.spend(id, expiresAtMs), route.deadlinesMs.state);
 }
 
 /** Stage 3. */
@@ -118,13 +140,12 @@ export function readClientSignals(client: ClientFacts, release: ReleaseView | nu
 const NO_RELEASE = unavailable("no_release");
 
 /** The platform's word on the autonomous system comes first; the release fills it in where there is none. */
-function locate(attempt: Attempt, release: ReleaseView | null) {
-  const { source } = attempt;
+export function locate(source: Source, release: ReleaseView | null) {
   const address = release && source.address !== null ? release.address(source.address) : null;
   const asn = source.asn ?? address?.asn ?? null;
-  if (!address || asn === null) return { attempt, address };
+  if (!address || asn === null) return { source, address };
   const asnListings = asn === address.asn ? address.asnListings : (release?.asnListings(asn) ?? []);
-  return { attempt: { ...attempt, source: { ...source, asn } }, address: { ...address, asn, asnListings } };
+  return { source: { ...source, asn }, address: { ...address, asn, asnListings } };
 }
 
 /** No bucket holds more guesses than this (state/guess-list.ts); a higher limit in a policy means this one. */

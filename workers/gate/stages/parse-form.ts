@@ -7,8 +7,7 @@ export type FormField = { readonly name: string; readonly value: string | null }
 /** Strict `application/x-www-form-urlencoded`: every escape must be whole and every name and value valid UTF-8. */
 export function parseUrlencoded(text: string): Readable<readonly FormField[]> {
   const fields: FormField[] = [];
-  for (const pair of text.replace(/\r?\n$/u, "").split("&")) {
-    if (pair === "") continue;
+  for (const pair of formPairs(text)) {
     const at = pair.indexOf("=");
     const name = decodeComponent(at < 0 ? pair : pair.slice(0, at));
     const value = decodeComponent(at < 0 ? "" : pair.slice(at + 1));
@@ -18,6 +17,14 @@ export function parseUrlencoded(text: string): Readable<readonly FormField[]> {
     fields.push({ name, value });
   }
   return readable(fields);
+}
+
+/** The raw pairs, one for each field. */
+export function formPairs(text: string): readonly string[] {
+  return text
+    .replace(/\r?\n$/u, "")
+    .split("&")
+    .filter((pair) => pair !== "");
 }
 
 const encoder = new TextEncoder();

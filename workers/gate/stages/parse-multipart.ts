@@ -13,16 +13,24 @@ const PART_TYPE = /^[^;,]+(?:; ?charset="?([a-z0-9_-]+)"?)?$/iu;
  */
 export function parseMultipart(text: string, boundary: string | undefined): Readable<readonly FormField[]> {
   if (boundary === undefined || !BOUNDARY.test(boundary)) return unreadable("content_type");
-  const [before, ...parts] = `\r\n${text}`.split(`\r\n--${boundary}`);
-  const end = parts.pop();
+  const { before, sections, end } = multipartSections(text, boundary);
   if (before !== "" || (end !== "--" && end !== "--\r\n")) return unreadable("form_malformed");
   const fields: FormField[] = [];
-  for (const part of parts) {
+  for (const part of sections) {
     const field = parsePart(part);
     if (!field.ok) return field;
     fields.push(field.value);
   }
   return readable(fields);
+}
+
+/** A body parted at its boundary, and the way back: what a section holds is not looked at. */
+export function multipartSections(text: string, boundary: string) {
+  const mark = `\r\n--${boundary}`;
+  const [before, ...sections] = `\r\n${text}`.split(mark);
+  const end = sections.pop();
+  const join = (kept: readonly string[]): string => [before, ...kept, end].join(mark).slice(2);
+  return { before, sections, end, join };
 }
 
 function parsePart(part: string): Readable<FormField> {

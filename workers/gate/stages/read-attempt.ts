@@ -1,18 +1,23 @@
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { RawCredentials } from "./attempt-facts.ts";
 import { decodeText, isReadableCharset, parseContentType, type ContentType } from "./content-type.ts";
-import { parseUrlencoded, type FormField } from "./parse-form.ts";
+import { cutSolution, NOTHING_CUT, parseForm, type CutForm } from "./cut-solution.ts";
+import type { FormField } from "./parse-form.ts";
 import { foldedName, parseJson } from "./parse-json.ts";
-import { parseMultipart } from "./parse-multipart.ts";
 import { formPick, isReadAs, jsonPick, pickCredentials } from "./pick-credentials.ts";
 import { readBody } from "./read-body.ts";
 import { unreadable, type Readable, type Unreadable } from "./unreadable.ts";
 
 type Credentials = NonNullable<Route["credentials"]>;
 
-/** What the body held; `bytes` are the very bytes that were read, and the ones that the origin gets. */
+/** What the body held; `bytes` are what the origin gets: those that were read, without the gate's own field. */
 export type AttemptRead =
-  | { readonly ok: true; readonly raw: RawCredentials; readonly bytes: Uint8Array }
+  | {
+      readonly ok: true;
+      readonly raw: RawCredentials;
+      readonly bytes: Uint8Array;
+      readonly solution: string | null;
+    }
   | {
       readonly ok: false;
       readonly fault: Unreadable;
@@ -29,9 +34,10 @@ export async function readAttempt(request: Request, credentials: Credentials): P
     return { ...head, body: () => request.body, cancel: () => void request.body?.cancel().catch(() => {}) };
   const body = await readBody(request);
   if (!body.ok) return { ok: false, fault: body.fault, body: body.rest, cancel: body.cancel };
-  const raw = readCredentials(body.bytes, head.value, credentials, request.url);
-  if (!raw.ok) return { ...raw, body: () => body.bytes, cancel: () => {} };
-  return { ok: true, raw: raw.value, bytes: body.bytes };
+  const read = readBytes(body.bytes, head.value, credentials, request.url);
+  if (!read.ok) return { ...read, body: () => body.bytes, cancel: () => {} };
+  const { raw, solution, rest } = read.value;
+  return { ok: true, raw, solution, bytes: rest ?? body.bytes };
 }
 
 /** What can be refused before a byte of the body is read. */
@@ -47,21 +53,26 @@ const ESSENCES = {
   json: /^application\/(?:[a-z0-9.-]+\+)?json$/u,
 } as const;
 
+/** `rest`: the body without the gate's own field; null where it had none. */
+type Read = { readonly raw: RawCredentials } & CutForm;
+
 /** Pure: bytes and their type to credentials. */
-function readCredentials(
+function readBytes(
   bytes: Uint8Array,
   type: ContentType,
   credentials: Credentials,
   url: string,
-): Readable<RawCredentials> {
+): Readable<Read> {
   const text = decodeText(bytes);
   if (!text.ok) return text;
-  if (credentials.format === "json") return readJson(text.value, credentials);
-  const fields =
-    type.essence === "multipart/form-data"
-      ? parseMultipart(text.value, type.parameters.get("boundary"))
-      : parseUrlencoded(text.value);
-  return fields.ok ? readForm(fields.value, credentials, url) : fields;
+  if (credentials.format === "json") return withCut(readJson(text.value, credentials), NOTHING_CUT);
+  const fields = parseForm(text.value, type);
+  if (!fields.ok) return fields;
+  return withCut(readForm(fields.value, credentials, url), cutSolution(text.value, fields.value, type));
+}
+
+function withCut(raw: Readable<RawCredentials>, cut: CutForm): Readable<Read> {
+  return raw.ok ? { ok: true, value: { raw: raw.value, ...cut } } : raw;
 }
 
 function readForm(

@@ -1,0 +1,52 @@
+import type { ChallengeStep } from "../../shared/challenge/challenge-step.ts";
+import type { EnvironmentReading } from "../../shared/challenge/environment-facts.ts";
+import { hashUserAgent } from "../../shared/challenge/environment-facts.ts";
+import type { Proof } from "../../shared/challenge/solution.ts";
+import { workOrder } from "../../shared/challenge/work-proof.ts";
+import { ABSENT } from "../../shared/domain/lookup.ts";
+import type { Route } from "../../shared/policy/policy.ts";
+import type { ChallengePort } from "../../workers/gate/deps.ts";
+import type { AttemptRecord } from "./attempt-record.ts";
+
+/** What the client of a record sends back when it is asked for this step; null if it would not pass. */
+export function proofOf(record: AttemptRecord, step: ChallengeStep, route: Route): Proof | null {
+  const { solves } = record;
+  // Whoever reads a code from his mail can also sit in front of a page.
+  const waits = solves.includes("wait") || solves.includes("step_up");
+  const { waitSeconds, work } = route.challenge;
+  if (!solves.includes("work") && !(waits && waitSeconds > 0)) return null;
+  const challenge = {
+    id: "0".repeat(32),
+    issuedAtMs: record.at,
+    expiresAtMs: record.at,
+    routeId: route.id,
+    step,
+    work: workOrder(work[step]),
+    waitSeconds,
+  };
+  const kind = solves.includes("work") ? "work" : "wait";
+  return { challenge, kind, environment: environmentOf(record) };
+}
+
+function environmentOf({ solves, headers }: AttemptRecord): EnvironmentReading {
+  if (!solves.includes("environment")) return { status: "missing" };
+  const inputs = { pointer: 1, key: 1, touch: 0, scroll: 0, paste: 0 };
+  const userAgentHash = hashUserAgent(headers.get("user-agent") ?? "");
+  return { status: "told", facts: { findings: [], userAgentHash, inputs } };
+}
+
+/** Believes what `present` was given for the attempt that is judged next; nothing is hashed, nothing spent. */
+export function openLocalChallenges() {
+  let presented: Proof | null = null;
+  const port: ChallengePort = {
+    read: () => ({
+      solution: presented ? { status: "proved", proof: presented } : { status: "none" },
+      clearance: null,
+    }),
+    spend: () => Promise.resolve(ABSENT),
+  };
+  return { port, present: (proof: Proof | null) => void (presented = proof) };
+}
+
+/** As the texts of a request would be; what they are worth says `openLocalChallenges`. */
+export const PRESENTED = { solution: "as recorded", clearance: null } as const;

@@ -1,0 +1,36 @@
+import { LADDER_RUNGS, type ChallengeStep, type LadderRung } from "../challenge/challenge-step.ts";
+import type { Action } from "../domain/action.ts";
+import type { Evidence } from "./decide.ts";
+import type { Route } from "./policy.ts";
+
+/** From this strength of `route_under_attack` on the route's ladder for attacks holds. */
+const UNDER_ATTACK = 0.5;
+
+/** What the action `challenge` comes to for one attempt; `ask` says which step, where it stays a challenge. */
+export type LadderAnswer = { readonly action: Action; readonly ask?: ChallengeStep };
+
+/** Pure: the first rung that this attempt has not passed. Behind the last one it passes, and the origin is told. */
+export function climb(route: Route, evidence: Evidence): LadderAnswer {
+  const { ladder, underAttack = ladder } = route.challenge;
+  const passed = passedStep(route, evidence);
+  const rung = (isUnderAttack(evidence) ? underAttack : ladder).find((one) => isHarder(one, passed));
+  if (rung === undefined) return { action: "annotate" };
+  return rung === "silent" || rung === "page" ? { action: "challenge", ask: rung } : { action: rung };
+}
+
+export function isUnderAttack({ score }: Pick<Evidence, "score">): boolean {
+  return score.contributions.some(
+    ({ reason, strength }) => reason === "route_under_attack" && strength >= UNDER_ATTACK,
+  );
+}
+
+function passedStep(route: Route, { challenge }: Evidence): ChallengeStep | null {
+  if (challenge?.outcome === "passed") return challenge.step;
+  const goesOn =
+    challenge?.outcome === "ledger_unavailable" && route.challenge.ifLedgerUnavailable === "next";
+  return goesOn ? challenge.step : null;
+}
+
+function isHarder(rung: LadderRung, passed: ChallengeStep | null): boolean {
+  return passed === null || LADDER_RUNGS.indexOf(rung) > LADDER_RUNGS.indexOf(passed);
+}

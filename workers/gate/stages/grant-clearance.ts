@@ -1,0 +1,43 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { CLEARANCE_HEADER, SOLUTION_HEADER } from "../../../shared/challenge/challenge-step.ts";
+import { issueClearance } from "../../../shared/challenge/clearance.ts";
+import { challengeRing } from "../../../shared/identity/keys.ts";
+import type { GateDeps } from "../gate-deps.ts";
+import type { Exchange } from "./act.ts";
+import { ownCookieName, writeCookie } from "./cookie.ts";
+import { isSecure } from "./credit-device.ts";
+import type { Judgement } from "./judge.ts";
+import { withCookies } from "./with-cookies.ts";
+
+const ID_BYTES = 16;
+
+type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes">;
+
+/** Whoever did the work of a challenge is spared the next one for a while. Waiting earns nothing: bots wait well. */
+export function grantClearance(
+  response: Response,
+  { request, route }: Exchange,
+  { attempt, receipt }: Judgement,
+  deps: Needs,
+): Response {
+  const { clearanceMinutes, clearanceEpoch } = route.challenge;
+  const { challenge } = receipt.evidence;
+  if (clearanceMinutes === 0 || challenge?.outcome !== "passed" || challenge.by !== "work") return response;
+  const issuedAtMs = deps.nowMs();
+  const clearance = {
+    id: bytesToHex(deps.randomBytes(ID_BYTES)),
+    issuedAtMs,
+    expiresAtMs: issuedAtMs + clearanceMinutes * 60_000,
+    routeId: route.id,
+    epoch: clearanceEpoch,
+  };
+  const value = issueClearance(clearance, attempt, challengeRing(deps.keys));
+  const secure = isSecure(request);
+  const name = ownCookieName("gatehouse-clearance", secure);
+  const granted = withCookies(response, [
+    writeCookie({ name, value, maxAgeSeconds: clearanceMinutes * 60, secure }),
+  ]);
+  // Programs without a cookie jar sent their solution in a header, and get the clearance in one.
+  if (request.headers.has(SOLUTION_HEADER)) granted.headers.set(CLEARANCE_HEADER, value);
+  return granted;
+}

@@ -1,0 +1,92 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { verifyToken } from "../../../shared/challenge/challenge-token.ts";
+import { challengeRing } from "../../../shared/identity/keys.ts";
+import { isUnderAttack } from "../../../shared/policy/ladder.ts";
+import type { Route } from "../../../shared/policy/policy.ts";
+import type { GateDeps } from "../gate-deps.ts";
+import type { KeptForm, OfferedChallenge } from "../visitor-port.ts";
+import type { Exchange } from "./act.ts";
+import { decodeText, parseContentType } from "./content-type.ts";
+import { parseForm } from "./cut-solution.ts";
+import { answerHeaders, prefersJson } from "./gate-answer.ts";
+import type { Judgement } from "./judge.ts";
+import { makeChallenge, offered } from "./make-challenge.ts";
+
+const NONCE_BYTES = 16;
+
+type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "visitor">;
+
+/** Stage 8 of a challenged attempt: a page for people, which keeps their form, and a problem document for programs. */
+export function offerChallenge(
+  { request, route, bytes }: Exchange,
+  judgement: Judgement,
+  code: string | null,
+  deps: Needs,
+): Response {
+  const challenge = continued(judgement, deps) ?? fresh(judgement, route, deps);
+  if (isScripted(request, route)) return problemAnswer({ challenge, code }, request, route);
+  const nonce = bytesToHex(deps.randomBytes(NONCE_BYTES));
+  const { pathname, search } = new URL(request.url);
+  const { html, policy } = deps.visitor.page({
+    challenge,
+    target: pathname + search,
+    form: keptForm(request, bytes),
+    languages: request.headers.get("accept-language"),
+    brand: route.challenge.brand,
+    code,
+    nonce,
+  });
+  const headers = answerHeaders(false, request, route);
+  headers.set("content-security-policy", policy);
+  return new Response(html, { status: 403, headers });
+}
+
+/** Scripts and programs cannot show a page: those of API routes, and what says that it is no navigation. */
+function isScripted({ headers }: Pick<Request, "headers">, route: Route): boolean {
+  const mode = headers.get("sec-fetch-mode");
+  if (route.caller === "api" || (mode !== null && mode !== "navigate")) return true;
+  return prefersJson(headers.get("accept")) || headers.get("x-requested-with") === "XMLHttpRequest";
+}
+
+type Problem = { readonly challenge: OfferedChallenge; readonly code: string | null };
+
+function problemAnswer({ challenge, code }: Problem, request: Request, route: Route): Response {
+  const body = {
+    type: "urn:gatehouse:challenge",
+    title: "Please prove that this is no attack",
+    status: 403,
+    detail: "Solve the challenge and send the request again with its solution.",
+    ...(code === null ? {} : { code }),
+    challenge,
+  };
+  const headers = answerHeaders(true, request, route);
+  // So that a script can tell a challenge from the site's own 403 without reading its body.
+  headers.set("gatehouse-challenge", challenge.token);
+  return new Response(JSON.stringify(body), { status: 403, headers });
+}
+
+function fresh({ attempt, decision, receipt }: Judgement, route: Route, deps: Needs): OfferedChallenge {
+  const asked = { step: decision.ask ?? "page", underAttack: isUnderAttack(receipt.evidence) } as const;
+  return makeChallenge(route, asked, attempt, deps);
+}
+
+/** Whoever came back too early goes on waiting; a new challenge would set his clock back every time. */
+function continued({ attempt, receipt }: Judgement, deps: Needs): OfferedChallenge | null {
+  if (receipt.evidence.challenge?.outcome !== "too_early") return null;
+  const [token = ""] = (attempt.presented.solution ?? "").split("~");
+  const nowMs = deps.nowMs();
+  const reading = verifyToken(token, attempt, nowMs, challengeRing(deps.keys));
+  return reading.ok ? offered(reading.challenge, token, nowMs) : null;
+}
+
+function keptForm({ headers }: Request, body: Uint8Array): KeptForm {
+  const contentType = headers.get("content-type") ?? "";
+  const type = parseContentType(contentType);
+  const text = decodeText(body);
+  const fields = type.ok && text.ok ? parseForm(text.value, type.value) : null;
+  const texts = fields?.ok
+    ? fields.value.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]))
+    : null;
+  const whole = fields?.ok === true && texts?.length === fields.value.length;
+  return { contentType, body, fields: whole ? texts : null };
+}
