@@ -19,6 +19,7 @@ const PROJECTS = ["unit", "worker", "e2e", "browser"] as const;
 const bin = (name: string) => path.resolve("node_modules/.bin", name);
 const CHECKS = [
   ["types", bin("tsc"), ["-p", "."]],
+  ["types, page", bin("tsc"), ["-p", "workers/gate/challenge/visitor/browser"]],
   ["lint", bin("oxlint"), ["--type-aware", "--max-warnings", "0"]],
   ["format", bin("oxfmt"), ["--check", "."]],
   ["unused code", bin("knip"), ["--no-progress"]],

@@ -1,25 +1,18 @@
-import { SOLUTION_FIELD } from "../../../shared/challenge/challenge-step.ts";
-import type { ChallengePage, VisitorPort } from "../visitor-port.ts";
+import type { ServedAsset, VisitorPort } from "../visitor-port.ts";
+import { attachScript } from "./visitor/attach-script.ts";
+import { challengePage } from "./visitor/challenge-page.ts";
+import { SCRIPTS } from "./visitor/scripts.generated.ts";
 
-/** The barest of pages: the visitor's form again, to be sent after the wait. */
+const ASSETS: ReadonlyMap<string, ServedAsset> = new Map(
+  SCRIPTS.map(({ name, hash, body }) => [
+    name,
+    { body, etag: `"${hash}"`, contentType: "text/javascript; charset=utf-8" },
+  ]),
+);
+
+/** What the gate serves to visitors of its own accord. Pure but for HTMLRewriter, which the platform brings. */
 export const visitor: VisitorPort = {
-  page: (asked) => ({
-    html: pageOf(asked),
-    policy: "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-  }),
-  asset: () => null,
-  attach: (response) => response,
+  page: challengePage,
+  asset: (name) => ASSETS.get(name) ?? null,
+  attach: attachScript,
 };
-
-function pageOf({ challenge, target, form }: ChallengePage): string {
-  const solution = { name: SOLUTION_FIELD, value: `${challenge.token}~wait~` };
-  const fields = [...(form.fields ?? []), solution]
-    .map(({ name, value }) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`)
-    .join("");
-  return `<!doctype html><html lang="en"><title>One moment</title><form method="post" action="${escaped(target)}">${fields}
-<p>Please wait ${challenge.waitSeconds} seconds, then continue.</p><button>Continue</button></form></html>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/gu, (character) => `&#${character.charCodeAt(0)};`);
-}

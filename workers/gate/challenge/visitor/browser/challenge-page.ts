@@ -1,0 +1,38 @@
+import { SOLUTION_FIELD } from "../../../../../shared/challenge/challenge-step.ts";
+import { restoreFiles } from "./restore-files.ts";
+import { sendForm, withField } from "./send-form.ts";
+import { prepare } from "./solver.ts";
+
+/** What the page says, by state; the texts stand in the page itself, in the visitor's language. */
+type State = "waiting" | "working" | "done" | "again" | "failed";
+
+/** Runs the gate's own page (visitor/challenge-page.ts): proves, then sends the visitor's form on. */
+export async function runChallengePage(form: HTMLFormElement): Promise<void> {
+  show("working");
+  globalThis.addEventListener("pageshow", ({ persisted }) => {
+    // Back from what the form led to: its proof is spent, and only the visitor can say that it shall be sent again.
+    if (persisted) show("again");
+  });
+  try {
+    await restoreFiles(form);
+    const bar = document.querySelector("progress");
+    const proof = await prepare(form.dataset["token"] ?? "", (done, of) => {
+      if (bar) bar.value = done / of;
+    });
+    withField(form, SOLUTION_FIELD, await proof.write());
+    show("done");
+    sendForm(form, null);
+  } catch {
+    show("failed");
+  }
+}
+
+function show(state: State): void {
+  const { classList, dataset } = document.documentElement;
+  classList.add("scripted");
+  dataset["state"] = state;
+  if (state === "again") document.querySelector("button")?.removeAttribute("hidden");
+  const status = document.querySelector("[role=status]");
+  const text = document.querySelector<HTMLTemplateElement>(`template[data-for=${state}]`);
+  if (status && text) status.replaceChildren(text.content.cloneNode(true));
+}
