@@ -18,21 +18,18 @@ export const OPTIONAL_RESIDENT_ARTEFACTS = [
   "passwords-common",
   "passwords-delta",
   "identities-delta",
-  "passwords-ntlm-index",
 ] as const;
 export type OptionalResidentArtefact = (typeof OPTIONAL_RESIDENT_ARTEFACTS)[number];
 
-/** Read by nobody at the edge but through its index. */
-export const OPTIONAL_PACK_ARTEFACTS = ["passwords-ntlm"] as const;
-
 /** Never read by a gate: for operators' commands and for machines that hold a filter whole. */
-export const COLD_ARTEFACTS = ["passwords-filter", "addresses-provenance"] as const;
-
-export const OPTIONAL_ARTEFACTS = [
-  ...OPTIONAL_RESIDENT_ARTEFACTS,
-  ...OPTIONAL_PACK_ARTEFACTS,
-  ...COLD_ARTEFACTS,
+export const COLD_ARTEFACTS = [
+  "passwords-ntlm",
+  "passwords-ntlm-index",
+  "passwords-filter",
+  "addresses-provenance",
 ] as const;
+
+export const OPTIONAL_ARTEFACTS = [...OPTIONAL_RESIDENT_ARTEFACTS, ...COLD_ARTEFACTS] as const;
 export type OptionalArtefactName = (typeof OPTIONAL_ARTEFACTS)[number];
 
 export const ARTEFACTS = [...RESIDENT_ARTEFACTS, ...PACK_ARTEFACTS] as const;

@@ -35,7 +35,7 @@ const sourceSchema = z.strictObject({
 export type ManifestSource = z.infer<typeof sourceSchema>;
 
 const bodySchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal([1, 2]),
   /** Which `identity` key the identity pack was built with, and a check that it is the same key and not only the same name. */
   identityKey: z.strictObject({ id: z.string(), check: z.string() }),
   /** Count class → the least number of sightings it stands for. */

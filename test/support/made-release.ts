@@ -3,19 +3,18 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { identityKeyCheck, storedIdentityKeys } from "../../shared/credential/identity-keys.ts";
 import { passwordSha1 } from "../../shared/credential/password-sha1.ts";
 import { writeAsnKinds } from "../../shared/format/asn-kinds.ts";
-import { writeBlockIndex } from "../../shared/format/block-index.ts";
 import { COUNT_CLASS_BOUNDS, countClassOf } from "../../shared/format/count-class.ts";
-import { writePackHeader, type PackKind } from "../../shared/format/credential-pack.ts";
 import { writeDomainSet } from "../../shared/format/domain-set.ts";
-import { writeIdentityBlock } from "../../shared/format/identity-block.ts";
-import { passwordKey, shardOf } from "../../shared/format/lookup-key.ts";
+import { highWord, keyInShardOf, lowWord, passwordKey } from "../../shared/format/lookup-key.ts";
 import { releaseIdOf, signedBytes, writeManifest, type ManifestBody } from "../../shared/format/manifest.ts";
-import { packFacts, writePasswordBlock } from "../../shared/format/password-block.ts";
+import { writeListingDictionary } from "../../shared/format/listing-dictionary.ts";
+import { writeAddressTable } from "../../shared/format/write-address-table.ts";
 import { writeRangeTable } from "../../shared/format/range-table.ts";
 import { artefactKey, manifestKey, type ObjectReader } from "../../shared/format/release-store.ts";
 import { writeUserAgentRules } from "../../shared/format/user-agent-rules.ts";
 import type { Keys } from "../../shared/identity/keys.ts";
 import { DEFAULT_MODEL } from "../../shared/score/default-model.ts";
+import { aMadePack, aMadeSet, type KeysOf, type MadeKey, type MadePack } from "./made-pack.ts";
 
 export type MadeRelease = {
   readonly id: string;
@@ -24,16 +23,23 @@ export type MadeRelease = {
   readonly keys: Pick<Keys, "releaseSigners" | "identity">;
 };
 
+type Pairs = readonly (readonly [string, string])[];
+
 type Wanted = {
+  /** Password → how often it was seen. */
   readonly passwords?: Readonly<Record<string, number>>;
-  readonly pairs?: readonly (readonly [string, string])[];
+  readonly pairs?: Pairs;
+  readonly common?: Readonly<Record<string, number>>;
+  /** What changed since the packs were built. */
+  readonly newPasswords?: Readonly<Record<string, number>>;
+  readonly removedPasswords?: readonly string[];
+  readonly newPairs?: Pairs;
+  readonly removedPairs?: Pairs;
   readonly builtAtMs?: number;
   /** Leaves the manifest without any signature. */
   readonly unsigned?: boolean;
 };
 
-const SHARD_BITS = 2;
-const SHARDS = 2 ** SHARD_BITS;
 const IDENTITY_RING: Keys["identity"] = [{ id: "identity-1", key: "I".repeat(43) }];
 
 // One signer for a whole test file: releases of one test must be believed together.
@@ -42,11 +48,11 @@ const signerPair = crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]
 /** A small whole release, made from the writers alone: it runs in Node and inside workerd. */
 export async function aMadeRelease(wanted: Wanted = {}): Promise<MadeRelease> {
   const objects = new Map<string, Uint8Array>();
-  const passwords = pack("passwords", passwordBlocks(wanted.passwords ?? { "leaked-1": 5 }));
-  const identities = pack("identities", identityBlocks(wanted.pairs ?? [["ann@example.com", "Summer2023!"]]));
+  const passwords = aMadePack("passwords", passwordKeys(wanted.passwords ?? { "leaked-1": 5 }));
+  const identities = aMadePack("identities", pairKeys(wanted.pairs ?? [["ann@example.com", "Summer2023!"]]));
   const nothing = { starts: new Uint32Array(), codes: new Uint32Array() };
   const artefacts = {
-    addresses: store(objects, writeRangeTable(nothing, nothing, "[]")),
+    addresses: store(objects, writeAddressTable(nothing, nothing, writeListingDictionary([]))),
     asn: store(objects, writeRangeTable(nothing, nothing, "")),
     "asn-kinds": store(objects, writeAsnKinds(new Map())),
     domains: store(
@@ -60,12 +66,17 @@ export async function aMadeRelease(wanted: Wanted = {}): Promise<MadeRelease> {
     identities: store(objects, identities.bytes),
     "identities-index": store(objects, identities.index),
   };
+  const optional = {
+    "passwords-common": wanted.common && aMadeSet("passwords", passwordKeys(wanted.common)),
+    "passwords-delta": passwordsDelta(wanted, passwords),
+    "identities-delta": identitiesDelta(wanted, identities),
+  };
   const identityKey = identityKeyCheck(IDENTITY_RING);
   const body: ManifestBody = {
-    format: 1,
+    format: 2,
     identityKey,
     countClassBounds: [...COUNT_CLASS_BOUNDS],
-    artefacts,
+    artefacts: { ...artefacts, ...storeThose(objects, optional) },
     sources: [],
   };
   const signers = await signManifest(objects, body, wanted);
@@ -104,52 +115,55 @@ async function signManifest(
   return [{ id: "made-1", publicKey: base64url(raw) }];
 }
 
-function passwordBlocks(passwords: Readonly<Record<string, number>>): readonly Uint8Array[] {
-  const entries = Object.entries(passwords)
-    .map(([password, count]) => ({ key: passwordKey(passwordSha1(password)), count }))
-    .toSorted((a, b) => compare(a.key, b.key));
-  return Array.from({ length: SHARDS }, (_, shard) => {
-    const own = entries.filter(({ key }) => shardOf(key, SHARD_BITS) === shard);
-    const facts = own.map(({ count }) => packFacts({ countClass: countClassOf(count), common: false }));
-    return writePasswordBlock(shard, joined(own.map(({ key }) => key)), Uint8Array.from(facts));
-  });
+function passwordKeys(passwords: Readonly<Record<string, number>>): KeysOf {
+  const keys = Object.entries(passwords).map(([password, count]) =>
+    keyOf(passwordKey(passwordSha1(password)), countClassOf(count)),
+  );
+  return () => [keys];
 }
 
-function identityBlocks(pairs: NonNullable<Wanted["pairs"]>): readonly Uint8Array[] {
-  const entries = pairs.map(([username, password]) => storedIdentityKeys(IDENTITY_RING, username, password));
-  return Array.from({ length: SHARDS }, (_, shard) => {
-    const own = entries.filter(({ username }) => shardOf(username, SHARD_BITS) === shard);
-    const section = (name: "username" | "pair" | "similar"): Uint8Array =>
-      joined(own.map((keys) => keys[name]).toSorted(compare));
-    return writeIdentityBlock(shard, {
-      names: section("username"),
-      pairs: section("pair"),
-      similar: section("similar"),
-    });
-  });
+function pairKeys(pairs: Pairs): KeysOf {
+  const made = pairs.map(([username, password]) => storedIdentityKeys(IDENTITY_RING, username, password));
+  const inShard = (name: "pair" | "similar", shardBits: number): readonly MadeKey[] =>
+    made.map((keys) => ({ ...keyInShardOf(keys.username, keys[name], shardBits), payload: 0 }));
+  return (shardBits) => [
+    made.map(({ username }) => keyOf(username, 0)),
+    inShard("pair", shardBits),
+    inShard("similar", shardBits),
+  ];
 }
 
-function pack(
-  kind: PackKind,
-  blocks: readonly Uint8Array[],
-): { readonly bytes: Uint8Array; readonly index: Uint8Array } {
-  const placed = blocks.map((block) => ({ length: block.length, hash: sha256(block) }));
-  const index = writeBlockIndex({ kind, shardBits: SHARD_BITS, blocks: placed });
-  return { bytes: joined([writePackHeader({ kind, shardBits: SHARD_BITS }), ...blocks]), index };
+function passwordsDelta(wanted: Wanted, base: MadePack): Uint8Array | undefined {
+  const { newPasswords, removedPasswords } = wanted;
+  if (!newPasswords && !removedPasswords) return undefined;
+  const removed = passwordKeys(Object.fromEntries((removedPasswords ?? []).map((each) => [each, 1])));
+  return aMadeSet("passwords", passwordKeys(newPasswords ?? {}), { base, removed });
+}
+
+function identitiesDelta(wanted: Wanted, base: MadePack): Uint8Array | undefined {
+  const { newPairs, removedPairs } = wanted;
+  if (!newPairs && !removedPairs) return undefined;
+  return aMadeSet("identities", pairKeys(newPairs ?? []), { base, removed: pairKeys(removedPairs ?? []) });
+}
+
+function keyOf(key: Uint8Array, payload: number): MadeKey {
+  return { high: highWord(key), low: lowWord(key), payload };
+}
+
+function storeThose(
+  objects: Map<string, Uint8Array>,
+  optional: Readonly<Record<string, Uint8Array | undefined>>,
+): ManifestBody["artefacts"] {
+  const there = Object.entries(optional).flatMap(([name, bytes]) =>
+    bytes ? [[name, store(objects, bytes)] as const] : [],
+  );
+  return Object.fromEntries(there);
 }
 
 function store(objects: Map<string, Uint8Array>, bytes: Uint8Array): ManifestBody["artefacts"][string] {
   const hash = bytesToHex(sha256(bytes));
   objects.set(artefactKey(hash), bytes);
   return { sha256: hash, sizeBytes: bytes.length, entries: 0, parameters: {}, sources: [] };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
-}
-
-function compare(a: Uint8Array, b: Uint8Array): number {
-  return bytesToHex(a) < bytesToHex(b) ? -1 : 1;
 }
 
 function base64url(bytes: ArrayBuffer): string {

@@ -97,12 +97,12 @@ test("requests under way keep their release while a newer one takes over", async
 });
 
 test.for([
-  ["a corrupted artefact", "artefact_hash", async (two: MadeRelease) => corrupt(two, "domains")],
-  ["an artefact that was cut off", "artefact_size", async (two: MadeRelease) => cutOff(two, "domains")],
+  ["a corrupted artefact", "artefact_hash", async (two: MadeRelease) => corrupt(two, "passwords-index")],
+  ["an artefact that was cut off", "artefact_size", async (two: MadeRelease) => cutOff(two, "passwords-index")],
   [
     "a missing artefact",
     "artefact_missing",
-    async (two: MadeRelease) => gateEnv.INTEL.delete(artefactOf(two, "model")),
+    async (two: MadeRelease) => gateEnv.INTEL.delete(artefactOf(two, "passwords-index")),
   ],
   [
     "a missing pack",
@@ -124,6 +124,17 @@ test.for([
   await active.refresh();
   const { status } = await active.current();
   expect(status).toMatchObject({ release: one.id, state: "stale", problem });
+});
+
+test("an artefact that did not change is not missed: the isolate holds it", async ({ expect }) => {
+  const [one, two] = await twoReleases();
+  await point(one, null);
+  const active = anIsolate(one);
+  await active.current();
+  await gateEnv.INTEL.delete(artefactOf(two, "model"));
+  await point(two, one);
+  await active.refresh();
+  expect((await active.current()).status).toMatchObject({ release: two.id, state: "current" });
 });
 
 test("an unsigned manifest leaves the last good release serving", async ({ expect }) => {

@@ -2,13 +2,18 @@ import type { IntelStatus } from "../../../shared/domain/receipt.ts";
 import { FormatError } from "../../../shared/format/format-error.ts";
 import {
   releasePointerSchema,
-  type ObjectReader,
   type PointerReader,
   type ReleasePointer,
 } from "../../../shared/format/release-store.ts";
 import type { ReleaseView } from "../deps.ts";
 import { noRelease } from "./no-release.ts";
-import { openRelease, type ReleaseKeys } from "./open-release.ts";
+import {
+  openBeside,
+  type Holdings,
+  type OpenedRelease,
+  type ReleaseKeys,
+  type ReleaseObjects,
+} from "./open-release.ts";
 
 // A changed pointer reaches KV's readers within a minute; 15 s on top keep a kill switch below 90 s at the price of
 // four KV reads a minute and isolate.
@@ -24,7 +29,7 @@ const REFRESH_LOST_MS = 30_000;
 
 export type ActiveReleasePorts = {
   readonly pointer: PointerReader;
-  readonly objects: ObjectReader;
+  readonly objects: ReleaseObjects;
   readonly keys: ReleaseKeys;
   readonly nowMs: () => number;
   /** Keeps a refresh going after the request that started it was answered. */
@@ -39,7 +44,13 @@ export type ActiveRelease = {
 };
 
 /** `opened` tells of its own faults; `view` adds why something newer was refused. */
-type Serving = { readonly id: string; readonly opened: ReleaseView; readonly view: ReleaseView };
+type Serving = {
+  readonly id: string;
+  readonly opened: ReleaseView;
+  readonly view: ReleaseView;
+  /** What the next release may take over. */
+  readonly held: Holdings;
+};
 
 type State = {
   /** The last good release. Only a better one takes its place. */
@@ -103,10 +114,10 @@ async function refreshOnce(state: State, ports: ActiveReleasePorts): Promise<voi
 async function change(state: State, ports: ActiveReleasePorts, pointer: ReleasePointer): Promise<void> {
   const { release, previous } = pointer;
   if (await giveWay(state, ports, pointer)) return;
-  const opened = await open(ports, release);
+  const opened = await open(ports, release, state.serving?.held);
   if ("view" in opened) {
     const again = state.serving?.id === release;
-    serve(state, release, opened.view);
+    serve(state, release, opened);
     state.problem = null;
     // Opened again because a block was bad: what is resident is whole, so look again only after a while.
     state.refused = again ? { id: release, atMs: ports.nowMs() } : null;
@@ -116,8 +127,8 @@ async function change(state: State, ports: ActiveReleasePorts, pointer: ReleaseP
   if (opened.verdict === "refused") state.refused = { id: release, atMs: ports.nowMs() };
   const lost = state.serving === null || state.serving.id === release;
   if (!lost || previous === null) return;
-  const fallback = await open(ports, previous);
-  if ("view" in fallback) serve(state, previous, fallback.view);
+  const fallback = await open(ports, previous, state.serving?.held);
+  if ("view" in fallback) serve(state, previous, fallback);
 }
 
 /**
@@ -131,31 +142,33 @@ async function giveWay(
 ): Promise<boolean> {
   const fault = state.serving?.id === release ? state.serving.opened.status.problem : undefined;
   if (fault === undefined || previous === null) return false;
-  const fallback = await open(ports, previous);
+  const fallback = await open(ports, previous, state.serving?.held);
   if (!("view" in fallback)) return false;
-  serve(state, previous, fallback.view);
+  serve(state, previous, fallback);
   state.problem = fault;
   state.refused = { id: release, atMs: ports.nowMs() };
   return true;
 }
 
-function serve(state: State, id: string, view: ReleaseView): void {
+function serve(state: State, id: string, { view, held }: OpenedRelease): void {
   const status = (): IntelStatus => {
     const { problem } = state;
     return problem === null ? view.status : { ...view.status, state: "stale", problem };
   };
   const told = Object.defineProperty({ ...view }, "status", { get: status, enumerable: true });
-  state.serving = { id, opened: view, view: told };
+  state.serving = { id, opened: view, view: told, held };
 }
 
 /** `refused`: read and found wrong. `unread`: the connection failed, which says nothing about the release. */
-type Opening =
-  | { readonly view: ReleaseView }
-  | { readonly problem: string; readonly verdict: "refused" | "unread" };
+type Opening = OpenedRelease | { readonly problem: string; readonly verdict: "refused" | "unread" };
 
-async function open({ objects, keys, nowMs }: ActiveReleasePorts, id: string): Promise<Opening> {
+async function open(
+  { objects, keys, nowMs }: ActiveReleasePorts,
+  id: string,
+  held: Holdings | undefined,
+): Promise<Opening> {
   try {
-    return { view: await openRelease(objects, id, keys, { nowMs }) };
+    return await openBeside(objects, id, keys, { nowMs, held });
   } catch (error) {
     if (error instanceof FormatError) return { problem: error.code, verdict: "refused" };
     return { problem: "release_unreadable", verdict: "unread" };

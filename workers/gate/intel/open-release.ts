@@ -1,45 +1,76 @@
 import { identityKeyPlace } from "../../../shared/credential/identity-keys.ts";
 import { unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
 import type { IntelStatus } from "../../../shared/domain/receipt.ts";
-import { openBlockIndex } from "../../../shared/format/block-index.ts";
 import { openDomainSet } from "../../../shared/format/domain-set.ts";
 import { FormatError } from "../../../shared/format/format-error.ts";
 import { artefactNamed, verifyManifest, type Manifest } from "../../../shared/format/manifest.ts";
-import { artefactKey, manifestKey, type ObjectReader } from "../../../shared/format/release-store.ts";
+import { manifestKey, type ObjectReader } from "../../../shared/format/release-store.ts";
 import { openUserAgentRules } from "../../../shared/format/user-agent-rules.ts";
 import type { Keys } from "../../../shared/identity/keys.ts";
 import { readModel } from "../../../shared/score/read-model.ts";
 import type { PairAnswer, ReleaseView } from "../deps.ts";
 import { addressLookup } from "./address-lookup.ts";
-import { identityLookup, passwordLookup } from "./credential-lookup.ts";
-import { readResident, type ResidentBytes } from "./resident-artefacts.ts";
+import { formerCredentials } from "./former-credentials.ts";
+import { openPacks, type HeldPacks, type OpenPacks } from "./held-packs.ts";
+import { identityLookup } from "./identity-lookup.ts";
+import { passwordLookup } from "./password-lookup.ts";
+import { readResident, residentBytes, type HeldBytes, type ResidentBytes } from "./resident-artefacts.ts";
+import { openDelta, openSet } from "./resident-sets.ts";
+import type { OnFault, RangeReader } from "./verified-blocks.ts";
 
 /**
- * 4 MB for each of the two packs, 8 MB together: about a thousand blocks, and with what a full release keeps resident
+ * 4 MB for each of the two packs, 8 MB together: about two thousand blocks, and with what a full release keeps resident
  * (the address table is most of it) an isolate stays below its 64 MB.
  */
 const BLOCK_CACHE_BYTES = 4_000_000;
 
-export type OpenOptions = { readonly nowMs?: () => number; readonly blockCacheBytes?: number };
+/** What an isolate holds of a release by its content: the next one takes over whatever did not change. */
+export type Holdings = { readonly bytes: HeldBytes; readonly packs: HeldPacks };
+
+export type OpenOptions = {
+  readonly nowMs?: () => number;
+  readonly blockCacheBytes?: number;
+  readonly held?: Holdings | undefined;
+};
 
 export type ReleaseKeys = Pick<Keys, "releaseSigners" | "identity">;
+export type ReleaseObjects = ObjectReader & RangeReader;
+export type OpenedRelease = { readonly view: ReleaseView; readonly held: Holdings };
 
 /**
  * Opens a release for lookups: the manifest's signature and every resident artefact are verified, blocks when they are
  * read. Throws `FormatError` if anything is missing, unsigned or wrong; what it gives never throws.
  */
 export async function openRelease(
-  objects: ObjectReader,
+  objects: ReleaseObjects,
   releaseId: string,
   keys: ReleaseKeys,
-  { nowMs = Date.now, blockCacheBytes = BLOCK_CACHE_BYTES }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<ReleaseView> {
+  return (await openBeside(objects, releaseId, keys, options)).view;
+}
+
+/** As `openRelease`, taking over from `held` what is in both, and giving what the next release may take over. */
+export async function openBeside(
+  objects: ReleaseObjects,
+  releaseId: string,
+  keys: ReleaseKeys,
+  { nowMs = Date.now, blockCacheBytes = BLOCK_CACHE_BYTES, held }: OpenOptions,
+): Promise<OpenedRelease> {
   const bytes = await objects.read(manifestKey(releaseId));
   if (bytes === null)
     throw new FormatError("manifest_missing", { expected: manifestKey(releaseId), got: "nothing" });
   const manifest = await verifyManifest(bytes, releaseId, keys.releaseSigners);
-  const resident = await readResident(objects, manifest);
-  return releaseView(objects, { releaseId, manifest, resident, keys, nowMs, blockCacheBytes });
+  const heldBytes = await readResident(objects, manifest, held?.bytes ?? new Map());
+  const resident = residentBytes(manifest, heldBytes);
+  const source = { objects, manifest, resident, blockCacheBytes };
+  const packs = manifest.body.format === 1 ? null : openPacks({ ...source, held: held?.packs ?? new Map() });
+  const credentials = (place: number, onFault: OnFault) =>
+    packs === null
+      ? formerCredentials(source, place, onFault)
+      : credentialLookups({ manifest, resident, packs }, place, onFault);
+  const view = releaseView({ releaseId, manifest, resident, keys, nowMs, credentials });
+  return { view, held: { bytes: heldBytes, packs: packs?.held ?? new Map() } };
 }
 
 type Opened = {
@@ -48,38 +79,51 @@ type Opened = {
   readonly resident: ResidentBytes;
   readonly keys: ReleaseKeys;
   readonly nowMs: () => number;
-  readonly blockCacheBytes: number;
+  readonly credentials: (place: number, onFault: OnFault) => CredentialLookups;
 };
 
-function releaseView(objects: ObjectReader, opened: Opened): ReleaseView {
-  const { releaseId, manifest, resident, keys, nowMs, blockCacheBytes } = opened;
-  const { body, builtAtMs } = manifest;
-  const place = identityKeyPlace(keys.identity, body.identityKey);
+type CredentialLookups = Pick<ReleaseView, "password" | "identity">;
+
+function releaseView(opened: Opened): ReleaseView {
+  const { releaseId, manifest, resident, keys, nowMs } = opened;
+  const place = identityKeyPlace(keys.identity, manifest.body.identityKey);
   // The last fault that a lookup met; the lookup itself already answered `unavailable`.
   let problem: string | null = place < 0 ? "identity_key" : null;
-  const pack = (name: "passwords" | "identities") => ({
-    objects,
-    objectKey: artefactKey(artefactNamed(body, name).sha256),
-    cacheBytes: blockCacheBytes,
-    index: openBlockIndex(resident[`${name}-index`]),
-    onFault: (code: string) => {
-      problem = code;
-    },
-  });
+  const onFault = (code: string): void => {
+    problem = code;
+  };
+  const lookups = opened.credentials(place, onFault);
   const domains = openDomainSet(resident.domains);
   const userAgents = openUserAgentRules(resident["user-agents"]);
   return {
     get status(): IntelStatus {
-      const ageMs = Math.max(0, nowMs() - builtAtMs);
+      const ageMs = Math.max(0, nowMs() - manifest.builtAtMs);
       return { release: releaseId, ageMs, state: "current", ...(problem === null ? {} : { problem }) };
     },
     model: readModel(resident.model),
     ...addressLookup(resident),
     disposable: (domain) => domains.match(domain),
     userAgent: (userAgent) => userAgents.match(userAgent),
-    password: passwordLookup(pack("passwords"), body.countClassBounds),
-    identity: place < 0 ? otherKey : identityLookup(pack("identities"), place),
+    ...lookups,
+    identity: place < 0 ? otherKey : lookups.identity,
   };
+}
+
+function credentialLookups(
+  { manifest, resident, packs }: Pick<Opened, "manifest" | "resident"> & { readonly packs: OpenPacks },
+  place: number,
+  onFault: OnFault,
+): CredentialLookups {
+  const { passwords, identities } = packs;
+  const delta = openDelta(resident["identities-delta"], artefactNamed(manifest.body, "identities"));
+  const password = passwordLookup({
+    common: openSet(resident["passwords-common"]),
+    delta: openDelta(resident["passwords-delta"], artefactNamed(manifest.body, "passwords")),
+    pack: passwords,
+    countClassBounds: manifest.body.countClassBounds,
+    onFault,
+  });
+  return { password, identity: identityLookup({ delta, pack: identities, onFault }, place) };
 }
 
 /** Keys of another ring would find nothing: that must not read as "never leaked". */

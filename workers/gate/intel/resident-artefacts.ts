@@ -1,6 +1,8 @@
 import {
-  RESIDENT_ARTEFACTS,
+  OPTIONAL_RESIDENT_ARTEFACTS,
   PACK_ARTEFACTS,
+  RESIDENT_ARTEFACTS,
+  type OptionalResidentArtefact,
   type ResidentArtefact,
 } from "../../../shared/format/artefact-names.ts";
 import { FormatError } from "../../../shared/format/format-error.ts";
@@ -8,20 +10,47 @@ import { artefactNamed, type Manifest, type ManifestArtefact } from "../../../sh
 import { artefactKey, type ObjectReader } from "../../../shared/format/release-store.ts";
 
 /** Every artefact that an isolate keeps whole, each checked against the signed manifest. */
-export type ResidentBytes = Readonly<Record<ResidentArtefact, Uint8Array>>;
+export type ResidentBytes = Readonly<Record<ResidentArtefact, Uint8Array>> &
+  Readonly<Record<OptionalResidentArtefact, Uint8Array | null>>;
+
+/** Verified bytes by their SHA-256. */
+export type HeldBytes = ReadonlyMap<string, Uint8Array>;
 
 /**
  * Reads and verifies all resident artefacts, and that both packs are there with their size: a release that cannot answer
- * must be refused now, not at the first login.
+ * must be refused now, not at the first login. What `held` has already is not read again; where it has something, requests
+ * are being answered meanwhile, and artefacts are read one after the other.
  */
-export async function readResident(objects: ObjectReader, { body }: Manifest): Promise<ResidentBytes> {
-  const reading = RESIDENT_ARTEFACTS.map(
-    async (name) => [name, await readVerified(objects, name, artefactNamed(body, name))] as const,
+export async function readResident(
+  objects: ObjectReader,
+  { body }: Manifest,
+  held: HeldBytes,
+): Promise<HeldBytes> {
+  const inTurn = turns(held.size > 0);
+  const optional = OPTIONAL_RESIDENT_ARTEFACTS.filter((name) => Object.hasOwn(body.artefacts, name));
+  const reading = [...RESIDENT_ARTEFACTS, ...optional].map((name) =>
+    inTurn(async () => {
+      const artefact = artefactNamed(body, name);
+      const known = held.get(artefact.sha256);
+      return [artefact.sha256, known ?? (await readVerified(objects, name, artefact))] as const;
+    }),
   );
-  const checking = PACK_ARTEFACTS.map((name) => checkPresent(objects, name, artefactNamed(body, name)));
+  const checking = PACK_ARTEFACTS.map((name) =>
+    inTurn(() => checkPresent(objects, name, artefactNamed(body, name))),
+  );
   const [entries] = await Promise.all([Promise.all(reading), Promise.all(checking)]);
-  const bytes = new Map<ResidentArtefact, Uint8Array>(entries);
-  const of = (name: ResidentArtefact): Uint8Array => bytes.get(name) ?? new Uint8Array(0);
+  return new Map(entries);
+}
+
+/** Each artefact by its name. */
+export function residentBytes({ body }: Manifest, held: HeldBytes): ResidentBytes {
+  const of = (name: ResidentArtefact): Uint8Array => {
+    const bytes = held.get(artefactNamed(body, name).sha256);
+    if (bytes === undefined) throw new FormatError("artefact_missing", { expected: name, got: "nothing" });
+    return bytes;
+  };
+  const optional = (name: OptionalResidentArtefact): Uint8Array | null =>
+    held.get(body.artefacts[name]?.sha256 ?? "") ?? null;
   return {
     addresses: of("addresses"),
     asn: of("asn"),
@@ -31,6 +60,20 @@ export async function readResident(objects: ObjectReader, { body }: Manifest): P
     model: of("model"),
     "passwords-index": of("passwords-index"),
     "identities-index": of("identities-index"),
+    "passwords-common": optional("passwords-common"),
+    "passwords-delta": optional("passwords-delta"),
+    "identities-delta": optional("identities-delta"),
+  };
+}
+
+/** Runs pieces of work at once, or one behind the other. */
+function turns(oneByOne: boolean): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    if (!oneByOne) return work();
+    const mine = last.then(work);
+    last = mine;
+    return mine;
   };
 }
 
