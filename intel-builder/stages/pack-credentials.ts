@@ -30,6 +30,8 @@ export async function packCredentials(
   const sources = { passwords: new Set<string>(), identities: new Set<string>() };
   try {
     for await (const record of credentials) {
+      // This pack answers by SHA-1: a hash of another kind finds nothing in it.
+      if (record.kind === "ntlm") continue;
       if (record.kind !== "username") addPassword(passwords, record);
       if (record.kind !== "password") addIdentity(identities, ring, record);
       if (record.kind !== "username") sources.passwords.add(record.source);

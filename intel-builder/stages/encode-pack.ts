@@ -1,0 +1,100 @@
+import type { PackLayout } from "../../shared/format/pack-header.ts";
+import { PARTITIONS } from "../kernel/kernel.ts";
+import type { Report } from "../sources/collected.ts";
+import { openStep } from "./build-progress.ts";
+import type { CommonOfPartition } from "./common-passwords.ts";
+import type { Crew } from "./crew.ts";
+import { withEntries } from "./encode-blocks.ts";
+import { PARTITION_BITS, type Encoded, type EncodeTask } from "./encode-partition.ts";
+import { LANE_RECORD_BYTES, PACK_LANES, type Lane } from "./lanes.ts";
+import type { Piece } from "./piece-file.ts";
+import type { LaneSpill } from "./record-spill.ts";
+import { encodedToSave, savedEncoded } from "./saved-results.ts";
+import { partitionBytes, piecesOf } from "./spill-file.ts";
+import type { WorkDirectory } from "./work-directory.ts";
+
+export type EncodeInput = {
+  readonly layout: PackLayout;
+  readonly spills: readonly LaneSpill[];
+  /** Names what was spilled and planned: results of anything else are not taken over. */
+  readonly identity: string;
+  readonly work: WorkDirectory;
+  readonly crew: Crew;
+  readonly report: Report;
+};
+
+export type EncodedPack = {
+  /** States the true entries. */
+  readonly layout: PackLayout;
+  /** In the order of shards. */
+  readonly pieces: readonly Piece[];
+  readonly crowded: number;
+  readonly common: readonly CommonOfPartition[];
+};
+
+/** Phase 2: one pack's keys sorted, joined, encoded and read back, partition by partition. */
+export async function encodePack(input: EncodeInput): Promise<EncodedPack> {
+  const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+  const results = await encodePartitions(input, partitions);
+  const entries = input.layout.sections.map((_, section) =>
+    results.reduce((sum, result) => sum + (result.entries[section] ?? 0), 0),
+  );
+  return {
+    layout: withEntries(input.layout, entries),
+    pieces: results.map(({ piece }) => piece),
+    crowded: results.reduce((sum, { crowded }) => sum + crowded, 0),
+    common: results.map(({ common }, at) => ({ partition: partitions[at] ?? 0, records: common })),
+  };
+}
+
+/** What a killed build finished is taken over. */
+async function encodePartitions(
+  input: EncodeInput,
+  partitions: readonly number[],
+): Promise<readonly Encoded[]> {
+  const { layout, identity, work, crew, report } = input;
+  const nameOf = (partition: number) => `${layout.kind}-${partition}`;
+  const results = partitions.map((partition) => savedEncoded(work.load(nameOf(partition)), identity));
+  const missing = partitions.filter((_, at) => results[at] === null);
+  const step = openStep(report, `${layout.kind}: sorting and encoding`, missing.length);
+  let [done, entries] = [0, 0];
+  await crew.run(
+    missing.map((partition) => encodeTask(input, partition)),
+    (result, task) => {
+      const partition = missing[task] ?? 0;
+      if (result.kind !== "encoded") return;
+      work.save(nameOf(partition), encodedToSave(result, identity));
+      results[partitions.indexOf(partition)] = result;
+      entries += result.entries.reduce((sum, each) => sum + each, 0);
+      done += 1;
+      step.reached(done, entries);
+    },
+  );
+  step.ended(`${entries} keys`);
+  return results.flatMap((result) => result ?? []);
+}
+
+function encodeTask({ layout, spills, work }: EncodeInput, partition: number): EncodeTask {
+  const lanes = PACK_LANES[layout.kind].map((lane) => ({
+    lane,
+    files: filesOf(spills, lane),
+  }));
+  return {
+    kind: "encode",
+    partition,
+    layout,
+    lanes: lanes.map(({ lane, files }) => ({ lane, files: piecesOf(files, partition) })),
+    records: Math.max(
+      ...lanes.map(({ lane, files }) => partitionBytes(files, partition) / LANE_RECORD_BYTES[lane]),
+    ),
+    piecePath: work.file(`${layout.kind}-${partition}.piece`),
+  };
+}
+
+export function filesOf(spills: readonly LaneSpill[], lane: Lane) {
+  return spills.flatMap((spill) => (spill.lane === lane ? [spill.file] : []));
+}
+
+export function isSmall({ shardBits }: PackLayout): boolean {
+  return shardBits < PARTITION_BITS;
+}

@@ -1,0 +1,102 @@
+import type { KeyRing } from "../../shared/identity/field-mac.ts";
+import type { Collected, RawCredentialFile, Report } from "../sources/collected.ts";
+import { hashFile } from "./assemble-pack.ts";
+import { openStep } from "./build-progress.ts";
+import type { Crew } from "./crew.ts";
+import { openRecordSpill, type LaneSpill } from "./record-spill.ts";
+import { savedScattered } from "./saved-results.ts";
+import type { Scattered, ScatterTask } from "./scatter-text.ts";
+import { unitIdentity, type ScatterUnit } from "./scatter-units.ts";
+import { spillRecord } from "./spill-records.ts";
+import type { WorkDirectory } from "./work-directory.ts";
+
+export type ScatterInput = {
+  readonly collected: Pick<Collected, "credentials">;
+  readonly units: readonly ScatterUnit[];
+  readonly ring: KeyRing;
+  readonly work: WorkDirectory;
+  readonly crew: Crew;
+  readonly report: Report;
+};
+
+export type ScatteredFeeds = {
+  readonly spills: readonly LaneSpill[];
+  /** Names what was spilled: the same records of the same sources give the same text. */
+  readonly identity: string;
+};
+
+/** Phase 1: all credentials, split by lane and partition, in files. Units that a killed build finished are taken over. */
+export async function scatterFeeds(input: ScatterInput): Promise<ScatteredFeeds> {
+  const [units, records] = await Promise.all([scatterUnitsOf(input), scatterRecords(input)]);
+  tallyUnits(input.units, units);
+  const spills = units.map((result, index) => laneSpill(input.units[index], result));
+  return {
+    spills: [...spills.flat(), ...records.spills],
+    identity: JSON.stringify([input.units.map((unit) => unitIdentity(unit)), records.hash]),
+  };
+}
+
+async function scatterUnitsOf({ units, work, crew, report }: ScatterInput): Promise<readonly Scattered[]> {
+  const results = units.map((unit, index) => savedScattered(work.load(`unit-${index}`), unitIdentity(unit)));
+  const missing = results.flatMap((result, index) => (result === null ? [index] : []));
+  const bytesOf = (indexes: readonly number[]) =>
+    indexes.reduce((sum, index) => sum + (units[index]?.bytes ?? 0), 0);
+  const step = openStep(report, "credentials: reading", bytesOf(missing));
+  let [bytes, records] = [0, 0];
+  await crew.run(
+    missing.map((index) => scatterTask(units[index], work.file(`unit-${index}.spill`))),
+    (result, task) => {
+      const index = missing[task] ?? 0;
+      const unit = units[index];
+      if (result.kind !== "scattered" || !unit) return;
+      work.save(`unit-${index}`, { ...result, identity: unitIdentity(unit) });
+      results[index] = result;
+      bytes += unit.bytes;
+      records += result.records;
+      step.reached(bytes, records);
+    },
+  );
+  const whole = results.flatMap((result) => result ?? []);
+  if (units.length > 0)
+    step.ended(`${whole.reduce((sum, result) => sum + result.records, 0)} records of ${units.length} ranges`);
+  return whole;
+}
+
+function scatterTask(unit: ScatterUnit | undefined, spillPath: string): ScatterTask {
+  if (!unit) throw new Error("unit: expected one for each task, got none");
+  const { form, commonLines } = unit.raw;
+  return { kind: "scatter", spillPath, slices: unit.slices, reading: { form, commonLines } };
+}
+
+function laneSpill(unit: ScatterUnit | undefined, { spill, records }: Scattered): readonly LaneSpill[] {
+  if (!unit || records === 0) return [];
+  const lane = unit.raw.form === "ntlm-count" ? "ntlm" : "passwords";
+  return [{ lane, source: unit.raw.tally.facts.id, records, file: spill }];
+}
+
+/** Counts at their sources what threads read; line numbers of a file go on from slice to slice. */
+function tallyUnits(units: readonly ScatterUnit[], results: readonly Scattered[]): void {
+  let current: RawCredentialFile | null = null;
+  let linesBefore = 0;
+  for (const [index, { raw, slices, names }] of units.entries()) {
+    const result = results[index];
+    if (!result) continue;
+    if (raw !== current) linesBefore = 0;
+    current = raw;
+    raw.tally.accept(result.records);
+    for (const { slice, fault, count, firstLines } of result.refused) {
+      for (const line of firstLines) raw.tally.reject(`${names[slice]}:${linesBefore + line}`, fault);
+      raw.tally.rejectMore(fault, count - firstLines.length);
+    }
+    // Only a file that is cut has several units of one slice; a folder's files begin anew.
+    if (slices.length === 1) linesBefore += result.lines[0] ?? 0;
+  }
+}
+
+async function scatterRecords({ collected, ring, work }: ScatterInput) {
+  const spill = openRecordSpill(work.file("records.spill"));
+  for await (const record of collected.credentials) spillRecord(spill, ring, record);
+  const spills = spill.close();
+  const [first] = spills;
+  return { spills, hash: first ? hashFile(first.file.path) : "" };
+}
