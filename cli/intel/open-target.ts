@@ -36,7 +36,10 @@ function openLocal(stateDir: string): Promise<OpenTarget> | OpenTarget {
     : openLocalBindings(stateDir);
 }
 
-function openRemote(settings: Exclude<TargetSettings, { kind: "local" }>): Promise<OpenTarget> | OpenTarget {
+/** Everything that is not storage of this machine's own gate. */
+export function openRemote(
+  settings: Exclude<TargetSettings, { kind: "local" }>,
+): Promise<OpenTarget> | OpenTarget {
   if (settings.kind === "console") return consoleTarget(settings.access);
   if (settings.kind === "cloudflare") return openCloudflare(settings);
   if (settings.kind === "s3") return s3Target(settings.access);

@@ -23,7 +23,9 @@ export type TargetSettings =
       readonly api: CloudflareAccess;
       readonly namespaceId: string;
       /** Without credentials those of the API token are used. */
-      readonly r2: Pick<S3Access, "endpoint" | "bucket"> & { readonly credentials: S3Credentials | null };
+      readonly r2: Pick<S3Access, "endpoint" | "bucket" | "patience"> & {
+        readonly credentials: S3Credentials | null;
+      };
     }
   | { readonly kind: "s3"; readonly access: S3Access }
   | { readonly kind: "folder"; readonly folder: string };

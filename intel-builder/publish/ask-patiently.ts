@@ -13,8 +13,6 @@ export type Answer = {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Uint8Array;
-  /** True if it was asked before and may have been done then: what was to be created can already be there. */
-  readonly repeated: boolean;
 };
 
 export type Patience = {
@@ -48,7 +46,7 @@ export async function askPatiently(
 ): Promise<Answer> {
   for (let tried = 0; ; tried++) {
     const asked = await make();
-    const answer = await once(asked, { repeated: tried > 0, timeoutMs: patience.timeoutMs });
+    const answer = await once(asked, patience);
     const isLast = tried + 1 >= patience.tries;
     if (answer instanceof Error) {
       if (isLast) throw unreachable(asked, answer);
@@ -65,12 +63,7 @@ export function nameOf({ method, url }: Pick<Asked, "method" | "url">): string {
   return `${method} ${host}${pathname}`;
 }
 
-type Once = { readonly repeated: boolean; readonly timeoutMs: number };
-
-async function once(
-  { url, method, headers, body }: Asked,
-  { repeated, timeoutMs }: Once,
-): Promise<Answer | Error> {
+async function once({ url, method, headers, body }: Asked, { timeoutMs }: Patience): Promise<Answer | Error> {
   try {
     const answer = await fetch(url, {
       method,
@@ -81,7 +74,7 @@ async function once(
     });
     // Read here: a body that tears is a try that failed.
     const bytes = new Uint8Array(await answer.arrayBuffer());
-    return { status: answer.status, headers: answer.headers, bytes, repeated };
+    return { status: answer.status, headers: answer.headers, bytes };
   } catch (error) {
     return error instanceof Error ? error : new Error("unknown");
   }

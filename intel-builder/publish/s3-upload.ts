@@ -17,11 +17,8 @@ export async function uploadToS3(access: S3Access, key: string, source: ByteSour
   const begun = await askS3(access, { method: "POST", key, query: { uploads: "" } });
   const uploadId = readUploadId(new TextDecoder().decode(begun.bytes));
   try {
-    await completeUpload(access, {
-      key,
-      uploadId,
-      etags: await sendParts(access, { key, uploadId, source }),
-    });
+    const etags = await sendParts(access, { key, uploadId, source });
+    await completeUpload(access, { key, uploadId, etags, sizeBytes: source.sizeBytes });
   } catch (error) {
     // The store keeps, and bills, parts that nobody completes; if this fails too, `intel collect` finds them.
     await abortUpload(access, key, uploadId).catch(() => undefined);
@@ -48,9 +45,17 @@ function sendParts(access: S3Access, { key, uploadId, source }: Sending): Promis
   });
 }
 
-type Completing = { readonly key: string; readonly uploadId: string; readonly etags: readonly string[] };
+type Completing = {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly etags: readonly string[];
+  readonly sizeBytes: number;
+};
 
-async function completeUpload(access: S3Access, { key, uploadId, etags }: Completing): Promise<void> {
+async function completeUpload(
+  access: S3Access,
+  { key, uploadId, etags, sizeBytes }: Completing,
+): Promise<void> {
   const parts = etags.map(
     (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`,
   );
@@ -58,10 +63,10 @@ async function completeUpload(access: S3Access, { key, uploadId, etags }: Comple
     `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`,
   );
   const answer = await askS3(access, { method: "POST", key, query: { uploadId }, body, expects: [404] });
-  // If only the answer was lost, the upload is gone because it is complete; reading back will tell.
-  if (answer.status === 404 && answer.repeated) return;
   // S3 may find a fault after it has said 200.
-  if (answer.status === 404 || new TextDecoder().decode(answer.bytes).includes("<Error>")) {
-    throw new Error(`upload_lost: expected ${key} to be complete, got an unfinished upload; run it again`);
-  }
+  if (answer.status < 300 && !new TextDecoder().decode(answer.bytes).includes("<Error>")) return;
+  // The answer to an earlier try may have been lost, or a proxy asked twice: then the upload is gone because it is complete.
+  const head = await askS3(access, { method: "HEAD", key, expects: [404] });
+  if (head.status === 200 && Number(head.headers.get("content-length")) === sizeBytes) return;
+  throw new Error(`upload_lost: expected ${key} to be complete, got an unfinished upload; run it again`);
 }
