@@ -10,6 +10,7 @@ import { openReceiptSink } from "./events/receipt-sink.ts";
 import type { GateDeps } from "./gate-deps.ts";
 import { gate } from "./gate.ts";
 import { createActiveRelease } from "./intel/active-release.ts";
+import { cachedRanges } from "./intel/cached-ranges.ts";
 import { kvPointer } from "./intel/kv-pointer.ts";
 import { r2Objects } from "./intel/r2-objects.ts";
 import { originClient } from "./origin-client.ts";
@@ -67,7 +68,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
   const release = createActiveRelease({
     ...shell,
     pointer: kvPointer(env.CONFIG),
-    objects: r2Objects(env.INTEL),
+    objects: cachedRanges(r2Objects(env.INTEL), { ...shell, caches }),
     keys,
   });
   const append = openReceiptSink(env.RECEIPT_LOG, placement);
