@@ -15,6 +15,7 @@ import { canonicalJson } from "../shared/policy/canonical-json.ts";
 import { DEFAULT_MODEL } from "../shared/score/default-model.ts";
 import { adoptFile, folderObjects } from "./publish/folder-store.ts";
 import type { ArtefactBytes, Collected, Report } from "./sources/collected.ts";
+import { allCredentials } from "./sources/raw-records.ts";
 import { manifestBody } from "./stages/assemble-manifest.ts";
 import type { Emitted } from "./stages/emit-pack.ts";
 import { packCredentials, type CredentialPacks } from "./stages/pack-credentials.ts";
@@ -41,7 +42,7 @@ export async function buildRelease(input: BuildInput): Promise<BuiltRelease> {
   const directory = join(input.outDir, `.build-${randomUUID()}`);
   try {
     input.report("credentials: reading");
-    const packs = await packCredentials(input.collected.credentials, input.keys.identity, directory);
+    const packs = await packCredentials(allCredentials(input.collected), input.keys.identity, directory);
     input.report(
       `credentials: ${packs.passwords.entries} passwords, ${packs.identities.entries} identity keys`,
     );

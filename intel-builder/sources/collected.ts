@@ -1,4 +1,5 @@
 import type { LineForm } from "../kernel/kernel.ts";
+import type { Compression } from "./compression.ts";
 import type { SourceTally } from "./source-tally.ts";
 
 /** One finished artefact of a release, before it is named by its hash. */
@@ -24,6 +25,15 @@ export type CredentialRecord =
       readonly common: boolean;
       readonly source: string;
     }
+  | {
+      /** What Windows domains keep: MD4 of the password's UTF-16. The password itself is not known. */
+      readonly kind: "ntlm";
+      /** 16 bytes. */
+      readonly ntlm: Uint8Array;
+      readonly count: number;
+      readonly common: boolean;
+      readonly source: string;
+    }
   | { readonly kind: "pair"; readonly username: string; readonly password: string; readonly source: string }
   | { readonly kind: "username"; readonly username: string; readonly source: string };
 
@@ -39,7 +49,8 @@ export type SourceReport = {
   /** Records read, refused ones included. */
   readonly read: number;
   readonly rejected: number;
-  /** The first few refusals: file, line number, code. Never the record itself. */
+  readonly rejectedByCode: Readonly<Record<string, number>>;
+  /** The first few refusals of each code: file, line number, code. Never the record itself. */
   readonly rejectedExamples: readonly string[];
   /** Records that went on. */
   readonly entries: number;
@@ -47,11 +58,18 @@ export type SourceReport = {
   readonly confidence: number;
 };
 
-/** An uncompressed file of one simple form: the builder reads its bytes itself, by ranges and in several threads. */
+/** Files of one simple form: the builder reads their bytes itself, in several threads and by ranges where it can. */
 export type RawCredentialFile = {
   readonly absolute: string;
   /** What reports name: the path inside the feed folder. */
   readonly path: string;
+  /**
+   * Where it is a folder of hash ranges (there may be a million files): their names, in order. `absolute` and `path` then
+   * name the folder, `path` being empty for the feed folder itself. Null where it is a file.
+   */
+  readonly names: readonly string[] | null;
+  /** Ranges of bytes can be read only where it is "none"; the rest streams through `unpacked`. Folders are "none". */
+  readonly compression: Compression;
   readonly form: LineForm;
   /** So many lines from the first one are flagged common: lists by rank. */
   readonly commonLines: number;
@@ -62,7 +80,10 @@ export type RawCredentialFile = {
 /** A file of `--feeds DIR` that nothing was read from, and why. */
 export type IgnoredFile = { readonly path: string; readonly reason: string };
 
-/** Everything the sources give to a release. `credentials` streams: read it once, before `sources` is asked for. */
+/**
+ * Everything the sources give to a release. `credentials` streams: read it and `rawCredentials` once, before `sources` is
+ * asked for.
+ */
 export type Collected = {
   readonly addresses: ArtefactBytes;
   readonly asn: ArtefactBytes;
@@ -72,7 +93,7 @@ export type Collected = {
   readonly credentials: AsyncIterable<CredentialRecord>;
   /** Beside `credentials`, which do not hold them again. */
   readonly rawCredentials: readonly RawCredentialFile[];
-  /** Complete only after `credentials` was read to its end: its counts grow while it streams. */
+  /** Complete only after all credentials were read: counts grow while they stream. */
   readonly sources: readonly SourceReport[];
   readonly ignored: readonly IgnoredFile[];
 };

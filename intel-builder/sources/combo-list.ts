@@ -1,78 +1,131 @@
 import type { CredentialRecord } from "./collected.ts";
+import { recordsOfFields } from "./leaked-fields.ts";
 import type { SourceTally } from "./source-tally.ts";
 
-const SEPARATORS = [":", ";", "\t", "|", ","] as const;
+// The longer ones first: where most lines have " : ", the spaces are no part of the password.
+const SEPARATORS = [
+  " : ",
+  " | ",
+  " ; ",
+  " => ",
+  " -> ",
+  "----",
+  "||",
+  "::",
+  ":",
+  ";",
+  "\t",
+  "|",
+  ",",
+  " ",
+] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
-// Longer than any login form takes; beyond it a line is something else.
-const MAX_FIELD = 256;
-// A password that is a digest says nothing about what people type.
-const DIGEST =
-  /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}|\$(?:2[abxy]?|argon2(?:id?|d)|5|6|P|H)\$.+)$/iu;
-const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u;
+const EMAIL = /^[^\s@]+@[^\s@.,:;|]+(?:\.[^\s@.,:;|]+)+$/u;
 
 // Without a name that says so, most lines must start with a mail address; a file that says what it is may be dirty.
 const MIN_SHARE = { named: 0.5, unnamed: 0.6 } as const;
+// A longer separator must stand nearly everywhere: "a::b" is also a password that begins with a colon.
+const MIN_SPECIFIC = 0.9;
 
 /**
  * Which separator a list uses: the one that most of its lines have after something like a login (a mail address, unless
  * the file's name says what it holds). Passwords hold separators too, so the other ones appear here and there.
  */
 export function separatorOf(lines: readonly string[], needsEmail: boolean): Separator | null {
-  const filled = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const filled = lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).map(withoutUrl);
   const counted = SEPARATORS.map((separator) => ({
     separator,
     count: filled.filter((line) => hasLoginBefore(line, separator, needsEmail)).length,
   }));
-  const best = counted.reduce((a, b) => (b.count > a.count ? b : a));
-  return best.count > 0 && best.count >= filled.length * MIN_SHARE[needsEmail ? "unnamed" : "named"]
-    ? best.separator
-    : null;
+  const most = Math.max(...counted.map(({ count }) => count));
+  if (most === 0 || most < filled.length * MIN_SHARE[needsEmail ? "unnamed" : "named"]) return null;
+  const best = counted.find(
+    ({ separator, count }) => count >= (separator.length > 1 ? most * MIN_SPECIFIC : most),
+  );
+  return best?.separator ?? null;
 }
 
 function hasLoginBefore(line: string, separator: Separator, needsEmail: boolean): boolean {
   const at = line.indexOf(separator);
   if (at <= 0) return false;
   const login = line.slice(0, at).trim();
-  return needsEmail ? EMAIL.test(login) : /^\S{1,254}$/u.test(login) && !/[,;|]/u.test(login);
+  if (needsEmail || separator === " ") return EMAIL.test(login);
+  return /^\S{1,254}$/u.test(login) && !/[,;|:\t]/u.test(login);
 }
 
 export type ComboList = {
   readonly where: string;
   readonly separator: Separator;
-  readonly lines: AsyncIterable<string>;
+  /** Whether 32 digits in the password's place are NTLM hashes. */
+  readonly isNtlm: boolean;
+  readonly batches: AsyncIterable<readonly string[]>;
 };
 
 /** `user:password`, one a line. Everything after the first separator is the password, space and separators included. */
 export async function* pairsOf(list: ComboList, tally: SourceTally): AsyncGenerator<CredentialRecord> {
   let line = 0;
-  for await (const text of list.lines) {
-    line++;
-    if (text.trim() === "" || text.startsWith("#")) continue;
-    const record = parsePair(text, list.separator, tally.facts.id);
-    if (typeof record === "string") {
-      tally.reject(`${list.where}:${line}`, record);
-    } else {
-      tally.accept();
-      yield record;
+  for await (const batch of list.batches) {
+    for (const text of batch) {
+      line++;
+      if (text.trim() === "" || text.startsWith("#")) continue;
+      const records = recordsOfLine(text, list, tally.facts.id);
+      if (typeof records === "string") {
+        tally.reject(`${list.where}:${line}`, records);
+      } else {
+        tally.accept();
+        yield* records;
+      }
     }
   }
 }
 
-/** The record, or the code of the fault. */
-function parsePair(text: string, separator: Separator, source: string): CredentialRecord | string {
-  if (/^https?:\/\//iu.test(text)) return "starts_with_url";
-  const at = text.indexOf(separator);
+/** The records, or the code of the fault. */
+export function recordsOfLine(
+  text: string,
+  { separator, isNtlm }: Pick<ComboList, "separator" | "isNtlm">,
+  source: string,
+): readonly CredentialRecord[] | string {
+  const line = withoutUrl(text);
+  if (URL_START.test(line)) return "url_without_login";
+  const split = splitLogin(line, separator);
+  if (split !== null) return recordsOfFields({ ...split, isNtlm, source });
   // A bare address among pairs is a leaked login whose password was not kept.
-  if (at < 0)
-    return EMAIL.test(text.trim()) ? { kind: "username", username: text.trim(), source } : "no_separator";
-  const username = text.slice(0, at).trim();
-  const password = text.slice(at + 1);
-  if (username === "") return "no_username";
-  if (username.length > MAX_FIELD || password.length > MAX_FIELD) return "too_long";
-  if (/\p{Cc}/u.test(username) || /[\p{Cc}\ufffd]/u.test(password)) return "control_character";
-  if (DIGEST.test(password)) return "hashed_password";
-  return password === ""
-    ? { kind: "username", username, source }
-    : { kind: "pair", username, password, source };
+  const username = line.trim();
+  return EMAIL.test(username) && username.length <= 256
+    ? [{ kind: "username", username, source }]
+    : "no_separator";
+}
+
+type Split = { readonly logins: readonly string[]; readonly password: string };
+
+/** Lists are pasted together: after a mail address any of the usual separators will do. */
+function splitLogin(line: string, separator: string): Split | null {
+  const split = splitAt(line, separator);
+  const login = split?.logins[0]?.trim() ?? "@";
+  return login.includes("@") && !EMAIL.test(login) ? (splitAfterEmail(line) ?? split) : split;
+}
+
+function splitAt(line: string, separator: string): Split | null {
+  const at = line.indexOf(separator);
+  if (at < 0) return null;
+  return { logins: [line.slice(0, at)], password: line.slice(at + separator.length) };
+}
+
+function splitAfterEmail(line: string): Split | null {
+  const [, login, password] = /^\s*([^\s@:;|,]+@[^\s@:;|,]+)\s*[:;|,\s](.*)$/u.exec(line) ?? [];
+  return login === undefined || password === undefined || !EMAIL.test(login)
+    ? null
+    : { logins: [login], password };
+}
+
+const URL_START = /^[a-z][a-z0-9+.-]{0,20}:\/\//iu;
+
+/** What stealers write before the login: the page where it was typed. */
+function withoutUrl(line: string): string {
+  if (!line.includes("://")) return line;
+  return line.replace(
+    /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:;|,]+(?::\d{1,5}(?=[/:;|,\s]))?(?:\/[^\s:;|,]*)?[:;|,\s]\s*/iu,
+    "",
+  );
 }

@@ -64,6 +64,15 @@ const UNKNOWN: Known = {
   url: "",
 };
 
+export const PWNED_PASSWORDS: SourceFacts = {
+  id: "feed-pwned-passwords",
+  title: "Have I Been Pwned: Pwned Passwords",
+  licence: "none asked for",
+  attribution: "Have I Been Pwned (https://haveibeenpwned.com/Passwords)",
+  url: "https://haveibeenpwned.com/Passwords",
+  confidence: 1,
+};
+
 /** What is known of a feed file by its name; its id is the name as a word, so that the same file keeps its id. */
 export function factsOf(file: FeedFile, confidence: number): SourceFacts {
   const known = KNOWN.find(([pattern]) => pattern.test(file.name))?.[1] ?? UNKNOWN;

@@ -1,134 +1,105 @@
 import { createReadStream } from "node:fs";
-import { open, readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import { createGunzip, gunzipSync } from "node:zlib";
-import type { Readable } from "node:stream";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { compressionByName, compressionOf, unpacked, type PackedFile } from "./compression.ts";
+import { FeedError } from "./feed-error.ts";
+import { decodeText, encodingOf, markBytes, type TextEncoding } from "./feed-text.ts";
+import { splitRangeNames, type RangeFolder } from "./range-folder.ts";
 
-/** One file of a feed folder, with enough of its text to tell what it is. */
-export type FeedFile = {
-  /** Path inside the folder, with "/": what reports and examples name. */
-  readonly path: string;
-  /** Lower-case file name without `.gz`. */
+/** One feed file, with enough of its text to tell what it is. */
+export type FeedFile = PackedFile & {
+  /** Lower-case file name without `.gz`, `.zst` or `.xz`. */
   readonly name: string;
-  readonly absolute: string;
-  readonly isGzip: boolean;
+  readonly sizeBytes: number;
+  readonly isParquet: boolean;
+  readonly encoding: TextEncoding;
+  /** Whether it begins with the mark that says UTF-8. */
+  readonly hasMark: boolean;
   /** The first lines, decoded; null where the file is not text. */
   readonly head: string | null;
 };
 
-const HEAD_BYTES = 64 * 1024;
+// Some four hundred lines. It stays in memory for every file of a folder.
+const HEAD_BYTES = 16 * 1024;
 // A feed that is read whole; the ASN table unpacks to 24 MB.
 const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
 
-/** Every regular file below the folder, in the order of their paths: the same folder gives the same release. */
-export async function listFeedFiles(dir: string): Promise<readonly FeedFile[]> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files: FeedFile[] = [];
-  for (const absolute of paths.toSorted()) {
-    const path = relative(dir, absolute).split(sep).join("/");
-    const isGzip = absolute.endsWith(".gz");
-    const name = (path.split("/").at(-1) ?? path).toLowerCase().replace(/\.gz$/u, "");
-    files.push({ path, name, absolute, isGzip, head: await readHead(absolute, isGzip) });
+export type FeedEntry = { readonly file: FeedFile } | { readonly ranges: RangeFolder };
+
+/**
+ * Every regular file below the folder, in the order of their paths: the same folder gives the same release. Files named
+ * like hash ranges come as one entry for each folder: there may be a million.
+ */
+export async function* walkFeeds(root: string, folder = root): AsyncGenerator<FeedEntry> {
+  const path = relativePath(root, folder);
+  const { ranges, others } = splitRangeNames(await readdir(folder));
+  if (ranges.length > 0) yield { ranges: { path, absolute: folder, names: ranges } };
+  for (const name of others) {
+    const absolute = join(folder, name);
+    const found = await stat(absolute);
+    if (found.isDirectory()) yield* walkFeeds(root, absolute);
+    else if (found.isFile()) yield { file: await openFeedFile(absolute, relativePath(root, absolute)) };
   }
-  return files;
 }
 
-async function readHead(absolute: string, isGzip: boolean): Promise<string | null> {
-  const bytes = isGzip ? await firstUnpacked(absolute) : await firstBytes(absolute);
-  return bytes === null || looksBinary(bytes) ? null : decodeText(bytes);
+function relativePath(root: string, absolute: string): string {
+  return relative(root, absolute).split(sep).join("/");
 }
+
+/** `path` is what reports call it; its last part may say what the file holds. */
+export async function openFeedFile(absolute: string, path: string): Promise<FeedFile> {
+  const { stem, promised } = compressionByName(basename(path));
+  const first = await firstBytes(absolute);
+  const compression = compressionOf(first);
+  const packed = { path, absolute, compression };
+  const isBroken = promised !== "none" && compression !== promised;
+  const head = isBroken ? null : await headOf(packed, first);
+  const encoding = head && encodingOf(head);
+  return {
+    ...packed,
+    name: stem.toLowerCase(),
+    sizeBytes: (await stat(absolute)).size,
+    isParquet: first.subarray(0, 4).equals(PARQUET_MAGIC),
+    encoding: encoding ?? "utf-8",
+    hasMark: head !== null && markBytes(head) > 0,
+    head: head && encoding !== null ? decodeText(head) : null,
+  };
+}
+
+const PARQUET_MAGIC = Buffer.from("PAR1");
 
 async function firstBytes(absolute: string): Promise<Buffer> {
-  const file = await open(absolute);
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES), position: 0 });
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
+  const parts: Buffer[] = [];
+  for await (const chunk of createReadStream(absolute, { end: HEAD_BYTES - 1 }))
+    if (Buffer.isBuffer(chunk)) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+/** Throws a `FeedError` where the file is damaged so early: what was torn must not pass for what nobody knows. */
+async function headOf(file: PackedFile, first: Buffer): Promise<Buffer> {
+  if (file.compression === "none") return first;
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of unpacked(file)) {
+    parts.push(chunk);
+    length += chunk.length;
+    if (length >= HEAD_BYTES) break;
   }
-}
-
-async function firstUnpacked(absolute: string): Promise<Buffer | null> {
-  const stream = createReadStream(absolute).pipe(createGunzip());
-  try {
-    for await (const chunk of stream) return Buffer.isBuffer(chunk) ? chunk.subarray(0, HEAD_BYTES) : null;
-    return Buffer.alloc(0);
-  } catch {
-    // Not a gzip file, whatever its name says.
-    return null;
-  } finally {
-    stream.destroy();
-  }
-}
-
-/** UTF-16 says so in its first two bytes; elsewhere a stray zero byte is one bad line, many are no text. */
-function looksBinary(bytes: Buffer): boolean {
-  return utf16Of(bytes) === null && bytes.filter((byte) => byte === 0).length * 10 > bytes.length;
-}
-
-function utf16Of(bytes: Buffer): "utf-16le" | "utf-16be" | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : null;
-}
-
-/** UTF-8 or UTF-16 by its mark; bytes that are not UTF-8 are read as Windows-1252, as most old lists are. */
-function decodeText(bytes: Buffer): string {
-  const utf16 = utf16Of(bytes);
-  if (utf16) return new TextDecoder(utf16).decode(bytes);
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return decodeLine(hasMark ? bytes.subarray(3) : bytes);
-}
-
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const windows1252 = new TextDecoder("windows-1252");
-
-function decodeLine(bytes: Buffer): string {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    return windows1252.decode(bytes);
-  }
+  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
 }
 
 /** The whole text of a feed that must fit into memory. */
 export async function readFeedText(file: FeedFile): Promise<string> {
-  const bytes = await readFile(file.absolute);
-  return decodeText(file.isGzip ? gunzipSync(bytes, { maxOutputLength: MAX_WHOLE_BYTES }) : bytes);
-}
-
-// A line longer than this is no credential; it bounds memory whatever the file holds.
-const MAX_LINE_BYTES = 64 * 1024;
-
-/** Lines of a file of any size, each decoded for itself: lists are pasted together from many encodings. */
-export async function* streamLines(file: FeedFile): AsyncGenerator<string> {
-  if (file.head !== null && utf16Of(await firstBytes(file.absolute)) !== null) {
-    yield* (await readFeedText(file)).split(/\r?\n/u);
-    return;
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of unpacked(file)) {
+    parts.push(chunk);
+    length += chunk.length;
+    if (length > MAX_WHOLE_BYTES)
+      throw new FeedError("feed_too_large", {
+        expected: `at most ${MAX_WHOLE_BYTES} bytes in ${file.path}`,
+        got: "more",
+      });
   }
-  let rest: Buffer = Buffer.alloc(0);
-  let isFirst = true;
-  for await (const chunk of openStream(file)) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-      yield textOf(bytes.subarray(from, end), isFirst);
-      isFirst = false;
-      from = end + 1;
-    }
-    rest = bytes.subarray(from);
-    if (rest.length > MAX_LINE_BYTES) rest = rest.subarray(0, MAX_LINE_BYTES);
-  }
-  if (rest.length > 0) yield textOf(rest, isFirst);
-}
-
-function openStream({ absolute, isGzip }: FeedFile): Readable {
-  const stream = createReadStream(absolute);
-  return isGzip ? stream.pipe(createGunzip()) : stream;
-}
-
-function textOf(line: Buffer, isFirst: boolean): string {
-  const withoutReturn = line.at(-1) === 13 ? line.subarray(0, -1) : line;
-  return isFirst ? decodeText(withoutReturn) : decodeLine(withoutReturn);
+  return decodeText(Buffer.concat(parts));
 }

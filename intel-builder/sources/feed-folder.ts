@@ -1,7 +1,8 @@
 import type { Collection } from "./collection.ts";
 import type { IgnoredFile, Report } from "./collected.ts";
-import { listFeedFiles } from "./feed-file.ts";
+import { walkFeeds } from "./feed-file.ts";
 import type { FeedReader } from "./feed-reader.ts";
+import { recogniseRanges } from "./recognise-credentials.ts";
 import { recogniseFeed } from "./recognise-feed.ts";
 
 export type FeedFolder = {
@@ -15,9 +16,10 @@ export type FeedFolder = {
 export async function openFeedFolder(dir: string, report: Report): Promise<FeedFolder> {
   const ignored: IgnoredFile[] = [];
   const readers: FeedReader[] = [];
-  for (const file of await listFeedFiles(dir)) {
-    const recognised = await recogniseFeed(file);
-    if (typeof recognised === "string") ignored.push({ path: file.path, reason: recognised });
+  for await (const entry of walkFeeds(dir)) {
+    const recognised = await ("file" in entry ? recogniseFeed(entry.file) : recogniseRanges(entry.ranges));
+    const { path } = "file" in entry ? entry.file : entry.ranges;
+    if (typeof recognised === "string") ignored.push({ path, reason: recognised });
     else readers.push(recognised);
   }
   report(`feeds: ${readers.length} files recognised, ${ignored.length} ignored`);

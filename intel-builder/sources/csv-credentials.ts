@@ -1,0 +1,87 @@
+import type { CredentialRecord } from "./collected.ts";
+import { columnsOf, recordsOfRow, type CredentialColumns } from "./credential-columns.ts";
+import { MAX_LINE_BYTES } from "./feed-lines.ts";
+import type { SourceTally } from "./source-tally.ts";
+
+export type CsvCredentials = {
+  readonly where: string;
+  readonly layout: CsvLayout;
+  readonly batches: AsyncIterable<readonly string[]>;
+};
+export type CsvLayout = {
+  readonly delimiter: string;
+  readonly header: string;
+  readonly columns: CredentialColumns;
+};
+
+/** A first line that names its columns, and among them those of credentials. Null where it does not. */
+export function csvLayoutOf(header: string): CsvLayout | null {
+  for (const delimiter of [",", ";", "\t", "|"]) {
+    const names = splitRow(header, delimiter);
+    const columns = names && names.length > 1 ? columnsOf(names) : null;
+    if (columns) return { delimiter, header, columns };
+  }
+  return null;
+}
+
+/** Rows of a CSV with a header (RFC 4180 quotes; a field does not reach over several lines). */
+export async function* csvRecords(
+  { where, layout, batches }: CsvCredentials,
+  tally: SourceTally,
+): AsyncGenerator<CredentialRecord> {
+  let line = 0;
+  for await (const batch of batches) {
+    for (const text of batch) {
+      line++;
+      if (text.trim() === "" || text === layout.header) continue;
+      const records = recordsOfText(text, layout, tally.facts.id);
+      if (typeof records === "string") {
+        tally.reject(`${where}:${line}`, records);
+      } else {
+        tally.accept();
+        yield* records;
+      }
+    }
+  }
+}
+
+export function recordsOfText(
+  text: string,
+  { delimiter, columns }: CsvLayout,
+  source: string,
+): readonly CredentialRecord[] | string {
+  if (text.length >= MAX_LINE_BYTES) return "too_long";
+  const fields = splitRow(text, delimiter);
+  if (fields === null) return "open_quote";
+  if (fields.length !== columns.width) return "other_columns";
+  return recordsOfRow(columns, (column) => fields[column] ?? "", source);
+}
+
+/** Null where a quote is not closed. */
+function splitRow(text: string, delimiter: string): readonly string[] | null {
+  if (!text.includes('"')) return text.split(delimiter);
+  const fields: string[] = [];
+  for (let from = 0; from <= text.length;) {
+    const field = text[from] === '"' ? quotedField(text, from) : plainField(text, from, delimiter);
+    if (field === null || (field.end < text.length && !text.startsWith(delimiter, field.end))) return null;
+    fields.push(field.value);
+    from = field.end + delimiter.length;
+  }
+  return fields;
+}
+
+type Field = { readonly value: string; readonly end: number };
+
+function plainField(text: string, from: number, delimiter: string): Field {
+  const at = text.indexOf(delimiter, from);
+  const end = at < 0 ? text.length : at;
+  return { value: text.slice(from, end), end };
+}
+
+function quotedField(text: string, from: number): Field | null {
+  const closing = /"(?:[^"]|"")*"/uy;
+  closing.lastIndex = from;
+  const [quoted] = closing.exec(text) ?? [];
+  if (quoted === undefined) return null;
+  return { value: quoted.slice(1, -1).replaceAll('""', '"'), end: from + quoted.length };
+}

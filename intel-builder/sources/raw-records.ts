@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { Collected, CredentialRecord, RawCredentialFile } from "./collected.ts";
+import { openFeedFile } from "./feed-file.ts";
+import { lineBatches } from "./feed-lines.ts";
+import { HASH_DIGITS, hashRecords } from "./hash-list.ts";
+import { passwordsByRank } from "./password-list.ts";
+import { rangePath } from "./range-folder.ts";
+
+/** Everything as records, raw files included: what a builder without a fast path reads, and the oracle of one with it. */
+export async function* allCredentials(
+  collected: Pick<Collected, "credentials" | "rawCredentials">,
+): AsyncGenerator<CredentialRecord> {
+  yield* collected.credentials;
+  for (const raw of collected.rawCredentials) yield* recordsOfRaw(raw);
+}
+
+export async function* recordsOfRaw(raw: RawCredentialFile): AsyncGenerator<CredentialRecord> {
+  const { absolute, names, path } = raw;
+  if (names === null) {
+    yield* recordsOfFile(raw, absolute, path);
+    return;
+  }
+  for (const name of names)
+    yield* recordsOfFile(raw, join(absolute, name), rangePath({ absolute, names, path }, name));
+}
+
+async function* recordsOfFile(
+  { form, commonLines, tally }: RawCredentialFile,
+  absolute: string,
+  where: string,
+): AsyncGenerator<CredentialRecord> {
+  const batches = lineBatches(await openFeedFile(absolute, where));
+  if (form === "plain") {
+    yield* passwordsByRank({ where, batches, limit: Infinity, commonLines }, tally);
+    return;
+  }
+  const kind = form === "ntlm-count" ? "ntlm" : "sha1";
+  // A range's name has the first five digits, which are no part of a key; files of joined ranges do not tell them.
+  const prefix = form === "range-count" ? (/[0-9A-F]{5}(?=(?:\.txt)?$)/iu.exec(where)?.[0] ?? NO_PREFIX) : "";
+  yield* hashRecords({ where, kind, prefix, batches }, tally);
+}
+
+const NO_PREFIX = "0".repeat(HASH_DIGITS.sha1 - HASH_DIGITS.sha1Range);
