@@ -1,56 +1,47 @@
-import type { AddressKind } from "../../shared/domain/address-kind.ts";
-import { parseCidr, type Cidr } from "../../shared/identity/cidr.ts";
+import { recogniseAddressCsv } from "./address-csv.ts";
+import { parseHost } from "./entry-fields.ts";
+import { addressRoleOf, stageOf, type AddressRole } from "./address-role.ts";
+import { openAddressSink, type AddressEntry } from "./address-sink.ts";
 import { linesOf } from "./asn-ranges.ts";
 import type { Collection } from "./collection.ts";
-import { factsOf } from "./feed-facts.ts";
-import { readFeedText, type FeedFile } from "./feed-file.ts";
-import type { SourceTally } from "./source-tally.ts";
+import type { FeedFile } from "./feed-file.ts";
+import type { FeedReader } from "./feed-reader.ts";
+import { textChunks } from "./text-chunks.ts";
 
-/** What a list of addresses means: a kind, or a guard for the other lists. */
-export type AddressRole = { readonly kind: AddressKind | "cdn" | "bogon"; readonly confidence: number };
-
-/*
- * By file name, first match wins: a relay's ranges come inside lists called vpn, and a proxy may be called residential.
- * Confidences are ours: single addresses that were seen acting above ranges; ranges widened by their author lowest.
+/**
+ * `network [count] [# comment]`, `first-last`, `first - last`; a port or a scheme, as proxy lists have them, is dropped.
+ * The count is IPsum's: on how many lists the address stands. Null where it is no address.
  */
-const ROLES: readonly (readonly [RegExp, AddressRole])[] = [
-  [/bogon|martian/u, { kind: "bogon", confidence: 1 }],
-  [/cdn/u, { kind: "cdn", confidence: 1 }],
-  [/relay|apple|icloud/u, { kind: "relay", confidence: 0.95 }],
-  [/(?:^|[^a-z])tor(?:[^a-z]|$)|onion/u, { kind: "tor", confidence: 0.95 }],
-  [/ipsum/u, { kind: "abuser", confidence: 0.5 }],
-  // Maltrail's own words: every address of its list stretched to the /24 around it.
-  [/scanner.*cidr/u, { kind: "scanner", confidence: 0.4 }],
-  [/scan/u, { kind: "scanner", confidence: 0.9 }],
-  [/bulletproof|spamhaus|(?:^|[^a-z])e?drop(?:[^a-z]|$)/u, { kind: "bulletproof", confidence: 0.9 }],
-  [/resid/u, { kind: "residential_proxy", confidence: 0.7 }],
-  [/prox(?:y|ies)|socks/u, { kind: "proxy", confidence: 0.8 }],
-  [/protonvpn|mullvad|_pia|nordvpn|surfshark|expressvpn/u, { kind: "vpn", confidence: 0.95 }],
-  [/vpn/u, { kind: "vpn", confidence: 0.85 }],
-  [/datacenter|data-center|hosting|cloud|server/u, { kind: "hosting", confidence: 0.85 }],
-  [
-    /abuse|attack|block|malicious|brute|threat|firehol|blacklist|badip|bad_ip/u,
-    { kind: "abuser", confidence: 0.6 },
-  ],
-];
-
-export function addressRoleOf(name: string): AddressRole | null {
-  return ROLES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+export function parseAddressLine(line: string): (AddressEntry & { readonly lists: number | null }) | null {
+  const content = contentOf(line);
+  const [first = "", second = "", third = ""] = content.split(/[\s,;]+/u, 3);
+  const range = parseHost(second === "-" ? `${first}-${third}` : first);
+  return range && { range, lists: /^\d{1,3}$/u.test(second) ? Number(second) : null };
 }
 
-type AddressLine = { readonly cidr: Cidr; readonly lists: number | null };
-
-/** `network [count] [# comment]`; a port or a scheme, as proxy lists have them, is dropped. Null where it is none. */
-export function parseAddressLine(line: string): AddressLine | null {
-  const content = line.replace(/(?:^|\s)(?:#|\/\/|;).*$/u, "").trim();
-  const [first = "", second = ""] = content.split(/[\s,;]+/u);
-  const bare = first.replace(/^[a-z0-9]+:\/\//iu, "").replace(/^([0-9.]+):\d{1,5}$/u, "$1");
-  const cidr = parseCidr(bare);
-  return cidr && { cidr, lists: /^\d{1,3}$/u.test(second) ? Number(second) : null };
+function contentOf(line: string): string {
+  const comment = /(?:^|\s)(?:#|\/\/|;)/u.exec(line);
+  return (comment ? line.slice(0, comment.index) : line).trim();
 }
 
 export function isBlankOrComment(line: string): boolean {
   return /^\s*(?:$|#|;|\/\/)/u.test(line);
+}
+
+// Lists have headers, footers and accidents; where name and shape agree, half of the lines may be wrong and are counted.
+const MIN_SHARE = 0.5;
+
+export function looksLikeAddresses(lines: readonly string[]): boolean {
+  return lines.filter((line) => parseAddressLine(line) !== null).length >= lines.length * MIN_SHARE;
+}
+
+/** A text or CSV feed of addresses, by its name and shape together; null where it is none. */
+export function recogniseAddresses(file: FeedFile, lines: readonly string[]): FeedReader | null {
+  const role = addressRoleOf(file.name) ?? addressRoleOf(file.path.toLowerCase());
+  const table = recogniseAddressCsv(file, lines, role);
+  if (table) return table;
+  if (!role || !looksLikeAddresses(lines)) return null;
+  return { stage: stageOf(role), add: (collection) => addAddressList(collection, file, role) };
 }
 
 /** IPsum says on how many blacklists an address stands. One list errs often; four agree on little by chance. */
@@ -59,43 +50,18 @@ function confidenceOfLists(count: number): number {
 }
 
 /** Reads one list into the collection; every refused line is counted and the first ones are named. */
-export async function addAddressList(
-  collection: Collection,
-  file: FeedFile,
-  role: AddressRole,
-): Promise<void> {
-  const tally = collection.tally(factsOf(file, role.confidence));
+async function addAddressList(collection: Collection, file: FeedFile, role: AddressRole): Promise<void> {
+  const sink = openAddressSink(collection, file, role);
   let number = 0;
-  for (const line of linesOf(await readFeedText(file))) {
-    number++;
-    if (isBlankOrComment(line)) continue;
-    const fault = addLine(collection, parseAddressLine(line), role, tally);
-    if (fault) tally.reject(`${file.path}:${number}`, fault);
-    else tally.accept();
+  for await (const text of textChunks(file)) {
+    for (const line of linesOf(text)) {
+      number++;
+      if (isBlankOrComment(line)) continue;
+      const entry = parseAddressLine(line);
+      if (entry === null) sink.reject(number, "not_an_address");
+      else if (role.kind === "abuser" && entry.lists !== null && entry.lists > 0)
+        sink.add(number, { range: entry.range, confidence: confidenceOfLists(entry.lists) });
+      else sink.add(number, entry);
+    }
   }
-}
-
-function addLine(
-  { guards, intervals }: Collection,
-  line: AddressLine | null,
-  { kind, confidence }: AddressRole,
-  tally: SourceTally,
-): string | null {
-  if (line === null) return "not_an_address";
-  if (kind === "bogon") {
-    guards.addBogon(line.cidr);
-    return null;
-  }
-  const fault = guards.faultOf(line.cidr, kind === "cdn" ? "hosting" : kind);
-  if (fault) return fault;
-  if (kind === "cdn") {
-    guards.addCdn(line.cidr);
-    intervals.addShield(line.cidr);
-    return null;
-  }
-  if (kind === "relay") guards.addRelay(line.cidr);
-  const isCounted = kind === "abuser" && line.lists !== null && line.lists > 0;
-  const sure = isCounted ? confidenceOfLists(line.lists) : confidence;
-  intervals.add(line.cidr, intervals.idOf({ kind, confidence: sure, source: tally.facts.id }));
-  return null;
 }

@@ -1,14 +1,18 @@
 import type { AddressKind } from "../../shared/domain/address-kind.ts";
-import { parseCidr, type Cidr } from "../../shared/identity/cidr.ts";
-import { openRangeIndex } from "./range-index.ts";
+import type { Cidr } from "../../shared/identity/cidr.ts";
+import { parseRange, prefixBitsOf, type AddressRange } from "./address-range.ts";
+import protectedRanges from "./data/protected-ranges.json" with { type: "json" };
+import { openRangeIndex, type RangeIndex } from "./range-index.ts";
 
 /** What no feed may list, whoever wrote it: one bad line must not lock out a country. */
 export type AddressGuards = {
-  addBogon(cidr: Cidr): void;
-  addCdn(cidr: Cidr): void;
-  addRelay(cidr: Cidr): void;
-  /** The code of the reason why this network may not be listed as this kind; null if it may. */
-  faultOf(cidr: Cidr, kind: AddressKind): string | null;
+  addBogon(range: Cidr | AddressRange): void;
+  addCdn(range: Cidr | AddressRange): void;
+  addRelay(range: Cidr | AddressRange): void;
+  /** The operator's own addresses: no list may say anything of them. */
+  addOwn(range: Cidr | AddressRange): void;
+  /** The code of the reason why this range may not be listed as this kind; null if it may. */
+  faultOf(range: AddressRange, kind: AddressKind): string | null;
 };
 
 // IANA special-purpose registries (RFC 6890 and updates), and what is not unicast: nobody logs in from there.
@@ -31,29 +35,49 @@ const ACTS: ReadonlySet<AddressKind> = new Set([
 ]);
 
 export function openAddressGuards(): AddressGuards {
-  const [bogons, cdns, relays] = [openRangeIndex(), openRangeIndex(), openRangeIndex()];
-  for (const text of SPECIAL.flatMap((line) => line.split(" "))) {
-    const cidr = parseCidr(text);
-    if (cidr) bogons.add(cidr);
-  }
+  const [bogons, cdns, relays, own, roots] = [
+    indexOf(SPECIAL.flatMap((line) => line.split(" "))),
+    indexOf(protectedRanges.contentNetworks),
+    openRangeIndex(),
+    openRangeIndex(),
+    indexOf(protectedRanges.rootServers),
+  ];
   return {
-    addBogon: (cidr) => bogons.add(cidr),
-    addCdn: (cidr) => cdns.add(cidr),
-    addRelay: (cidr) => relays.add(cidr),
-    faultOf(cidr, kind) {
-      if (cidr.prefixBits < minPrefix(cidr, kind)) return "prefix_too_short";
-      if (isOutsideUnicast(cidr) || bogons.overlaps(cidr)) return "bogon";
-      if (ACTS.has(kind) && cdns.covers(cidr)) return "cdn_range";
-      return ACTS.has(kind) && kind !== "tor" && relays.covers(cidr) ? "relay_range" : null;
+    addBogon: (range) => bogons.add(range),
+    addCdn: (range) => cdns.add(range),
+    addRelay: (range) => relays.add(range),
+    addOwn: (range) => own.add(range),
+    faultOf(range, kind) {
+      if (prefixBitsOf(range) < minPrefix(range, kind)) return "prefix_too_short";
+      if (isOutsideUnicast(range) || bogons.overlaps(range)) return "bogon";
+      if (own.overlaps(range)) return "own_range";
+      if (!ACTS.has(kind)) return null;
+      if (roots.overlaps(range)) return "root_server";
+      if (cdns.covers(range)) return "cdn_range";
+      return kind !== "tor" && relays.covers(range) ? "relay_range" : null;
     },
   };
 }
 
-function minPrefix(cidr: Cidr, kind: AddressKind): number {
-  return MIN_PREFIX[WIDE_KINDS.has(kind) ? "wide" : "narrow"][cidr.first.family];
+/** Content networks that every build knows: what was done from there is nobody's in particular. */
+export function contentNetworks(): readonly AddressRange[] {
+  return protectedRanges.contentNetworks.flatMap((text) => parseRange(text) ?? []);
+}
+
+function indexOf(texts: readonly string[]): RangeIndex {
+  const index = openRangeIndex();
+  for (const text of texts) {
+    const range = parseRange(text);
+    if (range) index.add(range);
+  }
+  return index;
+}
+
+function minPrefix({ family }: AddressRange, kind: AddressKind): number {
+  return MIN_PREFIX[WIDE_KINDS.has(kind) ? "wide" : "narrow"][family];
 }
 
 /** IPv6 is handed out from 2000::/3 only. */
-function isOutsideUnicast({ first }: Cidr): boolean {
-  return first.family === 6 && first.words[0] >>> 29 !== 1;
+function isOutsideUnicast({ family, first, last }: AddressRange): boolean {
+  return family === 6 && (first[0] >>> 29 !== 1 || last[0] >>> 29 !== 1);
 }

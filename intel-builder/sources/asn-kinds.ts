@@ -1,7 +1,7 @@
 import type { AddressKind, AddressListing } from "../../shared/domain/address-kind.ts";
 import { writeAsnKinds } from "../../shared/format/asn-kinds.ts";
-import { combine } from "./flatten-ranges.ts";
 import type { ArtefactBytes } from "./collected.ts";
+import { combineListings } from "./combine-listings.ts";
 import systems from "./data/autonomous-systems.json" with { type: "json" };
 import type { SourceTally } from "./source-tally.ts";
 
@@ -79,11 +79,11 @@ function addSystem(listings: AsnListings, asn: number, listing: AddressListing):
 }
 
 export function finishAsnKinds(listings: AsnListings, sources: readonly string[]): ArtefactBytes {
-  const combined = new Map([...listings].map(([asn, all]) => [asn, combine(all, false)]));
+  const combined = new Map([...listings].map(([asn, all]) => [asn, combineListings(all)]));
   return {
     name: "asn-kinds",
     bytes: writeAsnKinds(combined),
-    parameters: { format: 1, systems: combined.size },
+    parameters: { format: 2, systems: combined.size },
     entries: combined.size,
     sources,
   };

@@ -1,5 +1,6 @@
 import { writeRangeTable, type Boundaries } from "../../shared/format/range-table.ts";
 import { parseAddress, type IpAddress, type Words } from "../../shared/identity/ip.ts";
+import { compareWords, successor } from "./address-range.ts";
 import type { ArtefactBytes } from "./collected.ts";
 import type { SourceTally } from "./source-tally.ts";
 
@@ -102,17 +103,4 @@ function openBoundaries(family: 4 | 6): { add(row: Row): string | null; finish()
       return { starts: Uint32Array.from(starts), codes: Uint32Array.from(codes) };
     },
   };
-}
-
-function compareWords(a: Words, b: Words): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
-}
-
-/** The next address; the one after the very last is all zeros. */
-function successor([w0, w1, w2, w3]: Words): Words {
-  if (w3 < 0xffff_ffff) return [w0, w1, w2, w3 + 1];
-  // IPv4 ends here as well: its upper words are constant.
-  if (w2 < 0xffff_ffff) return w1 === 0 && w2 === 0xffff ? [0, 0, 0, 0] : [w0, w1, w2 + 1, 0];
-  if (w1 < 0xffff_ffff) return [w0, w1 + 1, 0, 0];
-  return [(w0 + 1) >>> 0, 0, 0, 0];
 }

@@ -1,5 +1,6 @@
+import { openAddressTable } from "../../shared/format/address-table.ts";
 import { writeListingDictionary } from "../../shared/format/listing-dictionary.ts";
-import { writeRangeTable } from "../../shared/format/range-table.ts";
+import { writeAddressTable } from "../../shared/format/write-address-table.ts";
 import { addNamedSystems, finishAsnKinds } from "./asn-kinds.ts";
 import { buildAsnRanges } from "./asn-ranges.ts";
 import type { ArtefactBytes, Collected, CredentialRecord, IgnoredFile, Report } from "./collected.ts";
@@ -57,15 +58,16 @@ async function addAll(
 
 function addressArtefact({ intervals }: Collection): ArtefactBytes {
   const { v4, v6, combinations } = flattenRanges(intervals);
-  const bytes = writeRangeTable(v4, v6, writeListingDictionary(combinations));
+  const bytes = writeAddressTable(v4, v6, writeListingDictionary(combinations));
+  const { entries } = openAddressTable(bytes);
   const parameters = {
     format: 1,
-    v4Boundaries: v4.codes.length,
-    v6Boundaries: v6.codes.length,
+    v4Entries: entries.v4,
+    v6Entries: entries.v6,
     combinations: combinations.length,
   };
-  const sources = [...new Set(intervals.listings.map(({ source }) => source))].toSorted();
-  return { name: "addresses", bytes, parameters, entries: v4.codes.length + v6.codes.length, sources };
+  const sources = [...new Set(intervals.facts.map(({ source }) => source))].toSorted();
+  return { name: "addresses", bytes, parameters, entries: entries.v4 + entries.v6, sources };
 }
 
 async function* streamCredentials({ credentials }: Collection): AsyncGenerator<CredentialRecord> {

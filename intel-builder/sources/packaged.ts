@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
 import { parseCidr } from "../../shared/identity/cidr.ts";
+import { contentNetworks } from "./address-guards.ts";
+import { SHIELD } from "./address-intervals.ts";
 import { addCuratedSystems } from "./asn-kinds.ts";
 import { linesOf } from "./asn-ranges.ts";
 import type { Collection } from "./collection.ts";
@@ -36,6 +38,7 @@ export async function addPackaged(collection: Collection): Promise<void> {
   addCuratedSystems(collection.systems, collection.tally(PACKAGED.systems));
   addTools(collection.userAgents, collection.tally(PACKAGED.tools));
   addRelays(collection);
+  for (const network of contentNetworks()) collection.intervals.add(network, SHIELD);
   await addPackagedAsn(collection);
   await addPackagedDomains(collection);
   await addPackagedCrawlers(collection);

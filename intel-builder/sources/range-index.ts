@@ -1,65 +1,63 @@
 import type { Cidr } from "../../shared/identity/cidr.ts";
-import { toInteger } from "./address-intervals.ts";
+import type { Words } from "../../shared/identity/ip.ts";
+import { compareWords, rangeOfCidr, successor, type AddressRange } from "./address-range.ts";
 
 /** Networks of both families that can be asked about while feeds are read. */
 export type RangeIndex = {
-  add(cidr: Cidr): void;
-  /** True when the whole network lies inside what was added. */
-  covers(cidr: Cidr): boolean;
-  overlaps(cidr: Cidr): boolean;
+  add(where: Cidr | AddressRange): void;
+  /** True when the whole range lies inside what was added. */
+  covers(range: AddressRange): boolean;
+  overlaps(range: AddressRange): boolean;
 };
 
-type Range = { first: bigint; last: bigint };
+// IPv4 stands in its mapped place, so the families never meet.
+type Range = { first: Words; last: Words };
 
-/** Merges on the first question after an addition; each question then is one binary search. */
+/** Merges on the first question after an addition; each question then is one binary search, without allocation. */
 export function openRangeIndex(): RangeIndex {
   const added: Range[] = [];
   let merged: readonly Range[] | null = null;
-  const around = (range: Range): Range | undefined => {
+  const around = (value: Words): Range | undefined => {
     merged ??= merge(added);
-    return lastStartingBy(merged, range.last);
+    return lastStartingBy(merged, value);
   };
   return {
-    add(cidr) {
-      added.push(rangeOf(cidr));
+    add(where) {
+      const { first, last } = "last" in where ? where : rangeOfCidr(where);
+      added.push({ first, last });
       merged = null;
     },
-    covers(cidr) {
-      const range = rangeOf(cidr);
-      const found = around(range);
-      return found !== undefined && found.first <= range.first && found.last >= range.last;
+    covers({ first, last }) {
+      const found = around(last);
+      return (
+        found !== undefined && compareWords(found.first, first) <= 0 && compareWords(found.last, last) >= 0
+      );
     },
-    overlaps(cidr) {
-      const range = rangeOf(cidr);
-      const found = around(range);
-      return found !== undefined && found.last >= range.first;
+    overlaps({ first, last }) {
+      const found = around(last);
+      return found !== undefined && compareWords(found.last, first) >= 0;
     },
   };
-}
-
-/** Over 128 bits: IPv4 stands in its mapped place, so the families never meet. */
-function rangeOf({ first, prefixBits }: Cidr): Range {
-  const start = toInteger(first.words);
-  const width = BigInt((first.family === 4 ? 32 : 128) - prefixBits);
-  return { first: start, last: start + (1n << width) - 1n };
 }
 
 function merge(ranges: readonly Range[]): readonly Range[] {
   const merged: Range[] = [];
-  for (const { first, last } of ranges.toSorted((a, b) => (a.first < b.first ? -1 : 1))) {
+  for (const { first, last } of ranges.toSorted((a, b) => compareWords(a.first, b.first))) {
     const previous = merged.at(-1);
-    if (previous && first <= previous.last + 1n) previous.last = last > previous.last ? last : previous.last;
-    else merged.push({ first, last });
+    const isBeside = previous && compareWords(first, successor(previous.last)) <= 0;
+    if (!isBeside) merged.push({ first, last });
+    else if (compareWords(last, previous.last) > 0) previous.last = last;
   }
   return merged;
 }
 
-function lastStartingBy(ranges: readonly Range[], value: bigint): Range | undefined {
+function lastStartingBy(ranges: readonly Range[], value: Words): Range | undefined {
   let low = 0;
   let high = ranges.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ranges[middle]?.first ?? 0n) <= value) low = middle + 1;
+    const range = ranges[middle];
+    if (range && compareWords(range.first, value) <= 0) low = middle + 1;
     else high = middle;
   }
   return ranges[low - 1];

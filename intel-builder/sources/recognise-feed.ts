@@ -1,13 +1,14 @@
-import { addressRoleOf, addAddressList, isBlankOrComment, parseAddressLine } from "./address-feed.ts";
+import { isBlankOrComment, looksLikeAddresses, recogniseAddresses } from "./address-feed.ts";
+import { addressRoleOf } from "./address-role.ts";
 import { addListedSystems } from "./asn-kinds.ts";
 import { linesOf } from "./asn-ranges.ts";
-import type { Collection } from "./collection.ts";
 import { asciiDomain } from "../../shared/identity/email-domain.ts";
 import { addDomains, domainRoleOf } from "./domain-feed.ts";
 import { factsOf } from "./feed-facts.ts";
 import { readFeedText, type FeedFile } from "./feed-file.ts";
 import type { FeedReader } from "./feed-reader.ts";
 import { recogniseJson } from "./json-feed.ts";
+import { recogniseMmdb } from "./mmdb-feed.ts";
 import { filledLines, recogniseCredentials, recogniseParquet } from "./recognise-credentials.ts";
 import { addToolList } from "./user-agents.ts";
 
@@ -19,10 +20,11 @@ type Recognise = (file: FeedFile, lines: readonly string[]) => FeedReader | null
  */
 export async function recogniseFeed(file: FeedFile): Promise<FeedReader | string> {
   if (file.isParquet) return await recogniseParquet(file);
+  if (file.name.endsWith(".mmdb")) return await recogniseMmdb(file);
   if (file.head === null) return "not text";
   const filled = filledLines(file.head).filter((line) => !isBlankOrComment(line));
   if (filled.length === 0) return "empty";
-  if (file.name.endsWith(".json")) return await recogniseJson(file);
+  if (/\.(?:json|stix|stix2)$/u.test(file.name)) return await recogniseJson(file);
   for (const recognise of TEXT_FEEDS) {
     const reader = recognise(file, filled);
     if (reader) return reader;
@@ -53,10 +55,6 @@ function mostly(lines: readonly string[], test: (line: string) => boolean): bool
   return lines.filter(test).length >= lines.length * MIN_SHARE;
 }
 
-function looksLikeAddresses(lines: readonly string[]): boolean {
-  return mostly(lines, (line) => parseAddressLine(line) !== null);
-}
-
 function recogniseAsnCsv(file: FeedFile, lines: readonly string[]): FeedReader | null {
   if (!file.name.endsWith(".csv") || !mostly(lines, (line) => /^[0-9a-f.:]+,[0-9a-f.:]+,\d+,/iu.test(line)))
     return null;
@@ -74,14 +72,6 @@ function recogniseAsnList(file: FeedFile, lines: readonly string[]): FeedReader 
     const list = { where: file.path, lines: linesOf(await readFeedText(file)), kind };
     addListedSystems(systems, list, tally(factsOf(file, 0.7)));
   });
-}
-
-function recogniseAddresses(file: FeedFile, lines: readonly string[]): FeedReader | null {
-  const role = addressRoleOf(file.name) ?? addressRoleOf(file.path.toLowerCase());
-  if (!role || !looksLikeAddresses(lines)) return null;
-  const add = (collection: Collection) => addAddressList(collection, file, role);
-  if (role.kind === "bogon" || role.kind === "cdn") return { stage: "guard", add };
-  return { stage: role.kind === "relay" ? "relay" : "rest", add };
 }
 
 function recogniseUserAgents(file: FeedFile): FeedReader | null {

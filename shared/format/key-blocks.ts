@@ -26,6 +26,16 @@ export type KeyBlocks = {
   readonly bodyBytes: number;
 };
 
+/** Slot of a first word → number of the first block whose first key is in this slot or a later one. */
+export type IndexedKeys = KeyBlocks & {
+  readonly base: number;
+  readonly shift: number;
+  readonly slots: Uint32Array;
+};
+
+// At most 256 KB. RIPE's addresses alone share their first 12 bits: 16 more leave a few blocks a slot.
+const MAX_SLOT_BITS = 16;
+
 /** The answer to "which key is the last one not above this": none. */
 export const NO_KEY = -1;
 
@@ -33,8 +43,11 @@ export function headBytes(keyBytes: number, count: number): number {
   return Math.ceil(count / KEYS_A_BLOCK) * (keyBytes + HEAD_FIXED_BYTES);
 }
 
-/** Twice the position of the last key that is not above the wanted one, plus one if it is that very key; or NO_KEY. */
-export function findKey(blocks: KeyBlocks, words: ArrayLike<number>): number {
+/**
+ * Twice the position of the last key that is not above the wanted one, plus one if it is that very key; or NO_KEY.
+ * Allocates nothing.
+ */
+export function findKey(blocks: IndexedKeys, words: ArrayLike<number>): number {
   const block = lastBlockFrom(blocks, words);
   if (block < 0) return NO_KEY;
   const { view, keyBytes } = blocks;
@@ -46,16 +59,39 @@ export function findKey(blocks: KeyBlocks, words: ArrayLike<number>): number {
   // Not below the first key and another beginning: above every key of the block.
   if (!startsAlike(view, head, words, skip)) return (first + keys - 1) * 2;
   const body = blocks.bodiesAt + view.getUint32(head + keyBytes, true);
+  // Four bytes at once decide nearly every step. What stands behind a shorter key is shifted out.
+  const shift = width < 4 ? 32 - width * 8 : 0;
+  const wanted = width === 0 ? 0 : windowOf(words, skip) >>> shift;
   let [low, high] = [0, keys];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if (compareStored(view, body + middle * width, words, skip, width) > 0) high = middle;
+    const at = body + middle * width;
+    const stored = view.getUint32(at) >>> shift;
+    const isHigher = stored === wanted ? compareStored(view, at, words, skip, width) > 0 : stored > wanted;
+    if (isHigher) high = middle;
     else low = middle;
   }
   const isExact =
     compareStored(view, body + low * width, words, skip, width) === 0 &&
     isZeroFrom(words, skip + width, keyBytes);
   return (first + low) * 2 + (isExact ? 1 : 0);
+}
+
+/** A view of the blocks that knows by the first word of a key which few of them to search. Reads every head. */
+export function indexKeys(blocks: KeyBlocks): IndexedKeys {
+  const count = Math.ceil(blocks.count / KEYS_A_BLOCK);
+  const firstWord = (block: number): number => blocks.view.getUint32(headAt(blocks, block));
+  const base = count === 0 ? 0 : firstWord(0);
+  const span = count === 0 ? 0 : firstWord(count - 1) - base;
+  const shift = Math.max(0, 32 - Math.clz32(Math.max(0, span)) - MAX_SLOT_BITS);
+  const slots = new Uint32Array((Math.max(0, span) >>> shift) + 2);
+  let block = 0;
+  for (let slot = 0; slot < slots.length; slot++) {
+    while (block < count && (firstWord(block) - base) >>> shift < slot) block++;
+    slots[slot] = block;
+  }
+  slots[slots.length - 1] = count;
+  return { ...blocks, base, shift, slots };
 }
 
 /** Throws `address_table_layout` unless every lookup stays inside the run; a lookup itself checks nothing. */
@@ -89,10 +125,13 @@ function headAt({ headsAt, keyBytes }: KeyBlocks, block: number): number {
 }
 
 /** The last block whose first key is not above the wanted one, or -1. */
-function lastBlockFrom(blocks: KeyBlocks, words: ArrayLike<number>): number {
-  const { view, headsAt, keyBytes } = blocks;
+function lastBlockFrom(blocks: IndexedKeys, words: ArrayLike<number>): number {
+  const { view, headsAt, keyBytes, slots, base, shift } = blocks;
   const stride = keyBytes + HEAD_FIXED_BYTES;
-  let [low, high] = [0, Math.ceil(blocks.count / KEYS_A_BLOCK)];
+  const word = words[0] ?? 0;
+  if (word < base) return -1;
+  const slot = Math.min((word - base) >>> shift, slots.length - 2);
+  let [low, high] = [slots[slot] ?? 0, slots[slot + 1] ?? 0];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (isAbove(view, headsAt + middle * stride, words, keyBytes)) high = middle;
@@ -112,6 +151,13 @@ function isAbove(view: DataView, at: number, words: ArrayLike<number>, keyBytes:
 
 function byteOf(words: ArrayLike<number>, at: number): number {
   return ((words[at >> 2] ?? 0) >>> (24 - (at & 3) * 8)) & 0xff;
+}
+
+/** Four bytes of the key from this one on, as one number; zeros behind its end. */
+function windowOf(words: ArrayLike<number>, from: number): number {
+  const bits = (from & 3) * 8;
+  const [here, next] = [words[from >> 2] ?? 0, words[(from >> 2) + 1] ?? 0];
+  return bits === 0 ? here : ((here << bits) | (next >>> (32 - bits))) >>> 0;
 }
 
 function startsAlike(view: DataView, at: number, words: ArrayLike<number>, bytes: number): boolean {

@@ -1,30 +1,26 @@
 /*
- * What address, domain and user-agent lookups cost: `node test/bench/intel-lookups.ts [--feeds DIR]`.
+ * What parsing addresses and looking up domains and user agents cost: `node test/bench/intel-lookups.ts [--feeds DIR]`.
  * Each figure stands beside a plain implementation measured in the same run; ratios say more than nanoseconds here.
  */
 import { parseArgs } from "node:util";
 import ipaddr from "ipaddr.js";
-import { openIntervals } from "../../intel-builder/sources/address-intervals.ts";
 import { collectSources } from "../../intel-builder/sources/collect.ts";
-import { flattenRanges } from "../../intel-builder/sources/flatten-ranges.ts";
 import browsers from "../../intel-builder/sources/data/browser-user-agents.json" with { type: "json" };
 import tools from "../../intel-builder/sources/data/user-agent-tools.json" with { type: "json" };
 import { openDomainSet } from "../../shared/format/domain-set.ts";
-import { openRangeTable, writeRangeTable, type Boundaries } from "../../shared/format/range-table.ts";
 import { openUserAgentRules } from "../../shared/format/user-agent-rules.ts";
-import { networkOf } from "../../shared/identity/cidr.ts";
 import { fromV4, fromWords, parseAddress } from "../../shared/identity/ip.ts";
 import { machine, median, noted, printFigures, type Figure } from "./report.ts";
+import { seeded } from "./seeded.ts";
 
 const ROUNDS = 7;
 const PROBES = 20_000;
-const RANGES = 500_000;
 
 const { values } = parseArgs({ options: { feeds: { type: "string" } } });
 const random = seeded(42);
 
 console.log(machine());
-const figures: Figure[] = [...parsing(), ...ranges(), ...(await release(values.feeds ?? null))];
+const figures: Figure[] = [...parsing(), ...(await release(values.feeds ?? null))];
 process.exitCode = printFigures("intelligence lookups", figures) > 0 ? 1 : 0;
 
 /** Median nanoseconds a call over interleaved rounds: first what is measured, then its reference. */
@@ -69,45 +65,6 @@ function parsing(): readonly Figure[] {
   ];
 }
 
-function ranges(): readonly Figure[] {
-  const intervals = openIntervals();
-  const ids = ["a", "b", "c", "d"].map((source) => intervals.idOf({ kind: "vpn", confidence: 0.5, source }));
-  for (let index = 0; index < RANGES; index++) {
-    const bits = index % 5 < 3 ? 32 : 16 + (index % 14);
-    intervals.add(networkOf(fromV4(word()), bits), ids[index % 4] ?? 0);
-  }
-  const startedMs = performance.now();
-  const { v4, v6 } = flattenRanges(intervals);
-  const bytes = writeRangeTable(v4, v6, "");
-  const builtMs = performance.now() - startedMs;
-  const table = openRangeTable(bytes);
-  const probes = Array.from({ length: PROBES }, () => fromV4(word()));
-  const times = race(
-    probes,
-    (address) => table.find(address),
-    ({ words }) => binarySearch(v4, words[3]),
-  );
-  return [
-    noted(`flatten and write ${RANGES} overlapping ranges`, `${(builtMs / 1000).toFixed(2)} s`),
-    noted(
-      "bytes a boundary",
-      `${(bytes.length / v4.codes.length).toFixed(2)} (${v4.codes.length} boundaries)`,
-    ),
-    against("look an IPv4 address up", times, "plain binary search"),
-  ];
-}
-
-function binarySearch({ starts, codes }: Boundaries, value: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return codes[low - 1] ?? 0;
-}
-
 async function release(feedsDir: string | null): Promise<readonly Figure[]> {
   const startedMs = performance.now();
   const { domains, userAgents, asn } = await collectSources(feedsDir, () => {});
@@ -148,15 +105,4 @@ async function release(feedsDir: string | null): Promise<readonly Figure[]> {
 
 function word(): number {
   return Math.floor(random() * 2 ** 32);
-}
-
-/** mulberry32: the same addresses in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { openIntervals } from "../../intel-builder/sources/address-intervals.ts";
-import { combine, flattenRanges } from "../../intel-builder/sources/flatten-ranges.ts";
+import { openIntervals, SHARED, SHIELD } from "../../intel-builder/sources/address-intervals.ts";
+import { combineListings } from "../../intel-builder/sources/combine-listings.ts";
+import { flattenRanges } from "../../intel-builder/sources/flatten-ranges.ts";
 import { ADDRESS_KINDS, type AddressListing } from "../../shared/domain/address-kind.ts";
 import { readListingDictionary, writeListingDictionary } from "../../shared/format/listing-dictionary.ts";
-import { openRangeTable, verifyRangeTable, writeRangeTable } from "../../shared/format/range-table.ts";
+import { openAddressTable, verifyAddressTable } from "../../shared/format/address-table.ts";
+import { writeAddressTable } from "../../shared/format/write-address-table.ts";
 import { cidrContains, networkOf } from "../../shared/identity/cidr.ts";
 import { fromV4, fromWords, type IpAddress } from "../../shared/identity/ip.ts";
 
@@ -45,13 +47,13 @@ test("the table says of every address what a scan over all ranges says", ({ expe
         const intervals = openIntervals();
         for (const [cidr, each] of ranges) intervals.add(cidr, intervals.idOf(each));
         const flat = flattenRanges(intervals);
-        const bytes = writeRangeTable(flat.v4, flat.v6, writeListingDictionary(flat.combinations));
-        verifyRangeTable(bytes);
-        const table = openRangeTable(bytes);
+        const bytes = writeAddressTable(flat.v4, flat.v6, writeListingDictionary(flat.combinations));
+        verifyAddressTable(bytes);
+        const table = openAddressTable(bytes);
         const dictionary = readListingDictionary(table.dictionary());
         for (const probe of [...probes, ...ranges.map(([cidr]) => cidr.first)]) {
           const covering = ranges.filter(([cidr]) => cidrContains(cidr, probe)).map(([, each]) => each);
-          expect(dictionary.listings(table.find(probe))).toEqual(combine(covering, false));
+          expect(dictionary.listings(table.find(probe))).toEqual(combineListings(covering));
         }
       },
     ),
@@ -65,15 +67,23 @@ test("a shield takes away what was done from inside it, and nothing around it", 
   const hosting = { kind: "hosting", confidence: 0.5, source: "a" } as const;
   intervals.add(networkOf(fromV4(0x0102_0300), 24), intervals.idOf(abuser));
   intervals.add(networkOf(fromV4(0x0102_0300), 24), intervals.idOf(hosting));
-  intervals.addShield(networkOf(fromV4(0x0102_0340), 26));
+  intervals.add(networkOf(fromV4(0x0102_0340), 26), SHIELD);
   const flat = flattenRanges(intervals);
-  const table = openRangeTable(writeRangeTable(flat.v4, flat.v6, ""));
+  const table = openAddressTable(writeAddressTable(flat.v4, flat.v6, ""));
   const at = (value: number) => flat.combinations[(table.find(fromV4(value)) ?? 0) - 1];
   expect([at(0x0102_033f), at(0x0102_0340), at(0x0102_0380)]).toEqual([
     [abuser, hosting],
     [hosting],
     [abuser, hosting],
   ]);
+});
+
+test("at a gateway that thousands of phones share, what one of them did is hardly a word", ({ expect }) => {
+  const intervals = openIntervals();
+  const abuser = { kind: "abuser", confidence: 0.9, source: "a" } as const;
+  intervals.add(networkOf(fromV4(0x0102_0300), 32), intervals.idOf(abuser));
+  intervals.add(networkOf(fromV4(0x0102_0000), 16), SHARED);
+  expect(flattenRanges(intervals).combinations).toEqual([[{ ...abuser, confidence: 0.2 }]]);
 });
 
 test.for([
@@ -86,10 +96,10 @@ test.for([
   ["without a relay everything stays", ["vpn", "abuser"], ["abuser", "vpn"]],
 ] as const)("%s", ([, kinds, kept], { expect }) => {
   const listings: AddressListing[] = kinds.map((kind) => ({ kind, confidence: 0.5, source: "a" }));
-  expect(combine(listings, false).map(({ kind }) => kind)).toEqual(kept);
+  expect(combineListings(listings).map(({ kind }) => kind)).toEqual(kept);
 });
 
 test("of one kind and source the surest word stays", ({ expect }) => {
   const words = [0.5, 0.9, 0.25].map((confidence) => ({ kind: "vpn", confidence, source: "a" }) as const);
-  expect(combine(words, false)).toEqual([words[1]]);
+  expect(combineListings(words)).toEqual([words[1]]);
 });

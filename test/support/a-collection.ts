@@ -1,6 +1,8 @@
 import type { ArtefactBytes, Collected, CredentialRecord } from "../../intel-builder/sources/collected.ts";
 import { writeAsnKinds } from "../../shared/format/asn-kinds.ts";
 import { writeDomainSet } from "../../shared/format/domain-set.ts";
+import { writeListingDictionary } from "../../shared/format/listing-dictionary.ts";
+import { writeAddressTable } from "../../shared/format/write-address-table.ts";
 import { writeRangeTable } from "../../shared/format/range-table.ts";
 import { writeUserAgentRules } from "../../shared/format/user-agent-rules.ts";
 
@@ -8,7 +10,7 @@ import { writeUserAgentRules } from "../../shared/format/user-agent-rules.ts";
 export function aCollection(credentials: readonly CredentialRecord[]): Collected {
   const nothing = { starts: new Uint32Array(), codes: new Uint32Array() };
   return {
-    addresses: artefact("addresses", writeRangeTable(nothing, nothing, "[]")),
+    addresses: artefact("addresses", writeAddressTable(nothing, nothing, writeListingDictionary([]))),
     asn: artefact("asn", writeRangeTable(nothing, nothing, "")),
     asnKinds: artefact("asn-kinds", writeAsnKinds(new Map())),
     domains: artefact("domains", writeDomainSet(new Map())),

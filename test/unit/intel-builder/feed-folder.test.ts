@@ -63,12 +63,12 @@ test("guards hold whatever the order of the files", async ({ folder, expect }) =
   );
   const scanner = reports.find(({ id }) => id === "feed-a-scanners");
   expect(scanner?.rejectedExamples).toEqual(["a_scanners.txt:1: cdn_range", "a_scanners.txt:2: relay_range"]);
-  expect(collection.intervals.listings.map(({ kind }) => kind)).toEqual(["relay", "scanner"]);
+  expect(collection.intervals.facts.map(({ kind }) => kind)).toEqual(["relay", "scanner"]);
 });
 
 test("IPsum's counts become confidence", async ({ folder, expect }) => {
   const { collection } = await read(await folder({ "ipsum.txt": "# x\n45.1.2.3\t1\n45.1.2.4\t5\n" }));
-  expect(collection.intervals.listings.map(({ confidence }) => confidence)).toEqual([0.35, 0.88]);
+  expect(collection.intervals.facts.map(({ confidence }) => confidence)).toEqual([0.35, 0.88]);
 });
 
 test("an open proxy is its entry and its exit, in either family", async ({ folder, expect }) => {

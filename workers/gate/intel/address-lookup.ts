@@ -1,5 +1,6 @@
 import type { AddressIntel, AddressListing } from "../../../shared/domain/address-kind.ts";
 import { openAsnKinds } from "../../../shared/format/asn-kinds.ts";
+import { openAddressTable } from "../../../shared/format/address-table.ts";
 import { readListingDictionary } from "../../../shared/format/listing-dictionary.ts";
 import { openRangeTable } from "../../../shared/format/range-table.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
@@ -15,7 +16,7 @@ export type AddressLookup = {
 
 /** Answers from resident tables, without waiting. */
 export function addressLookup(bytes: Pick<ResidentBytes, "addresses" | "asn" | "asn-kinds">): AddressLookup {
-  const addresses = openRangeTable(bytes.addresses);
+  const addresses = openAddressTable(bytes.addresses);
   const dictionary = readListingDictionary(addresses.dictionary());
   const systems = openRangeTable(bytes.asn);
   const kinds = openAsnKinds(bytes["asn-kinds"]);
