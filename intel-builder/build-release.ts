@@ -1,24 +1,16 @@
-import { createHash, randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { ArtefactName } from "../shared/format/artefact-names.ts";
-import {
-  releaseIdOf,
-  signedBytes,
-  writeManifest,
-  type Manifest,
-  type ManifestArtefact,
-} from "../shared/format/manifest.ts";
-import { artefactKey, manifestKey, type ObjectStore } from "../shared/format/release-store.ts";
+import { writeFileSync } from "node:fs";
+import { identityKeyCheck } from "../shared/credential/identity-keys.ts";
+import { releaseIdOf, signedBytes, writeManifest, type Manifest } from "../shared/format/manifest.ts";
+import { manifestKey } from "../shared/format/release-store.ts";
 import type { Keys } from "../shared/identity/keys.ts";
-import { canonicalJson } from "../shared/policy/canonical-json.ts";
-import { DEFAULT_MODEL } from "../shared/score/default-model.ts";
 import { adoptFile, folderObjects } from "./publish/folder-store.ts";
-import type { ArtefactBytes, Collected, Report } from "./sources/collected.ts";
-import { allCredentials } from "./sources/raw-records.ts";
+import type { Collected, Report } from "./sources/collected.ts";
 import { manifestBody } from "./stages/assemble-manifest.ts";
-import type { Emitted } from "./stages/emit-pack.ts";
-import { packCredentials, type CredentialPacks } from "./stages/pack-credentials.ts";
+import { buildCredentials, type BuiltCredentials } from "./stages/build-credentials.ts";
+import { openCrew } from "./stages/crew.ts";
+import { scatterUnits, unitIdentity, type ScatterUnit } from "./stages/scatter-units.ts";
+import { storeArtefacts, type StoredArtefacts } from "./stages/store-artefacts.ts";
+import { openWorkDirectory, type WorkDirectory } from "./stages/work-directory.ts";
 
 export type ManifestSigner = { readonly id: string; readonly sign: (message: Uint8Array) => Uint8Array };
 
@@ -30,94 +22,74 @@ export type BuildInput = {
   /** Goes into the signed manifest, not into the release id. */
   readonly builtAtMs: number;
   readonly report: Report;
+  /** Most threads to start for a large build; memory grows by some 50 MB with each. */
+  readonly threads?: number;
 };
 
-export type BuiltRelease = { readonly id: string; readonly manifest: Manifest; readonly unchanged: boolean };
+export type BuiltRelease = {
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly unchanged: boolean;
+  /** What each source has in common with others, where there are several. */
+  readonly shares: BuiltCredentials["shares"];
+};
+
+// What has been built since is built in another way: unfinished work of before is of no use.
+const WORK_FORMAT = 1;
+const DEFAULT_THREADS = 2;
+// A thread takes a fifth of a second to start; this much text takes as long to read.
+const BYTES_WORTH_THREADS = 2 ** 25;
 
 /**
  * Compiles collected sources into a signed release in the folder store `outDir`. The same sources, identity key and
- * model give the same id and the same bytes. Nothing is visible to a gate until it is activated.
+ * model give the same id and the same bytes. Nothing is visible to a gate until it is activated. A build that was killed
+ * goes on where it was when it is run again.
  */
 export async function buildRelease(input: BuildInput): Promise<BuiltRelease> {
-  const directory = join(input.outDir, `.build-${randomUUID()}`);
+  const { collected, outDir, keys, report } = input;
+  const units = scatterUnits(collected.rawCredentials);
+  const work = openWorkDirectory(outDir, inputsOf(units, keys));
+  const crew = openCrew(threadsFor(units, input.threads ?? DEFAULT_THREADS));
   try {
-    input.report("credentials: reading");
-    const packs = await packCredentials(allCredentials(input.collected), input.keys.identity, directory);
-    input.report(
-      `credentials: ${packs.passwords.entries} passwords, ${packs.identities.entries} identity keys`,
-    );
-    const artefacts = await storeArtefacts(input, packs);
-    return await storeManifest(input, artefacts);
+    const ring = keys.identity;
+    const credentials = await buildCredentials({ collected, units, ring, work, crew, report });
+    const artefacts = await storeArtefacts({ outDir, work }, collected, credentials);
+    return { ...(await storeManifest(input, work, artefacts)), shares: credentials.shares };
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await crew.close();
+    work.discard();
   }
 }
 
-type Artefacts = Readonly<Record<ArtefactName, ManifestArtefact>>;
-
-async function storeArtefacts({ collected, outDir }: BuildInput, packs: CredentialPacks): Promise<Artefacts> {
-  const store = folderObjects(outDir);
-  return {
-    addresses: await storeBytes(store, collected.addresses),
-    asn: await storeBytes(store, collected.asn),
-    "asn-kinds": await storeBytes(store, collected.asnKinds),
-    domains: await storeBytes(store, collected.domains),
-    "user-agents": await storeBytes(store, collected.userAgents),
-    model: await storeBytes(store, modelArtefact()),
-    passwords: await adoptPack(outDir, packs.passwords, packs.passwordSources),
-    "passwords-index": await storeBytes(store, indexArtefact(packs.passwords, packs.passwordSources)),
-    identities: await adoptPack(outDir, packs.identities, packs.identitySources),
-    "identities-index": await storeBytes(store, indexArtefact(packs.identities, packs.identitySources)),
-  };
+function inputsOf(units: readonly ScatterUnit[], keys: Pick<Keys, "identity">): string {
+  return JSON.stringify([
+    WORK_FORMAT,
+    identityKeyCheck(keys.identity),
+    units.map((unit) => unitIdentity(unit)),
+  ]);
 }
 
-type Storable = Omit<ArtefactBytes, "name">;
-
-async function storeBytes(
-  store: ObjectStore,
-  { bytes, entries, parameters, sources }: Storable,
-): Promise<ManifestArtefact> {
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  await store.write(artefactKey(sha256), bytes);
-  return {
-    sha256,
-    sizeBytes: bytes.length,
-    entries,
-    parameters: { ...parameters },
-    sources: [...sources].toSorted(),
-  };
+function threadsFor(units: readonly ScatterUnit[], most: number): number {
+  const bytes = units.reduce((sum, unit) => sum + unit.bytes, 0);
+  return bytes < BYTES_WORTH_THREADS ? 0 : most;
 }
 
-async function adoptPack(
-  outDir: string,
-  pack: Emitted,
-  sources: readonly string[],
-): Promise<ManifestArtefact> {
-  await adoptFile(outDir, artefactKey(pack.sha256), pack.path);
-  const { sha256, sizeBytes, entries, shardBits } = pack;
-  return { sha256, sizeBytes, entries, parameters: { formatVersion: 1, shardBits }, sources: [...sources] };
-}
+type Stored = Pick<BuiltRelease, "id" | "manifest" | "unchanged">;
 
-function indexArtefact({ index, shardBits }: Emitted, sources: readonly string[]): Storable {
-  return { bytes: index, parameters: { formatVersion: 1, shardBits }, entries: 2 ** shardBits, sources };
-}
-
-function modelArtefact(): Storable {
-  const bytes = new TextEncoder().encode(canonicalJson(DEFAULT_MODEL));
-  const entries = Object.keys(DEFAULT_MODEL.points).length;
-  return { bytes, parameters: { formatVersion: 1, model: DEFAULT_MODEL.id }, entries, sources: [] };
-}
-
-async function storeManifest(input: BuildInput, artefacts: Artefacts): Promise<BuiltRelease> {
-  const { collected, outDir, keys, signer, builtAtMs } = input;
+async function storeManifest(
+  { collected, outDir, keys, signer, builtAtMs }: BuildInput,
+  work: WorkDirectory,
+  artefacts: StoredArtefacts,
+): Promise<Stored> {
   // Asked for only now: the counts of sources grow until their credentials were read to the end.
   const body = manifestBody(artefacts, collected.sources, keys.identity);
   const id = releaseIdOf(body);
   const signature = Buffer.from(signer.sign(signedBytes({ body, builtAtMs }))).toString("base64url");
   const manifest = { body, builtAtMs, signatures: [{ signer: signer.id, signature }] };
-  const store = folderObjects(outDir);
-  const unchanged = (await store.size(manifestKey(id))) !== null;
-  // Written last: a folder with the manifest has all that it names.
-  await store.write(manifestKey(id), writeManifest(manifest));
+  const unchanged = (await folderObjects(outDir).size(manifestKey(id))) !== null;
+  const file = work.file("manifest");
+  writeFileSync(file, writeManifest(manifest));
+  // Moved last: a folder with the manifest has all that it names.
+  await adoptFile(outDir, manifestKey(id), file);
   return { id, manifest, unchanged };
 }

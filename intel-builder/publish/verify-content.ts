@@ -1,20 +1,21 @@
-import { createHash } from "node:crypto";
-import type { ArtefactName } from "../../shared/format/artefact-names.ts";
-import { openAsnKinds } from "../../shared/format/asn-kinds.ts";
-import { BLOCK_HASH_BYTES, verifyBlockIndex } from "../../shared/format/block-index.ts";
-import { readPackHeader, type PackKind } from "../../shared/format/credential-pack.ts";
-import { verifyDomainSet } from "../../shared/format/domain-set.ts";
-import { expectEqual, FormatError } from "../../shared/format/format-error.ts";
-import { verifyIdentityBlock } from "../../shared/format/identity-block.ts";
-import { artefactNamed, type Manifest } from "../../shared/format/manifest.ts";
-import { verifyPasswordBlock } from "../../shared/format/password-block.ts";
 import { verifyAddressTable } from "../../shared/format/address-table.ts";
+import type { ArtefactName, OptionalArtefactName } from "../../shared/format/artefact-names.ts";
+import { openAsnKinds } from "../../shared/format/asn-kinds.ts";
+import { verifyDomainSet } from "../../shared/format/domain-set.ts";
+import { expectEqual } from "../../shared/format/format-error.ts";
+import { artefactNamed, type Manifest } from "../../shared/format/manifest.ts";
 import { verifyRangeTable } from "../../shared/format/range-table.ts";
-import type { ObjectReader } from "../../shared/format/release-store.ts";
+import { artefactKey, type ObjectReader } from "../../shared/format/release-store.ts";
+import { verifyResidentSet } from "../../shared/format/resident-set.ts";
 import { verifyUserAgentRules } from "../../shared/format/user-agent-rules.ts";
 import type { Keys } from "../../shared/identity/keys.ts";
 import { readModel } from "../../shared/score/read-model.ts";
+import { verifyFormerPack } from "./verify-former-pack.ts";
+import { verifyPack, type PackRange } from "./verify-pack.ts";
 import { verifiedArtefact, verifyObjects } from "./verify-release.ts";
+
+type Release = { readonly store: ObjectReader; readonly manifest: Manifest };
+type Name = ArtefactName | OptionalArtefactName;
 
 /** Complete and slow: every object against the manifest, and every artefact's own order, checksums and block hashes. */
 export async function verifyContent(
@@ -23,39 +24,50 @@ export async function verifyContent(
   signers: Keys["releaseSigners"],
 ): Promise<Manifest> {
   const manifest = await verifyObjects(store, id, signers);
-  const bytes = (name: ArtefactName): Promise<Uint8Array> =>
-    verifiedArtefact(store, name, artefactNamed(manifest.body, name));
-  verifyAddressTable(await bytes("addresses"));
-  verifyRangeTable(await bytes("asn"));
-  openAsnKinds(await bytes("asn-kinds"));
-  verifyDomainSet(await bytes("domains"));
-  verifyUserAgentRules(await bytes("user-agents"));
-  readModel(await bytes("model"));
-  const passwords = verifyPack("passwords", await bytes("passwords"), await bytes("passwords-index"));
-  expectEqual("pack_layout", artefactNamed(manifest.body, "passwords").entries, passwords);
-  const identities = verifyPack("identities", await bytes("identities"), await bytes("identities-index"));
-  expectEqual("pack_layout", artefactNamed(manifest.body, "identities").entries, identities);
+  const release = { store, manifest };
+  verifyAddressTable(await bytesOf(release, "addresses"));
+  verifyRangeTable(await bytesOf(release, "asn"));
+  openAsnKinds(await bytesOf(release, "asn-kinds"));
+  verifyDomainSet(await bytesOf(release, "domains"));
+  verifyUserAgentRules(await bytesOf(release, "user-agents"));
+  readModel(await bytesOf(release, "model"));
+  await verifyCredentials(release);
   return manifest;
 }
 
-const VERIFY_BLOCK = { passwords: verifyPasswordBlock, identities: verifyIdentityBlock } as const;
-
-/** Every block against the index and its own order; gives the number of entries. */
-function verifyPack(kind: PackKind, pack: Uint8Array, indexBytes: Uint8Array): number {
-  const header = readPackHeader(pack);
-  const index = verifyBlockIndex(indexBytes);
-  expectEqual("pack_layout", kind, header.kind);
-  expectEqual("block_index_layout", kind, index.kind);
-  expectEqual("block_index_layout", header.shardBits, index.shardBits);
-  expectEqual("pack_truncated", index.packBytes, pack.length);
-  let entries = 0;
-  for (let shard = 0; shard < 2 ** index.shardBits; shard++) {
-    const { offset, length, hash } = index.place(shard);
-    const block = pack.subarray(offset, offset + length);
-    const got = createHash("sha256").update(block).digest().subarray(0, BLOCK_HASH_BYTES);
-    if (!got.equals(hash))
-      throw new FormatError("block_hash", { expected: `the indexed hash of block ${shard}`, got: "another" });
-    entries += VERIFY_BLOCK[kind](block, shard, index.shardBits);
+async function verifyCredentials(release: Release): Promise<void> {
+  if (release.manifest.body.format === 1) return verifyFormer(release);
+  for (const [name, kind] of [
+    ["passwords", "passwords"],
+    ["identities", "identities"],
+    ["passwords-ntlm", "ntlm"],
+  ] as const) {
+    if (!isListed(release, name)) continue;
+    const entries = await verifyPack(kind, await bytesOf(release, `${name}-index`), rangesOf(release, name));
+    expectEqual("pack_layout", artefactNamed(release.manifest.body, name).entries, entries);
   }
-  return entries;
+  for (const name of ["passwords-common", "passwords-delta", "identities-delta"] as const)
+    if (isListed(release, name)) verifyResidentSet(await bytesOf(release, name));
+}
+
+async function verifyFormer(release: Release): Promise<void> {
+  for (const kind of ["passwords", "identities"] as const) {
+    const [pack, index] = [await bytesOf(release, kind), await bytesOf(release, `${kind}-index`)];
+    const entries = verifyFormerPack(kind, pack, index);
+    expectEqual("pack_layout", artefactNamed(release.manifest.body, kind).entries, entries);
+  }
+}
+
+function isListed({ manifest }: Release, name: Name): boolean {
+  return Object.hasOwn(manifest.body.artefacts, name);
+}
+
+function bytesOf({ store, manifest }: Release, name: Name): Promise<Uint8Array> {
+  return verifiedArtefact(store, name, artefactNamed(manifest.body, name));
+}
+
+/** Short reads come back short: the reader of the pack says what is missing. */
+function rangesOf({ store, manifest }: Release, name: Name): PackRange {
+  const key = artefactKey(artefactNamed(manifest.body, name).sha256);
+  return async (offset, length) => (await store.readRange(key, offset, length)) ?? new Uint8Array(0);
 }

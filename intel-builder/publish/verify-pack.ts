@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
 import { verifyBlock } from "../../shared/format/credential-block.ts";
 import { expectEqual, FormatError } from "../../shared/format/format-error.ts";
-import {
-  PACK_HEADER_BYTES,
-  readPackHeader,
-  type PackKind,
-} from "../../shared/format/pack-header.ts";
+import { PACK_HEADER_BYTES, readPackHeader, type PackKind } from "../../shared/format/pack-header.ts";
 import { BLOCK_HASH_BYTES, verifyPackIndex, type PackIndex } from "../../shared/format/pack-index.ts";
 
 /** Bytes of the pack from `offset` on. */

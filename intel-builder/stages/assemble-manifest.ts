@@ -1,4 +1,3 @@
-import type { ArtefactName } from "../../shared/format/artefact-names.ts";
 import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
 import type { ManifestArtefact, ManifestBody, ManifestSource } from "../../shared/format/manifest.ts";
 import { identityKeyCheck } from "../../shared/credential/identity-keys.ts";
@@ -7,12 +6,12 @@ import type { SourceReport } from "../sources/collected.ts";
 
 /** The part of the manifest that names the release: nothing in it may depend on when or where it was built. */
 export function manifestBody(
-  artefacts: Readonly<Record<ArtefactName, ManifestArtefact>>,
+  artefacts: Readonly<Record<string, ManifestArtefact>>,
   sources: readonly SourceReport[],
   identityRing: KeyRing,
 ): ManifestBody {
   return {
-    format: 1,
+    format: 2,
     identityKey: { ...identityKeyCheck(identityRing) },
     countClassBounds: [...COUNT_CLASS_BOUNDS],
     artefacts: { ...artefacts },

@@ -4,7 +4,7 @@ import type { KeyRing } from "../../shared/identity/field-mac.ts";
 import { openKernel } from "../kernel/open-kernel.ts";
 import type { Collected, Report } from "../sources/collected.ts";
 import { assemblePack, verifyTasks, type AssembledPack } from "./assemble-pack.ts";
-import { commonSet } from "./common-passwords.ts";
+import { commonSet, type CommonSet } from "./common-passwords.ts";
 import type { Crew } from "./crew.ts";
 import { encodePack, isSmall, type EncodedPack } from "./encode-pack.ts";
 import { encodeSmall } from "./encode-small.ts";
@@ -35,7 +35,7 @@ export type BuiltCredentials = {
   readonly identities: BuiltPack;
   /** Null where no feed gave any. */
   readonly ntlm: BuiltPack | null;
-  readonly common: { readonly bytes: Uint8Array; readonly entries: number } | null;
+  readonly common: CommonSet | null;
   readonly shares: LanePlan["shares"];
 };
 

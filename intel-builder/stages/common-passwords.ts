@@ -1,6 +1,6 @@
 import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
 import type { SortedKeys } from "../../shared/format/hash-section-writer.ts";
-import { planPack } from "../../shared/format/pack-header.ts";
+import { planPack, type PackLayout } from "../../shared/format/pack-header.ts";
 import { writeResidentSet } from "../../shared/format/resident-set.ts";
 import { countClassOfRecord, isCommon, keyOfRecord } from "../kernel/record.ts";
 import { encodeBlocks } from "./encode-blocks.ts";
@@ -22,17 +22,15 @@ export function rankedCommon(records: readonly bigint[]): readonly bigint[] {
   return records.toSorted(byRank).slice(0, MAX_COMMON_OF_PARTITION).toSorted(ascending);
 }
 
+export type CommonSet = { readonly bytes: Uint8Array; readonly layout: PackLayout };
+
 /** The resident set of the most common of all partitions, which must come in order; null for none. */
-export function commonSet(
-  partitions: readonly CommonOfPartition[],
-): { readonly bytes: Uint8Array; readonly entries: number } | null {
+export function commonSet(partitions: readonly CommonOfPartition[]): CommonSet | null {
   const chosen = chooseCommon(partitions);
   const total = chosen.reduce((sum, { records }) => sum + records.length, 0);
   if (total === 0) return null;
-  const keys = sortedKeys(chosen, total);
-  const { blocks, layout } = encodeBlocks(planPack("passwords", [total]), [keys]);
-  const entries = layout.sections[0]?.entries ?? 0;
-  return { bytes: writeResidentSet({ layout, base: null, blocks, tombstones: [[]] }), entries };
+  const { blocks, layout } = encodeBlocks(planPack("passwords", [total]), [sortedKeys(chosen, total)]);
+  return { bytes: writeResidentSet({ layout, base: null, blocks, tombstones: [[]] }), layout };
 }
 
 /** Flagged before unflagged, then by class, then by key: the same whatever was built where. */

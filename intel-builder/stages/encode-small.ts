@@ -7,7 +7,7 @@ import { loadPart } from "./load-partition.ts";
 import { createPieceFile } from "./piece-file.ts";
 import type { LaneSpill } from "./record-spill.ts";
 import { encodeSmallPack, type SmallPart } from "./small-pack.ts";
-import { piecesOf, readPieces } from "./spill-file.ts";
+import { partitionBytes, piecesOf, readPieces } from "./spill-file.ts";
 
 /** Phase 2 of a pack of less than 256 shards: in one go, by the writers that the gate's reader is tested against. */
 export function encodeSmall(
@@ -45,16 +45,13 @@ function recordParts(work: PartitionWork, { lane, spills, common }: RecordLane):
 function namedParts(lane: Lane, spills: readonly LaneSpill[]): readonly SmallPart[] {
   const files = filesOf(spills, lane);
   return Array.from({ length: PARTITIONS }, (_, partition) => {
-    const parts: Uint8Array[] = [];
+    const words = new Uint32Array(partitionBytes(files, partition) / 4);
+    let used = 0;
     readPieces(
       piecesOf(files, partition),
-      (bytes) => {
-        const part = new Uint8Array(bytes);
-        parts.push(part);
-        return part;
-      },
-      () => undefined,
+      () => new Uint8Array(words.buffer, used),
+      (bytes) => void (used += bytes),
     );
-    return { kind: "named", words: new Uint32Array(Buffer.concat(parts).buffer.slice(0)) };
+    return { kind: "named", words };
   });
 }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { RawCredentialFile } from "../sources/collected.ts";
+import { rangePath } from "../sources/range-folder.ts";
 import type { TextSlice } from "./scatter-text.ts";
 import { textRanges } from "./text-ranges.ts";
 
@@ -54,7 +55,7 @@ function folderUnits(raw: RawCredentialFile, names: readonly string[]): readonly
       units.push(unit);
     }
     unit.slices.push({ kind: "range", path: absolute, from: 0, to: size });
-    unit.names.push(raw.path === "" ? name : `${raw.path}/${name}`);
+    unit.names.push(rangePath({ ...raw, names }, name));
     unit.bytes += size;
   }
   return units;
