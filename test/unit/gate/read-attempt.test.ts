@@ -34,6 +34,12 @@ const part = (name: string, value: string) =>
   `--X\nContent-Disposition: form-data; name="${name}"\n\n${value}\n`;
 const json = (body: string, type = "application/json") => ({ body, type, fields: JSON_FIELDS });
 
+/** Latin-1: each character is one byte. */
+const byteText = (text: string) => Buffer.from(text.replaceAll("\n", "\r\n"), "latin1");
+const PICTURE =
+  '--X\nContent-Disposition: form-data; name="picture"; filename="p.png"\n\n\x89PNG\0\xff\xfe\n';
+const MULTIPART = "multipart/form-data; boundary=X";
+
 test.for([
   ["a plain form", { body: "username=ann&password=x%26y+z" }, { username: "ann", password: "x&y z" }],
   [
@@ -52,6 +58,14 @@ test.for([
     "multipart as browsers write it",
     multipart(`${part("username", "ann")}${part("password", "p;w")}--X--\n`),
     { username: "ann", password: "p;w" },
+  ],
+  [
+    "multipart beside a file of any bytes",
+    {
+      body: byteText(`${PICTURE}${part("username", "\xc3\xa9")}${part("password", "p")}--X--\n`),
+      type: MULTIPART,
+    },
+    { username: "é", password: "p" },
   ],
   ["nested JSON", json('{"user":{"username":"ann","password":"p"}}'), { username: "ann", password: "p" }],
   [
@@ -133,6 +147,16 @@ test.for([
     "a multipart without end",
     multipart(`${part("username", "a")}${part("password", "b")}`),
     "form_malformed",
+  ],
+  [
+    "a multipart field that is no UTF-8",
+    { body: byteText(`${part("username", "\xe9")}${part("password", "b")}--X--`), type: MULTIPART },
+    "text_invalid",
+  ],
+  [
+    "a multipart field with NUL",
+    { body: byteText(`${part("username", "a\0")}${part("password", "b")}--X--`), type: MULTIPART },
+    "text_nul",
   ],
   [
     "a multipart file as user name",
@@ -232,4 +256,19 @@ test("a body that is too large can still be passed on whole", async ({ expect })
   const rest = attempt.ok ? null : attempt.body();
   expect(attempt).toMatchObject({ ok: false, fault: "body_too_large" });
   expect((await new Response(rest).arrayBuffer()).byteLength).toBe(120_000);
+});
+
+test("the gate's own field is cut out of a form with a file, and every other byte stays", async ({
+  expect,
+}) => {
+  const own = part("gatehouse-solution", "c1.proof");
+  const rest = `${PICTURE}${part("username", "\xc3\xa9")}${part("password", "p")}--X--\n`;
+  const request = new Request("https://shop.example/login", {
+    method: "POST",
+    body: byteText(`${own}${rest}`),
+    headers: { "content-type": MULTIPART },
+  });
+  const attempt = await readAttempt(request, FORM);
+  expect(attempt).toMatchObject({ ok: true, solution: "c1.proof" });
+  expect(attempt.ok && Buffer.from(attempt.bytes).equals(byteText(rest))).toBe(true);
 });

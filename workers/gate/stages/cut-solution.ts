@@ -1,5 +1,6 @@
 import { SOLUTION_FIELD } from "../../../shared/challenge/challenge-step.ts";
 import type { ContentType } from "./content-type.ts";
+import { formBytes, isMultipart } from "./form-text.ts";
 import { formPairs, parseUrlencoded, type FormField } from "./parse-form.ts";
 import { multipartSections, parseMultipart } from "./parse-multipart.ts";
 import type { Readable } from "./unreadable.ts";
@@ -10,20 +11,15 @@ export type CutForm = { readonly solution: string | null; readonly rest: Uint8Ar
 export const NOTHING_CUT: CutForm = { solution: null, rest: null };
 
 export function parseForm(text: string, type: ContentType): Readable<readonly FormField[]> {
-  return type.essence === "multipart/form-data"
-    ? parseMultipart(text, type.parameters.get("boundary"))
-    : parseUrlencoded(text);
+  return isMultipart(type) ? parseMultipart(text, type.parameters.get("boundary")) : parseUrlencoded(text);
 }
-
-const encoder = new TextEncoder();
 
 /** Pure. `fields` are those of `text`, in its order. Of several solutions the first counts; none of them reaches the origin. */
 export function cutSolution(text: string, fields: readonly FormField[], type: ContentType): CutForm {
   const own = fields.find(({ name }) => name === SOLUTION_FIELD);
   if (!own) return NOTHING_CUT;
-  const kept =
-    type.essence === "multipart/form-data" ? withoutSections(text, fields, type) : withoutPairs(text, fields);
-  return { solution: own.value ?? "", rest: encoder.encode(kept) };
+  const kept = isMultipart(type) ? withoutSections(text, fields, type) : withoutPairs(text, fields);
+  return { solution: own.value ?? "", rest: formBytes(kept, type) };
 }
 
 function withoutPairs(text: string, fields: readonly FormField[]): string {

@@ -6,8 +6,9 @@ import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { KeptForm, OfferedChallenge } from "../visitor-port.ts";
 import type { Exchange } from "./act.ts";
-import { decodeText, parseContentType } from "./content-type.ts";
+import { parseContentType } from "./content-type.ts";
 import { parseForm } from "./cut-solution.ts";
+import { formText } from "./form-text.ts";
 import { answerHeaders, prefersJson } from "./gate-answer.ts";
 import type { Judgement } from "./judge.ts";
 import { makeChallenge, offered } from "./make-challenge.ts";
@@ -82,8 +83,8 @@ function continued({ attempt, receipt }: Judgement, deps: Needs): OfferedChallen
 function keptForm({ headers }: Request, body: Uint8Array): KeptForm {
   const contentType = headers.get("content-type") ?? "";
   const type = parseContentType(contentType);
-  const text = decodeText(body);
-  const fields = type.ok && text.ok ? parseForm(text.value, type.value) : null;
+  const text = type.ok ? formText(body, type.value) : null;
+  const fields = type.ok && text?.ok ? parseForm(text.value, type.value) : null;
   const texts = fields?.ok
     ? fields.value.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]))
     : null;

@@ -1,4 +1,5 @@
 import { isReadableCharset } from "./content-type.ts";
+import { decodeByteText } from "./form-text.ts";
 import type { FormField } from "./parse-form.ts";
 import { readable, unreadable, type Readable } from "./unreadable.ts";
 
@@ -10,6 +11,7 @@ const PART_TYPE = /^[^;,]+(?:; ?charset="?([a-z0-9_-]+)"?)?$/iu;
 /**
  * `multipart/form-data` exactly as browsers write it. Parsers differ in everything else (line ends, preambles, header
  * folding, `name*`, transfer encodings), and each difference is a way to show the gate one user name and the origin another.
+ * `text` has one character for each byte: files hold anything, fields must be text.
  */
 export function parseMultipart(text: string, boundary: string | undefined): Readable<readonly FormField[]> {
   if (boundary === undefined || !BOUNDARY.test(boundary)) return unreadable("content_type");
@@ -47,8 +49,11 @@ function parsePart(part: string): Readable<FormField> {
     return unreadable("form_ambiguous");
   if (!ENCODINGS.has(headers.get("content-transfer-encoding")?.toLowerCase() ?? "8bit"))
     return unreadable("form_ambiguous");
-  if (file !== undefined) return readable({ name, value: null });
+  const nameText = decodeByteText(name);
+  if (!nameText.ok) return nameText;
+  if (file !== undefined) return readable({ name: nameText.value, value: null });
   const type = PART_TYPE.exec(headers.get("content-type") ?? "text/plain");
   if (!type || !isReadableCharset(type[1])) return unreadable("charset");
-  return readable({ name, value: part.slice(end + 4) });
+  const value = decodeByteText(part.slice(end + 4));
+  return value.ok ? readable({ name: nameText.value, value: value.value }) : value;
 }

@@ -1,7 +1,8 @@
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { RawCredentials } from "./attempt-facts.ts";
-import { decodeText, isReadableCharset, parseContentType, type ContentType } from "./content-type.ts";
+import { isReadableCharset, parseContentType, type ContentType } from "./content-type.ts";
 import { cutSolution, NOTHING_CUT, parseForm, type CutForm } from "./cut-solution.ts";
+import { formText } from "./form-text.ts";
 import type { FormField } from "./parse-form.ts";
 import { foldedName, parseJson } from "./parse-json.ts";
 import { formPick, isReadAs, jsonPick, pickCredentials } from "./pick-credentials.ts";
@@ -63,7 +64,7 @@ function readBytes(
   credentials: Credentials,
   url: string,
 ): Readable<Read> {
-  const text = decodeText(bytes);
+  const text = formText(bytes, type);
   if (!text.ok) return text;
   if (credentials.format === "json") return withCut(readJson(text.value, credentials), NOTHING_CUT);
   const fields = parseForm(text.value, type);
