@@ -57,5 +57,5 @@ export type VisitorPort = {
   /** What lies below `/.gatehouse/`, by the rest of the path ("client.js"); null: nothing of that name. */
   readonly asset: (name: string) => ServedAsset | null;
   /** Puts the client script into a page of the origin's; anything that is no HTML comes back as it was. */
-  readonly attach: (response: Response, route: AttachedRoute) => Response;
+  readonly attach: (response: Response, routes: readonly AttachedRoute[]) => Response;
 };

@@ -6,13 +6,13 @@ import { escapeHtml } from "./escape-html.ts";
  * Puts the client script into an HTML page while it streams through. It carries the nonce of the page's own policy; a
  * policy that allows neither this origin nor a nonce keeps the script out, and the gate's page takes its place.
  */
-export function attachScript(response: Response, route: AttachedRoute): Response {
+export function attachScript(response: Response, routes: readonly AttachedRoute[]): Response {
   if (!isPage(response)) return response;
   let nonce = nonceOf(response.headers);
   let isAttached = false;
   const tag = (): string => {
     isAttached = true;
-    return scriptTag(route, nonce);
+    return scriptTag(routes, nonce);
   };
   return new HTMLRewriter()
     .on("script[nonce]", {
@@ -42,8 +42,8 @@ function nonceOf(headers: Headers): string | null {
   return /'nonce-([A-Za-z0-9+/_=-]+)'/u.exec(headers.get("content-security-policy") ?? "")?.[1] ?? null;
 }
 
-function scriptTag({ id, path }: AttachedRoute, nonce: string | null): string {
+function scriptTag(routes: readonly AttachedRoute[], nonce: string | null): string {
   const own = nonce === null ? "" : ` nonce="${escapeHtml(nonce)}"`;
-  const data = `data-gatehouse-route="${escapeHtml(id)}" data-gatehouse-path="${escapeHtml(path)}"`;
+  const data = `data-gatehouse-routes="${escapeHtml(JSON.stringify(routes))}"`;
   return `<script type="module" async src="${CLIENT_SCRIPT_PATH}" ${data}${own}></script>`;
 }

@@ -7,18 +7,17 @@ import { solve } from "./solver.ts";
 /*
  * /.gatehouse/client.js, a module. Loaded by a tag, it answers challenges for the page's own fetch, XHR and forms:
  *
- *   <script type="module" src="/.gatehouse/client.js" data-gatehouse-route="login" data-gatehouse-path="/login"></script>
+ *   <script type="module" src="/.gatehouse/client.js" data-gatehouse-routes='[{"id":"login","path":"/login"}]'></script>
  *
  * An application that imports it decides itself: `solve(token)`, `withProofs(fetch)`, or the three below.
  */
 export { attachFetch, attachForms, attachXhr, solve, withProofs };
 
-const tag = document.querySelector<HTMLScriptElement>("script[data-gatehouse-route]");
-if (tag) {
+const routes = document.querySelector<HTMLScriptElement>("script[data-gatehouse-routes]")?.dataset;
+if (routes) {
   attachFetch();
   attachXhr();
-  const { gatehouseRoute: id = "", gatehousePath: path } = tag.dataset;
-  if (path !== undefined) attachForms({ id, path });
+  attachForms(JSON.parse(routes["gatehouseRoutes"] ?? "[]"));
 }
 
 const form = document.querySelector<HTMLFormElement>("form#gatehouse-challenge");
