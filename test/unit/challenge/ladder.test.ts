@@ -1,0 +1,85 @@
+import { test } from "vitest";
+import { decide, type ChallengeEvidence, type Evidence } from "../../../shared/policy/decide.ts";
+import type { Reason } from "../../../shared/domain/reason.ts";
+import { aPolicyWith } from "../../support/judge-world.ts";
+
+const DOUBTFUL = [
+  { name: "doubtful", minScore: 0, action: "challenge" },
+  { name: "certain", minScore: 14, action: "block" },
+];
+
+function aRouteWith(challenge: object, changes: object = {}) {
+  return aPolicyWith({ thresholds: DOUBTFUL, challenge, ...changes }).route;
+}
+
+type Told = { readonly total?: number; readonly challenge?: ChallengeEvidence; readonly reason?: Reason };
+
+function evidence({ total = 5, challenge, reason }: Told = {}): Evidence {
+  return {
+    score: { total, contributions: reason ? [{ reason, strength: 0.6, points: 1 }] : [] },
+    degraded: {},
+    counts: { account: null, address: null, network: null },
+    exempt: [],
+    ...(challenge ? { challenge } : {}),
+  };
+}
+
+const passed = (step: "silent" | "page"): ChallengeEvidence => ({ step, by: "work", outcome: "passed" });
+
+test.for([
+  ["nothing passed: silent", {}, "challenge", "silent"],
+  ["silent passed: the page", { challenge: passed("silent") }, "challenge", "page"],
+  ["page passed: step-up", { challenge: passed("page") }, "step_up", undefined],
+  [
+    "spent: silent again",
+    { challenge: { step: "page", by: "work", outcome: "spent" } },
+    "challenge",
+    "silent",
+  ],
+  ["forged: silent again", { challenge: { step: null, by: null, outcome: "forged" } }, "challenge", "silent"],
+  ["certain: blocked, whatever was passed", { total: 20, challenge: passed("page") }, "block", undefined],
+  ["no doubt left: nothing is asked", { total: -1, challenge: passed("silent") }, "allow", undefined],
+] as const)("%s", ([, told, action, ask], { expect }) => {
+  const { verdict, ask: asked } = decide(aRouteWith({}), evidence(told));
+  expect([verdict, asked]).toEqual([action, ask]);
+});
+
+test("behind the last rung an attempt passes, and the origin is told", ({ expect }) => {
+  const route = aRouteWith({ ladder: ["silent"] });
+  expect(decide(route, evidence({ challenge: passed("silent") })).action).toBe("annotate");
+});
+
+test("a rung may end the matter", ({ expect }) => {
+  const route = aRouteWith({ ladder: ["page", "block"] });
+  expect(decide(route, evidence({ challenge: passed("page") })).action).toBe("block");
+});
+
+test("while the route is under attack its other ladder holds", ({ expect }) => {
+  const route = aRouteWith({ ladder: ["silent"], underAttack: ["page", "step_up"] });
+  const under = { reason: "route_under_attack", challenge: passed("silent") } as const;
+  expect(decide(route, evidence({ challenge: passed("silent") })).verdict).toBe("annotate");
+  expect(decide(route, evidence(under)).ask).toBe("page");
+});
+
+test("an outage of the ledger asks again, unless the policy goes on", ({ expect }) => {
+  const challenge = { step: "silent", by: "work", outcome: "ledger_unavailable" } as const;
+  expect(decide(aRouteWith({}), evidence({ challenge })).ask).toBe("silent");
+  expect(decide(aRouteWith({ ifLedgerUnavailable: "next" }), evidence({ challenge })).ask).toBe("page");
+});
+
+test("a limit may ask too, and an exemption may make a block a challenge", ({ expect }) => {
+  const limits = [{ name: "many", key: "account", count: "failures", max: 3, action: "challenge" }];
+  const counts = { account: { attempts: 3, failures: 3, failedAccounts: 0 }, address: null, network: null };
+  const calm = { ...evidence({ total: -5 }), counts };
+  expect(decide(aRouteWith({}, { limits }), calm)).toMatchObject({ ask: "silent", decidedBy: "login/many" });
+  const exemptions = [
+    { name: "partner", cidr: "198.51.100.0/24", atMost: "challenge", until: "2030-01-01T00:00:00Z" },
+  ];
+  const exempt = { ...evidence({ total: 20 }), exempt: ["partner"] };
+  expect(decide(aRouteWith({}, { exemptions }), exempt).ask).toBe("silent");
+});
+
+test("observe mode asks nobody and says what would have been asked", ({ expect }) => {
+  const route = aRouteWith({}, { mode: "observe" });
+  expect(decide(route, evidence())).toMatchObject({ action: "allow", verdict: "challenge", ask: "silent" });
+});
