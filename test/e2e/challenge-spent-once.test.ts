@@ -63,8 +63,9 @@ test("exactly one succeeds across two processes of the gate", async ({ expect })
   expect(await redeem(await aSolution(), [gate.url, second.url])).toBe(1);
 });
 
+const gatePid = (): number => childListeningOn(Number(gate.url.port));
+
 describe.runIf(process.platform === "linux")("after kill -9 of the gate that keeps the ledger", () => {
-  const gatePid = (): number => childListeningOn(Number(gate.url.port));
   const spent: string[] = [];
   let unspent = "";
   let underFire = "";
