@@ -26,6 +26,8 @@ const MAGIC = 0x3144_4847; // "GHD1"
 const VERSION = 1;
 const HEADER_BYTES = 20;
 const CRC_BYTES = 4;
+// RFC 1035: no domain name is longer.
+const MAX_NAME_LENGTH = 253;
 // A DNS name has at most 127 labels; mail domains beyond 8 do not exist, and each label costs a search.
 const MAX_PARENTS = 8;
 
@@ -108,12 +110,17 @@ function writeOffsets(view: DataView, sorted: readonly (readonly [string, Domain
   view.setUint32(HEADER_BYTES + sorted.length * 4, offset, true);
 }
 
-/** Reads the header and the small dictionary. The checksum and the order are for `verifyDomainSet`. */
+/**
+ * Reads header, dictionary, and every offset and code, so that no lookup can leave the set or fail. The checksum and the
+ * order of names are for `verifyDomainSet`.
+ */
 export function openDomainSet(bytes: Uint8Array): DomainSet {
   // byteOffset matters: callers pass views into a larger read.
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const layout = readLayout(view);
   const dictionary = readDictionary(bytes.subarray(layout.dictionary, layout.crc));
+  checkOffsets(view, layout);
+  for (let index = 0; index < layout.count; index++) entryOf(dictionary, view.getUint8(layout.codes + index));
   return { size: layout.count, match: (domain) => matchDomain(view, layout, dictionary, domain) };
 }
 
@@ -123,11 +130,7 @@ export function verifyDomainSet(bytes: Uint8Array): void {
   const layout = readLayout(view);
   expectEqual("domain_set_checksum", crc32c(bytes.subarray(0, layout.crc)), view.getUint32(layout.crc, true));
   const dictionary = readDictionary(bytes.subarray(layout.dictionary, layout.crc));
-  expectEqual(
-    "domain_set_order",
-    layout.dictionary - layout.text,
-    view.getUint32(HEADER_BYTES + layout.count * 4, true),
-  );
+  checkOffsets(view, layout);
   let previous = "";
   for (let index = 0; index < layout.count; index++) {
     const domain = domainAt(view, layout, index);
@@ -222,12 +225,22 @@ function compareAt(view: DataView, layout: Layout, index: number, { domain, from
   return stored - wanted;
 }
 
+/** Each name has a letter and at most as many as a name may have, and the last one ends where the text does. */
+function checkOffsets(view: DataView, layout: Layout): void {
+  let start = view.getUint32(HEADER_BYTES, true);
+  expectEqual("domain_set_order", 0, start);
+  for (let index = 0; index < layout.count; index++) {
+    const end = view.getUint32(HEADER_BYTES + index * 4 + 4, true);
+    if (end <= start || end - start > MAX_NAME_LENGTH)
+      throw new FormatError("domain_set_order", { expected: "ascending offsets", got: `name ${index}` });
+    start = end;
+  }
+  expectEqual("domain_set_order", layout.dictionary - layout.text, start);
+}
+
 function domainAt(view: DataView, layout: Layout, index: number): string {
   const start = view.getUint32(HEADER_BYTES + index * 4, true);
   const end = view.getUint32(HEADER_BYTES + index * 4 + 4, true);
-  if (start >= end || end > layout.dictionary - layout.text) {
-    throw new FormatError("domain_set_order", { expected: "ascending offsets", got: `name ${index}` });
-  }
   const codes = Array.from({ length: end - start }, (_, at) => view.getUint8(layout.text + start + at));
   return String.fromCharCode(...codes);
 }
