@@ -9,6 +9,7 @@ export const command = defineCommand({
     activate: async () => (await import("./activate.ts")).command,
     rollback: async () => (await import("./rollback.ts")).command,
     collect: async () => (await import("./collect.ts")).command,
+    keys: async () => (await import("./keys/keys.ts")).command,
     list: async () => (await import("./list.ts")).command,
   },
 });
