@@ -10,7 +10,6 @@ import { verifyResidentSet } from "../../shared/format/resident-set.ts";
 import { verifyUserAgentRules } from "../../shared/format/user-agent-rules.ts";
 import type { Keys } from "../../shared/identity/keys.ts";
 import { readModel } from "../../shared/score/read-model.ts";
-import { verifyFormerPack } from "./verify-former-pack.ts";
 import { verifyPack, type PackRange } from "./verify-pack.ts";
 import { verifiedArtefact, verifyObjects } from "./verify-release.ts";
 
@@ -36,7 +35,6 @@ export async function verifyContent(
 }
 
 async function verifyCredentials(release: Release): Promise<void> {
-  if (release.manifest.body.format === 1) return verifyFormer(release);
   for (const [name, kind] of [
     ["passwords", "passwords"],
     ["identities", "identities"],
@@ -48,14 +46,6 @@ async function verifyCredentials(release: Release): Promise<void> {
   }
   for (const name of ["passwords-common", "passwords-delta", "identities-delta"] as const)
     if (isListed(release, name)) verifyResidentSet(await bytesOf(release, name));
-}
-
-async function verifyFormer(release: Release): Promise<void> {
-  for (const kind of ["passwords", "identities"] as const) {
-    const [pack, index] = [await bytesOf(release, kind), await bytesOf(release, `${kind}-index`)];
-    const entries = verifyFormerPack(kind, pack, index);
-    expectEqual("pack_layout", artefactNamed(release.manifest.body, kind).entries, entries);
-  }
 }
 
 function isListed({ manifest }: Release, name: Name): boolean {

@@ -22,7 +22,7 @@ export const OPTIONAL_RESIDENT_ARTEFACTS = [
 export type OptionalResidentArtefact = (typeof OPTIONAL_RESIDENT_ARTEFACTS)[number];
 
 /** Never read by a gate: for operators' commands and for machines that hold a filter whole. */
-export const COLD_ARTEFACTS = [
+const COLD_ARTEFACTS = [
   "passwords-ntlm",
   "passwords-ntlm-index",
   "passwords-filter",

@@ -28,6 +28,7 @@ const ADVICE = {
   asn_kinds_layout: "rebuild the release with this version of intel-builder",
   listing_dictionary: "rebuild the release with this version of intel-builder",
   manifest_layout: "rebuild the release with this version of intel-builder",
+  manifest_format: "rebuild the release with this version of intel-builder",
   manifest_unsigned: "sign it with a key of releaseSigners, or add the signer's public key there",
   manifest_signature: "the manifest was changed after it was signed; build and activate the release again",
   manifest_id: "the manifest stands under another release's name; activate the release again",

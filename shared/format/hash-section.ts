@@ -30,7 +30,7 @@ export type SectionParameters = {
 };
 
 /** Certainty of a plain hit: a stranger's key meets an entry once in 2^16. */
-export const EFFECTIVE_BITS = 16;
+const EFFECTIVE_BITS = 16;
 
 // Mean entries of a bucket are at most this and, above one bucket, more than half: each costs 17.9 bits with everything.
 const MAX_MEAN_BUCKET_ENTRIES = 128;

@@ -47,9 +47,3 @@ export function highWord(key: Uint8Array): number {
 export function lowWord(key: Uint8Array): number {
   return (((key[4] ?? 0) << 24) | ((key[5] ?? 0) << 16) | ((key[6] ?? 0) << 8) | (key[7] ?? 0)) >>> 0;
 }
-
-/** Shard bits that give blocks of about `targetBytes`: one read is then small, and a block is shared by many keys. */
-export function shardBitsFor(packBytes: number, targetBytes: number): number {
-  const bits = Math.round(Math.log2(Math.max(1, packBytes / targetBytes)));
-  return Math.min(MAX_SHARD_BITS, bits);
-}

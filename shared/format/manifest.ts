@@ -3,7 +3,10 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as z from "zod/mini";
 import type { Keys } from "../identity/keys.ts";
 import { canonicalJson } from "../policy/canonical-json.ts";
-import { FormatError } from "./format-error.ts";
+import { expectEqual, FormatError } from "./format-error.ts";
+
+/** Releases of another format were built for another version of the gate. */
+const FORMAT = 2;
 
 const whole = z.int().check(z.minimum(0));
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/u, "expected SHA-256 in hex"));
@@ -35,7 +38,7 @@ const sourceSchema = z.strictObject({
 export type ManifestSource = z.infer<typeof sourceSchema>;
 
 const bodySchema = z.strictObject({
-  format: z.literal([1, 2]),
+  format: z.literal(FORMAT),
   /** Which `identity` key the identity pack was built with, and a check that it is the same key and not only the same name. */
   identityKey: z.strictObject({ id: z.string(), check: z.string() }),
   /** Count class → the least number of sightings it stands for. */
@@ -55,6 +58,8 @@ const manifestSchema = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
+const formatSchema = z.looseObject({ body: z.looseObject({ format: whole }) });
+
 /** First 16 hex digits of the SHA-256 of the canonical body. */
 export function releaseIdOf(body: ManifestBody): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(body)))).slice(0, 16);
@@ -71,11 +76,14 @@ export function writeManifest(manifest: Manifest): Uint8Array {
 
 /** Checks the shape only: who must know that it is genuine calls `verifyManifest`. */
 export function parseManifest(bytes: Uint8Array): Manifest {
-  const parsed = manifestSchema.safeParse(parseJson(bytes));
+  const json = parseJson(bytes);
+  const parsed = manifestSchema.safeParse(json);
   if (parsed.success) return parsed.data;
+  const stated = formatSchema.safeParse(json);
+  if (stated.success) expectEqual("manifest_format", FORMAT, stated.data.body.format);
   const [issue] = parsed.error.issues;
   throw new FormatError("manifest_layout", {
-    expected: "a manifest of format 1",
+    expected: `a manifest of format ${FORMAT}`,
     got: issue?.path.join(".") || "other content",
   });
 }

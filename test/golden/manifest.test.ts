@@ -10,7 +10,7 @@ import {
 } from "../../shared/format/manifest.ts";
 
 const BODY: ManifestBody = {
-  format: 1,
+  format: 2,
   identityKey: { id: "identity-1", check: "00" },
   countClassBounds: [1],
   artefacts: {
@@ -21,13 +21,17 @@ const BODY: ManifestBody = {
 /** Keys sorted, no white space; written by hand. */
 const CANONICAL =
   `{"artefacts":{"model":{"entries":1,"parameters":{"a":1},"sha256":"${"0".repeat(64)}","sizeBytes":2,"sources":[]}},` +
-  `"countClassBounds":[1],"format":1,"identityKey":{"check":"00","id":"identity-1"},"sources":[]}`;
+  `"countClassBounds":[1],"format":2,"identityKey":{"check":"00","id":"identity-1"},"sources":[]}`;
+
+function stating(format: number): string {
+  return `{"body":${CANONICAL.replace('"format":2', `"format":${format},"more":1`)},"builtAtMs":5,"signatures":[]}`;
+}
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 test("the release id is the SHA-256 of the canonical body, whatever the order of its keys", ({ expect }) => {
   // printf '%s' "$CANONICAL" | sha256sum
-  expect(releaseIdOf(BODY)).toBe("bd52727d3ed4f92b");
+  expect(releaseIdOf(BODY)).toBe("957a4f0f4d4e3da8");
   const { sources, ...rest } = BODY;
   expect(releaseIdOf({ sources, ...rest })).toBe(releaseIdOf(BODY));
 });
@@ -45,11 +49,8 @@ test("the date is no part of the id, and the whole file is one canonical line", 
 
 test.for([
   ["an unknown member", `{"body":${CANONICAL},"builtAtMs":5,"signatures":[],"note":"x"}`, "manifest_layout"],
-  [
-    "a format of the future",
-    `{"body":${CANONICAL.replace('"format":1', '"format":2')},"builtAtMs":5,"signatures":[]}`,
-    "body.format",
-  ],
+  ["a release of the former format", stating(1), "manifest_format: expected 2, got 1; rebuild"],
+  ["a format of the future", stating(3), "manifest_format: expected 2, got 3; rebuild"],
   [
     "a hash that is none",
     `{"body":${CANONICAL.replace("0".repeat(64), "x")},"builtAtMs":5,"signatures":[]}`,

@@ -10,7 +10,6 @@ import type { Keys } from "../../../shared/identity/keys.ts";
 import { readModel } from "../../../shared/score/read-model.ts";
 import type { PairAnswer, ReleaseView } from "../deps.ts";
 import { addressLookup } from "./address-lookup.ts";
-import { formerCredentials } from "./former-credentials.ts";
 import { openPacks, type HeldPacks, type OpenPacks } from "./held-packs.ts";
 import { identityLookup } from "./identity-lookup.ts";
 import { passwordLookup } from "./password-lookup.ts";
@@ -63,26 +62,19 @@ export async function openBeside(
   const manifest = await verifyManifest(bytes, releaseId, keys.releaseSigners);
   const heldBytes = await readResident(objects, manifest, held?.bytes ?? new Map());
   const resident = residentBytes(manifest, heldBytes);
-  const source = { objects, manifest, resident, blockCacheBytes };
-  const packs = manifest.body.format === 1 ? null : openPacks({ ...source, held: held?.packs ?? new Map() });
-  const credentials = (place: number, onFault: OnFault) =>
-    packs === null
-      ? formerCredentials(source, place, onFault)
-      : credentialLookups({ manifest, resident, packs }, place, onFault);
-  const view = releaseView({ releaseId, manifest, resident, keys, nowMs, credentials });
-  return { view, held: { bytes: heldBytes, packs: packs?.held ?? new Map() } };
+  const packs = openPacks({ objects, manifest, resident, held: held?.packs ?? new Map(), blockCacheBytes });
+  const view = releaseView({ releaseId, manifest, resident, packs, keys, nowMs });
+  return { view, held: { bytes: heldBytes, packs: packs.held } };
 }
 
 type Opened = {
   readonly releaseId: string;
   readonly manifest: Manifest;
   readonly resident: ResidentBytes;
+  readonly packs: OpenPacks;
   readonly keys: ReleaseKeys;
   readonly nowMs: () => number;
-  readonly credentials: (place: number, onFault: OnFault) => CredentialLookups;
 };
-
-type CredentialLookups = Pick<ReleaseView, "password" | "identity">;
 
 function releaseView(opened: Opened): ReleaseView {
   const { releaseId, manifest, resident, keys, nowMs } = opened;
@@ -92,7 +84,6 @@ function releaseView(opened: Opened): ReleaseView {
   const onFault = (code: string): void => {
     problem = code;
   };
-  const lookups = opened.credentials(place, onFault);
   const domains = openDomainSet(resident.domains);
   const userAgents = openUserAgentRules(resident["user-agents"]);
   return {
@@ -104,26 +95,28 @@ function releaseView(opened: Opened): ReleaseView {
     ...addressLookup(resident),
     disposable: (domain) => domains.match(domain),
     userAgent: (userAgent) => userAgents.match(userAgent),
-    ...lookups,
-    identity: place < 0 ? otherKey : lookups.identity,
+    password: openPasswords(opened, onFault),
+    identity: place < 0 ? otherKey : openIdentities(opened, place, onFault),
   };
 }
 
-function credentialLookups(
-  { manifest, resident, packs }: Pick<Opened, "manifest" | "resident"> & { readonly packs: OpenPacks },
-  place: number,
-  onFault: OnFault,
-): CredentialLookups {
-  const { passwords, identities } = packs;
-  const delta = openDelta(resident["identities-delta"], artefactNamed(manifest.body, "identities"));
-  const password = passwordLookup({
+function openPasswords({ manifest, resident, packs }: Opened, onFault: OnFault): ReleaseView["password"] {
+  return passwordLookup({
     common: openSet(resident["passwords-common"]),
     delta: openDelta(resident["passwords-delta"], artefactNamed(manifest.body, "passwords")),
-    pack: passwords,
+    pack: packs.passwords,
     countClassBounds: manifest.body.countClassBounds,
     onFault,
   });
-  return { password, identity: identityLookup({ delta, pack: identities, onFault }, place) };
+}
+
+function openIdentities(
+  { manifest, resident, packs }: Opened,
+  place: number,
+  onFault: OnFault,
+): ReleaseView["identity"] {
+  const delta = openDelta(resident["identities-delta"], artefactNamed(manifest.body, "identities"));
+  return identityLookup({ delta, pack: packs.identities, onFault }, place);
 }
 
 /** Keys of another ring would find nothing: that must not read as "never leaked". */
