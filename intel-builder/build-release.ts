@@ -1,44 +1,25 @@
-import { writeFileSync } from "node:fs";
 import { identityKeyCheck } from "../shared/credential/identity-keys.ts";
-import { releaseIdOf, signedBytes, writeManifest, type Manifest } from "../shared/format/manifest.ts";
-import { manifestKey } from "../shared/format/release-store.ts";
-import type { Keys } from "../shared/identity/keys.ts";
-import { adoptFile, folderObjects } from "./publish/folder-store.ts";
+import { PARTITIONS } from "./kernel/kernel.ts";
 import type { Collected, Report } from "./sources/collected.ts";
-import { manifestBody } from "./stages/assemble-manifest.ts";
-import { buildCredentials, type BuiltCredentials } from "./stages/build-credentials.ts";
-import { openCrew } from "./stages/crew.ts";
+import { buildParts, finishCredentials, type CredentialParts } from "./stages/build-credentials.ts";
+import { openCrew, type Crew } from "./stages/crew.ts";
+import { writePartial } from "./stages/partial.ts";
 import { scatterUnits, unitIdentity, type ScatterUnit } from "./stages/scatter-units.ts";
-import { storeArtefacts, type StoredArtefacts } from "./stages/store-artefacts.ts";
+import { feedArtefacts, storeArtefacts } from "./stages/store-artefacts.ts";
 import { openWorkDirectory, type WorkDirectory } from "./stages/work-directory.ts";
+import { storeManifest, type Signing, type StoredRelease } from "./store-release.ts";
 
-export type ManifestSigner = { readonly id: string; readonly sign: (message: Uint8Array) => Uint8Array };
-
-export type BuildInput = {
+export type BuildInput = Signing & {
   readonly collected: Collected;
-  readonly outDir: string;
-  readonly keys: Pick<Keys, "identity">;
-  readonly signer: ManifestSigner;
-  /** Goes into the signed manifest, not into the release id. */
-  readonly builtAtMs: number;
   readonly report: Report;
   /** Most threads to start for a large build; memory grows by some 50 MB with each. */
   readonly threads?: number;
 };
 
-export type BuiltRelease = {
-  readonly id: string;
-  readonly manifest: Manifest;
-  readonly unchanged: boolean;
+export type BuiltRelease = StoredRelease & {
   /** What each source has in common with others, where there are several. */
-  readonly shares: BuiltCredentials["shares"];
+  readonly shares: CredentialParts["shares"];
 };
-
-// What has been built since is built in another way: unfinished work of before is of no use.
-const WORK_FORMAT = 1;
-const DEFAULT_THREADS = 2;
-// A thread takes a fifth of a second to start; this much text takes as long to read.
-const BYTES_WORTH_THREADS = 2 ** 25;
 
 /**
  * Compiles collected sources into a signed release in the folder store `outDir`. The same sources, identity key and
@@ -46,27 +27,63 @@ const BYTES_WORTH_THREADS = 2 ** 25;
  * goes on where it was when it is run again.
  */
 export async function buildRelease(input: BuildInput): Promise<BuiltRelease> {
-  const { collected, outDir, keys, report } = input;
-  const units = scatterUnits(collected.rawCredentials);
-  const work = openWorkDirectory(outDir, inputsOf(units, keys));
+  return atWork(input, "whole", async ({ units, work, crew }) => {
+    const parts = await partsOf(input, { units, work, crew }, { from: 0, to: PARTITIONS });
+    const credentials = await finishCredentials(parts, work, crew);
+    const artefacts = await storeArtefacts(
+      { outDir: input.outDir, work },
+      feedArtefacts(input.collected),
+      credentials,
+    );
+    // Asked for only now: the counts of sources grow until their credentials were read to the end.
+    const stored = await storeManifest(input, work, artefacts, input.collected.sources);
+    return { ...stored, shares: parts.shares };
+  });
+}
+
+/** Which of several machines this is. */
+export type Share = { readonly index: number; readonly of: number };
+
+/** One part of a release, for `mergeRelease`; gives its folder. All parts must have the same feeds and keys. */
+export async function buildPart(input: BuildInput, { index, of }: Share): Promise<string> {
+  return atWork(input, `part ${index} of ${of}`, async ({ units, work, crew }) => {
+    const bound = (part: number) => Math.floor((PARTITIONS * part) / of);
+    const parts = await partsOf(input, { units, work, crew }, { from: bound(index), to: bound(index + 1) });
+    return writePartial(input.outDir, work.file("part"), {
+      index,
+      of,
+      identityKey: identityKeyCheck(input.keys.identity),
+      sources: input.collected.sources,
+      parts,
+      artefacts: index === 0 ? feedArtefacts(input.collected) : {},
+    });
+  });
+}
+
+// What has been built since is built in another way: unfinished work of before is of no use.
+const WORK_FORMAT = 1;
+const DEFAULT_THREADS = 2;
+// A thread takes a fifth of a second to start; this much text takes as long to read.
+const BYTES_WORTH_THREADS = 2 ** 25;
+
+type AtWork = {
+  readonly units: readonly ScatterUnit[];
+  readonly work: WorkDirectory;
+  readonly crew: Crew;
+};
+
+async function atWork<T>(input: BuildInput, what: string, build: (atWork: AtWork) => Promise<T>): Promise<T> {
+  const units = scatterUnits(input.collected.rawCredentials);
+  const key = identityKeyCheck(input.keys.identity);
+  const inputs = [WORK_FORMAT, what, key, units.map((unit) => unitIdentity(unit))];
+  const work = openWorkDirectory(input.outDir, JSON.stringify(inputs));
   const crew = openCrew(threadsFor(units, input.threads ?? DEFAULT_THREADS));
   try {
-    const ring = keys.identity;
-    const credentials = await buildCredentials({ collected, units, ring, work, crew, report });
-    const artefacts = await storeArtefacts({ outDir, work }, collected, credentials);
-    return { ...(await storeManifest(input, work, artefacts)), shares: credentials.shares };
+    return await build({ units, work, crew });
   } finally {
     await crew.close();
     work.discard();
   }
-}
-
-function inputsOf(units: readonly ScatterUnit[], keys: Pick<Keys, "identity">): string {
-  return JSON.stringify([
-    WORK_FORMAT,
-    identityKeyCheck(keys.identity),
-    units.map((unit) => unitIdentity(unit)),
-  ]);
 }
 
 function threadsFor(units: readonly ScatterUnit[], most: number): number {
@@ -74,22 +91,11 @@ function threadsFor(units: readonly ScatterUnit[], most: number): number {
   return bytes < BYTES_WORTH_THREADS ? 0 : most;
 }
 
-type Stored = Pick<BuiltRelease, "id" | "manifest" | "unchanged">;
-
-async function storeManifest(
-  { collected, outDir, keys, signer, builtAtMs }: BuildInput,
-  work: WorkDirectory,
-  artefacts: StoredArtefacts,
-): Promise<Stored> {
-  // Asked for only now: the counts of sources grow until their credentials were read to the end.
-  const body = manifestBody(artefacts, collected.sources, keys.identity);
-  const id = releaseIdOf(body);
-  const signature = Buffer.from(signer.sign(signedBytes({ body, builtAtMs }))).toString("base64url");
-  const manifest = { body, builtAtMs, signatures: [{ signer: signer.id, signature }] };
-  const unchanged = (await folderObjects(outDir).size(manifestKey(id))) !== null;
-  const file = work.file("manifest");
-  writeFileSync(file, writeManifest(manifest));
-  // Moved last: a folder with the manifest has all that it names.
-  await adoptFile(outDir, manifestKey(id), file);
-  return { id, manifest, unchanged };
+function partsOf(
+  { collected, keys, report }: BuildInput,
+  { units, work, crew }: AtWork,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<CredentialParts> {
+  const partitions = Array.from({ length: to - from }, (_, at) => from + at);
+  return buildParts({ collected, units, ring: keys.identity, partitions, work, crew, report });
 }

@@ -20,8 +20,8 @@ export function manifestBody(
 }
 
 function manifestSource(source: SourceReport): ManifestSource {
-  const { id, title, licence, attribution, url, confidence, read, rejected, entries } = source;
-  // No feed states its own expiry yet; a release as a whole is replaced by the next one.
+  const { id, title, licence, attribution, url, confidence, expiresAfterDays, read, rejected, entries } =
+    source;
   return {
     id,
     title,
@@ -29,7 +29,7 @@ function manifestSource(source: SourceReport): ManifestSource {
     attribution,
     url,
     confidence,
-    expiresAfterDays: null,
+    expiresAfterDays,
     read,
     rejected,
     entries,

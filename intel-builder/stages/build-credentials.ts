@@ -1,81 +1,93 @@
-import { rmSync } from "node:fs";
-import type { PackLayout } from "../../shared/format/pack-header.ts";
 import type { KeyRing } from "../../shared/identity/field-mac.ts";
 import { openKernel } from "../kernel/open-kernel.ts";
 import type { Collected, Report } from "../sources/collected.ts";
-import { assemblePack, verifyTasks, type AssembledPack } from "./assemble-pack.ts";
 import { commonSet, type CommonSet } from "./common-passwords.ts";
 import type { Crew } from "./crew.ts";
-import { encodePack, isSmall, type EncodedPack } from "./encode-pack.ts";
-import { encodeSmall } from "./encode-small.ts";
+import { encodePartitions, isSmall } from "./encode-pack.ts";
+import { finishPack, type BuiltPack } from "./finish-pack.ts";
 import { PACK_LANES, type PackName } from "./lanes.ts";
+import type { PackParts } from "./pack-parts.ts";
 import { planLane, planned, type LanePlan } from "./plan-packs.ts";
-import type { LaneSpill } from "./record-spill.ts";
-import { scatterFeeds } from "./scatter-feeds.ts";
+import { scatterFeeds, type ScatteredFeeds } from "./scatter-feeds.ts";
 import type { ScatterUnit } from "./scatter-units.ts";
+import { smallParts } from "./small-pack.ts";
 import type { WorkDirectory } from "./work-directory.ts";
 
 export type CredentialInput = {
   readonly collected: Pick<Collected, "credentials">;
   readonly units: readonly ScatterUnit[];
   readonly ring: KeyRing;
+  /** Which of the 256 partitions are built here, ascending. */
+  readonly partitions: readonly number[];
   readonly work: WorkDirectory;
   readonly crew: Crew;
   readonly report: Report;
 };
 
-export type BuiltPack = AssembledPack & {
-  readonly sources: readonly string[];
-  /** Keys left out because too many of them were alike. */
-  readonly crowded: number;
+/** What some partitions gave: joined with the others' they are a release's credentials. */
+export type CredentialParts = {
+  /** Passwords, identities and, where a feed gave any, NTLM hashes. */
+  readonly packs: readonly PackParts[];
+  readonly shares: LanePlan["shares"];
 };
 
 export type BuiltCredentials = {
   readonly passwords: BuiltPack;
   readonly identities: BuiltPack;
-  /** Null where no feed gave any. */
   readonly ntlm: BuiltPack | null;
   readonly common: CommonSet | null;
-  readonly shares: LanePlan["shares"];
 };
 
-/** All credentials to packs in the work directory. The same records in any order, on any machine, give the same bytes. */
-export async function buildCredentials(input: CredentialInput): Promise<BuiltCredentials> {
-  const { spills, identity } = await scatterFeeds(input);
+/** All credentials of these partitions. The same records in any order, on any machine, give the same bytes. */
+export async function buildParts(input: CredentialInput): Promise<CredentialParts> {
+  const feeds = await scatterFeeds(input);
   const lanes: LanePlan[] = [];
-  for (const lane of Object.values(PACK_LANES).flat()) lanes.push(await planLane(lane, spills, input.crew));
-  const emit = async (pack: PackName) => emitPack(input, { layout: planned(pack, lanes), spills, identity });
-  const passwords = await emit("passwords");
-  const identities = await emit("identities");
-  const hasNtlm = spills.some(({ lane }) => lane === "ntlm");
-  return {
-    passwords,
-    identities,
-    ntlm: hasNtlm ? await emit("ntlm") : null,
-    common: commonSet(passwords.common),
-    shares: lanes.flatMap(({ shares }) => shares),
-  };
+  for (const lane of Object.values(PACK_LANES).flat())
+    lanes.push(await planLane(lane, feeds.spills, input.crew));
+  const packs: PackParts[] = [];
+  for (const pack of ["passwords", "identities", "ntlm"] as const) {
+    if (pack === "ntlm" && !feeds.spills.some(({ lane }) => lane === "ntlm")) continue;
+    packs.push(await packParts(input, { pack, lanes, feeds }));
+  }
+  return { packs, shares: lanes.flatMap(({ shares }) => shares) };
 }
 
-type Emitting = {
-  readonly layout: PackLayout;
-  readonly spills: readonly LaneSpill[];
-  readonly identity: string;
+type Planned = {
+  readonly pack: PackName;
+  readonly lanes: readonly LanePlan[];
+  readonly feeds: ScatteredFeeds;
 };
 
-async function emitPack(
-  input: CredentialInput,
-  { layout, spills, identity }: Emitting,
-): Promise<BuiltPack & Pick<EncodedPack, "common">> {
-  const { work, crew } = input;
-  const own = { ...input, layout, spills, identity: JSON.stringify([identity, layout]) };
-  const encoded = isSmall(layout)
-    ? encodeSmall(own, openKernel().openPartitionWork())
-    : await encodePack(own);
-  const pack = assemblePack(work.file(`${layout.kind}.pack`), encoded.layout, encoded.pieces);
-  await crew.run(verifyTasks(pack.path, encoded.pieces), () => undefined);
-  for (const piece of encoded.pieces) rmSync(piece.path);
-  const lanes: readonly string[] = PACK_LANES[layout.kind];
-  const sources = new Set(spills.flatMap(({ lane, source }) => (lanes.includes(lane) ? [source] : [])));
-  return { ...pack, sources: [...sources].toSorted(), crowded: encoded.crowded, common: encoded.common };
+async function packParts(input: CredentialInput, { pack, lanes, feeds }: Planned): Promise<PackParts> {
+  const layout = planned(pack, lanes);
+  const { spills } = feeds;
+  const own: readonly string[] = PACK_LANES[pack];
+  const sources = new Set(spills.flatMap(({ lane, source }) => (own.includes(lane) ? [source] : [])));
+  const parts = { layout, sources: [...sources].toSorted() };
+  if (isSmall(layout)) {
+    const work = openKernel().openPartitionWork();
+    return { ...parts, encoded: [], small: smallParts(layout, spills, input.partitions, work) };
+  }
+  const identity = JSON.stringify([feeds.identity, layout]);
+  const encoded = await encodePartitions({ ...input, layout, spills, identity }, input.partitions);
+  return { ...parts, encoded, small: null };
+}
+
+/** Packs and the set of common passwords, from the parts of all partitions. */
+export async function finishCredentials(
+  { packs }: CredentialParts,
+  work: WorkDirectory,
+  crew: Crew,
+): Promise<BuiltCredentials> {
+  const finish = async (kind: PackName) => {
+    const parts = packs.find(({ layout }) => layout.kind === kind);
+    return parts ? finishPack(parts, work, crew) : null;
+  };
+  const [passwords, identities, ntlm] = [
+    await finish("passwords"),
+    await finish("identities"),
+    await finish("ntlm"),
+  ];
+  if (!passwords || !identities) throw new Error("packs: expected passwords and identities, got others");
+  return { passwords, identities, ntlm, common: commonSet(passwords.common) };
 }

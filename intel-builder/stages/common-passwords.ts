@@ -1,9 +1,9 @@
 import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
-import type { SortedKeys } from "../../shared/format/hash-section-writer.ts";
 import { planPack, type PackLayout } from "../../shared/format/pack-header.ts";
 import { writeResidentSet } from "../../shared/format/resident-set.ts";
-import { countClassOfRecord, isCommon, keyOfRecord } from "../kernel/record.ts";
+import { countClassOfRecord, isCommon } from "../kernel/record.ts";
 import { encodeBlocks } from "./encode-blocks.ts";
+import { recordKeys } from "./record-keys.ts";
 
 /** Every isolate holds them all: 0.7 MB. */
 export const MAX_COMMON_PASSWORDS = 262_144;
@@ -29,7 +29,7 @@ export function commonSet(partitions: readonly CommonOfPartition[]): CommonSet |
   const chosen = chooseCommon(partitions);
   const total = chosen.reduce((sum, { records }) => sum + records.length, 0);
   if (total === 0) return null;
-  const { blocks, layout } = encodeBlocks(planPack("passwords", [total]), [sortedKeys(chosen, total)]);
+  const { blocks, layout } = encodeBlocks(planPack("passwords", [total]), [recordKeys(chosen)]);
   return { bytes: writeResidentSet({ layout, base: null, blocks, tombstones: [[]] }), layout };
 }
 
@@ -58,19 +58,4 @@ function byRank(a: bigint, b: bigint): number {
 
 function ascending(a: bigint, b: bigint): number {
   return a < b ? -1 : Number(a > b);
-}
-
-function sortedKeys(partitions: readonly CommonOfPartition[], total: number): SortedKeys {
-  const keys = { high: new Uint32Array(total), low: new Uint32Array(total), payloads: new Uint8Array(total) };
-  let at = 0;
-  for (const { partition, records } of partitions) {
-    for (const record of records) {
-      const { high, low } = keyOfRecord(record, partition);
-      keys.high[at] = high;
-      keys.low[at] = low;
-      keys.payloads[at] = countClassOfRecord(record);
-      at += 1;
-    }
-  }
-  return keys;
 }

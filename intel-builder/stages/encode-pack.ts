@@ -1,13 +1,10 @@
 import type { PackLayout } from "../../shared/format/pack-header.ts";
-import { PARTITIONS } from "../kernel/kernel.ts";
 import type { Report } from "../sources/collected.ts";
 import { openStep } from "./build-progress.ts";
-import type { CommonOfPartition } from "./common-passwords.ts";
 import type { Crew } from "./crew.ts";
-import { withEntries } from "./encode-blocks.ts";
-import { PARTITION_BITS, type Encoded, type EncodeTask } from "./encode-partition.ts";
+import { PARTITION_BITS, type EncodeTask } from "./encode-partition.ts";
 import { LANE_RECORD_BYTES, PACK_LANES, type Lane } from "./lanes.ts";
-import type { Piece } from "./piece-file.ts";
+import type { EncodedPart } from "./pack-parts.ts";
 import type { LaneSpill } from "./record-spill.ts";
 import { encodedToSave, savedEncoded } from "./saved-results.ts";
 import { partitionBytes, piecesOf } from "./spill-file.ts";
@@ -23,35 +20,14 @@ export type EncodeInput = {
   readonly report: Report;
 };
 
-export type EncodedPack = {
-  /** States the true entries. */
-  readonly layout: PackLayout;
-  /** In the order of shards. */
-  readonly pieces: readonly Piece[];
-  readonly crowded: number;
-  readonly common: readonly CommonOfPartition[];
-};
-
-/** Phase 2: one pack's keys sorted, joined, encoded and read back, partition by partition. */
-export async function encodePack(input: EncodeInput): Promise<EncodedPack> {
-  const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
-  const results = await encodePartitions(input, partitions);
-  const entries = input.layout.sections.map((_, section) =>
-    results.reduce((sum, result) => sum + (result.entries[section] ?? 0), 0),
-  );
-  return {
-    layout: withEntries(input.layout, entries),
-    pieces: results.map(({ piece }) => piece),
-    crowded: results.reduce((sum, { crowded }) => sum + crowded, 0),
-    common: results.map(({ common }, at) => ({ partition: partitions[at] ?? 0, records: common })),
-  };
-}
-
-/** What a killed build finished is taken over. */
-async function encodePartitions(
+/**
+ * Phase 2: one pack's keys sorted, joined, encoded and read back, partition by partition. What a killed build finished is
+ * taken over.
+ */
+export async function encodePartitions(
   input: EncodeInput,
   partitions: readonly number[],
-): Promise<readonly Encoded[]> {
+): Promise<readonly EncodedPart[]> {
   const { layout, identity, work, crew, report } = input;
   const nameOf = (partition: number) => `${layout.kind}-${partition}`;
   const results = partitions.map((partition) => savedEncoded(work.load(nameOf(partition)), identity));
@@ -71,7 +47,7 @@ async function encodePartitions(
     },
   );
   step.ended(`${entries} keys`);
-  return results.flatMap((result) => result ?? []);
+  return results.flatMap((result, at) => (result ? [{ ...result, partition: partitions[at] ?? 0 }] : []));
 }
 
 function encodeTask({ layout, spills, work }: EncodeInput, partition: number): EncodeTask {

@@ -1,18 +1,44 @@
 import { wordsInShardOf } from "../../shared/format/lookup-key.ts";
 import type { PackLayout } from "../../shared/format/pack-header.ts";
 import type { SortedKeys } from "../../shared/format/hash-section-writer.ts";
-import { countClassOfRecord, keyOfRecord } from "../kernel/record.ts";
+import type { PartitionWork } from "../kernel/kernel.ts";
+import { countClassOfRecord, isCommon } from "../kernel/record.ts";
+import { LEAST_COMMON_CLASS, rankedCommon, type CommonOfPartition } from "./common-passwords.ts";
 import { encodeBlocks, NO_KEYS, type EncodedBlocks } from "./encode-blocks.ts";
+import { filesOf } from "./encode-pack.ts";
+import { PACK_LANES, type Lane } from "./lanes.ts";
+import { loadPart } from "./load-partition.ts";
+import type { LaneSpill } from "./record-spill.ts";
+import { recordKeys } from "./record-keys.ts";
+import { partitionBytes, piecesOf, readPieces } from "./spill-file.ts";
+
+/*
+ * A pack of less than 256 shards: they reach over several partitions, so it is encoded in one go, by the writers that the
+ * gate's readers are tested against. It has at most 0.8 MB.
+ */
 
 /** One partition's records of a lane: the kernel's, sorted and distinct, or named ones as they were spilled. */
 export type SmallPart =
   | { readonly kind: "records"; readonly partition: number; readonly records: BigUint64Array }
-  | { readonly kind: "named"; readonly words: Uint32Array };
+  | { readonly kind: "named"; readonly partition: number; readonly words: Uint32Array };
 
-/**
- * Blocks of a pack of less than 256 shards, whose shards reach over several partitions. It fits in memory: such a pack
- * has at most 0.8 MB. One list of parts, in the order of partitions, for each section of the layout.
- */
+/** The parts of each section. */
+export function smallParts(
+  { kind }: PackLayout,
+  spills: readonly LaneSpill[],
+  partitions: readonly number[],
+  work: PartitionWork,
+): readonly (readonly SmallPart[])[] {
+  return PACK_LANES[kind].map((lane) =>
+    partitions.map((partition) =>
+      lane === "pairs" || lane === "similar"
+        ? namedPart(lane, spills, partition)
+        : recordPart(work, { lane, spills, partition }),
+    ),
+  );
+}
+
+/** All blocks, from the parts of all partitions in order, a list for each section. */
 export function encodeSmallPack(layout: PackLayout, lanes: readonly (readonly SmallPart[])[]): EncodedBlocks {
   return encodeBlocks(
     layout,
@@ -20,27 +46,46 @@ export function encodeSmallPack(layout: PackLayout, lanes: readonly (readonly Sm
   );
 }
 
+/** As the kernel chooses them from a partition that it encodes. */
+export function commonOfSmall(parts: readonly SmallPart[]): readonly CommonOfPartition[] {
+  return parts.flatMap((part) => {
+    if (part.kind === "named") return [];
+    const common = part.records.filter(
+      (record) => isCommon(record) || countClassOfRecord(record) >= LEAST_COMMON_CLASS,
+    );
+    return [{ partition: part.partition, records: rankedCommon([...common]) }];
+  });
+}
+
+type RecordLane = {
+  readonly lane: Lane;
+  readonly spills: readonly LaneSpill[];
+  readonly partition: number;
+};
+
+function recordPart(work: PartitionWork, { lane, spills, partition }: RecordLane): SmallPart {
+  const files = piecesOf(filesOf(spills, lane), partition);
+  loadPart(work, { lane: { lane, files }, shardBits: 0, range: null });
+  return { kind: "records", partition, records: work.records().slice() };
+}
+
+function namedPart(lane: Lane, spills: readonly LaneSpill[], partition: number): SmallPart {
+  const files = filesOf(spills, lane);
+  const words = new Uint32Array(partitionBytes(files, partition) / 4);
+  let used = 0;
+  readPieces(
+    piecesOf(files, partition),
+    () => new Uint8Array(words.buffer, used),
+    (bytes) => void (used += bytes),
+  );
+  return { kind: "named", partition, words };
+}
+
 function keysOf(parts: readonly SmallPart[], shardBits: number): SortedKeys {
   const records = parts.flatMap((part) => (part.kind === "records" ? [part] : []));
   const named = parts.flatMap((part) => (part.kind === "named" ? [part.words] : []));
   if (records.length > 0) return recordKeys(records);
   return named.length > 0 ? namedKeys(named, shardBits) : NO_KEYS;
-}
-
-function recordKeys(parts: readonly Extract<SmallPart, { kind: "records" }>[]): SortedKeys {
-  const total = parts.reduce((sum, { records }) => sum + records.length, 0);
-  const keys = { high: new Uint32Array(total), low: new Uint32Array(total), payloads: new Uint8Array(total) };
-  let at = 0;
-  for (const { partition, records } of parts) {
-    for (const record of records) {
-      const { high, low } = keyOfRecord(record, partition);
-      keys.high[at] = high;
-      keys.low[at] = low;
-      keys.payloads[at] = countClassOfRecord(record);
-      at += 1;
-    }
-  }
-  return keys;
 }
 
 /** Pairs or similar forms under their names' shards: sorted only here, because a shard holds several partitions. */

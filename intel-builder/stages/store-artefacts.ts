@@ -8,32 +8,38 @@ import { canonicalJson } from "../../shared/policy/canonical-json.ts";
 import { DEFAULT_MODEL } from "../../shared/score/default-model.ts";
 import { adoptFile } from "../publish/folder-store.ts";
 import type { ArtefactBytes, Collected } from "../sources/collected.ts";
-import type { BuiltCredentials, BuiltPack } from "./build-credentials.ts";
+import type { BuiltCredentials } from "./build-credentials.ts";
+import type { BuiltPack } from "./finish-pack.ts";
 import type { WorkDirectory } from "./work-directory.ts";
 
 export type StoredArtefacts = Readonly<Record<string, ManifestArtefact>>;
 
 export type Storing = { readonly outDir: string; readonly work: WorkDirectory };
 
-type Storable = Omit<ArtefactBytes, "name">;
+export type Storable = Omit<ArtefactBytes, "name">;
 
-/** Moves everything into the folder store, by its hash: what a killed build leaves there is whole, or not there. */
-export async function storeArtefacts(
-  storing: Storing,
-  collected: Collected,
-  credentials: BuiltCredentials,
-): Promise<StoredArtefacts> {
-  const whole: Readonly<Record<string, Storable>> = {
+/** Everything of a release but the credentials, by the names that the manifest gives them. */
+export function feedArtefacts(collected: Collected): Readonly<Record<string, Storable>> {
+  return {
     addresses: collected.addresses,
+    "addresses-provenance": collected.addressProvenance,
     asn: collected.asn,
     "asn-kinds": collected.asnKinds,
     domains: collected.domains,
     "user-agents": collected.userAgents,
     model: modelArtefact(),
-    ...commonArtefact(credentials),
   };
+}
+
+/** Moves everything into the folder store, by its hash: what a killed build leaves there is whole, or not there. */
+export async function storeArtefacts(
+  storing: Storing,
+  whole: Readonly<Record<string, Storable>>,
+  credentials: BuiltCredentials,
+): Promise<StoredArtefacts> {
   const stored: Record<string, ManifestArtefact> = {};
-  for (const [name, artefact] of Object.entries(whole)) stored[name] = await storeBytes(storing, artefact);
+  for (const [name, artefact] of Object.entries({ ...whole, ...commonArtefact(credentials) }))
+    stored[name] = await storeBytes(storing, artefact);
   Object.assign(
     stored,
     await storePack(storing, "passwords", credentials.passwords),
