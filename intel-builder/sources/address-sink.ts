@@ -83,5 +83,9 @@ function addGround(
 export function confidenceOf(value: number): number | null {
   if (!(value >= 0 && value <= 100)) return null;
   const share = value > 1 ? value / 100 : value;
-  return Math.round(share * CONFIDENCE_STEPS) / CONFIDENCE_STEPS;
+  return roundConfidence(share);
+}
+
+export function roundConfidence(confidence: number): number {
+  return Math.round(confidence * CONFIDENCE_STEPS) / CONFIDENCE_STEPS;
 }

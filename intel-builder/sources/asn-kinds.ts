@@ -22,6 +22,12 @@ const OWN_USE =
 const NAME_CONFIDENCE = 0.5;
 
 const carriesOthers: ReadonlySet<number> = new Set(systems.carriesOthers.systems);
+const sharedGateways: ReadonlySet<number> = new Set(systems.sharedGateways.systems);
+
+/** Whether the system is a mobile carrier's, where one address carries thousands of phones. */
+export function isSharedGateway(asn: number): boolean {
+  return sharedGateways.has(asn);
+}
 
 /** Own list: kinds of systems that everybody can look up. */
 export function addCuratedSystems(listings: AsnListings, tally: SourceTally): void {

@@ -1,19 +1,33 @@
 import { writeRangeTable, type Boundaries } from "../../shared/format/range-table.ts";
 import { parseAddress, type IpAddress, type Words } from "../../shared/identity/ip.ts";
-import { compareWords, successor } from "./address-range.ts";
+import { compareWords, successor, type AddressRange } from "./address-range.ts";
 import type { ArtefactBytes } from "./collected.ts";
 import type { SourceTally } from "./source-tally.ts";
 
 /** What the two CSV files say: who announces which range, and what that system is called. */
-export type AsnRanges = { readonly artefact: ArtefactBytes; readonly names: ReadonlyMap<number, string> };
+export type AsnRanges = {
+  readonly artefact: ArtefactBytes;
+  readonly names: ReadonlyMap<number, string>;
+  /** Ranges of the systems that were asked for. */
+  readonly ranges: readonly AddressRange[];
+};
 
 /** One CSV with where it came from; `first,last,number,name` in ascending order, as @ip-location-db publishes it. */
 export type AsnCsv = { readonly where: string; readonly text: string; readonly tally: SourceTally };
 
 /** The code of a range is the system's number itself: 84,000 systems do not fit two bytes anyway. */
-export function buildAsnRanges(v4: AsnCsv, v6: AsnCsv): AsnRanges {
+export function buildAsnRanges(
+  v4: AsnCsv,
+  v6: AsnCsv,
+  isWanted: (asn: number) => boolean = () => false,
+): AsnRanges {
   const names = new Map<number, string>();
-  const [boundaries4, boundaries6] = [readCsv(v4, 4, names), readCsv(v6, 6, names)];
+  const ranges: AddressRange[] = [];
+  const take = ({ first, last, asn, name }: Row): void => {
+    names.set(asn, name);
+    if (isWanted(asn)) ranges.push({ family: first.family, first: first.words, last: last.words });
+  };
+  const [boundaries4, boundaries6] = [readCsv(v4, 4, take), readCsv(v6, 6, take)];
   const bytes = writeRangeTable(boundaries4, boundaries6, "");
   const entries = boundaries4.codes.length + boundaries6.codes.length;
   const parameters = {
@@ -22,7 +36,7 @@ export function buildAsnRanges(v4: AsnCsv, v6: AsnCsv): AsnRanges {
     v6Boundaries: boundaries6.codes.length,
   };
   const sources = [...new Set([v4.tally.facts.id, v6.tally.facts.id])];
-  return { artefact: { name: "asn", bytes, parameters, entries, sources }, names };
+  return { artefact: { name: "asn", bytes, parameters, entries, sources }, names, ranges };
 }
 
 type Row = {
@@ -32,7 +46,7 @@ type Row = {
   readonly name: string;
 };
 
-function readCsv({ where, text, tally }: AsnCsv, family: 4 | 6, names: Map<number, string>): Boundaries {
+function readCsv({ where, text, tally }: AsnCsv, family: 4 | 6, take: (row: Row) => void): Boundaries {
   const builder = openBoundaries(family);
   let line = 0;
   for (const row of linesOf(text)) {
@@ -44,7 +58,7 @@ function readCsv({ where, text, tally }: AsnCsv, family: 4 | 6, names: Map<numbe
       tally.reject(`${where}:${line}`, fault);
     } else if (parsed) {
       tally.accept();
-      names.set(parsed.asn, parsed.name);
+      take(parsed);
     }
   }
   return builder.finish();

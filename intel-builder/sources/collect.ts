@@ -1,13 +1,11 @@
-import { openAddressTable } from "../../shared/format/address-table.ts";
-import { writeListingDictionary } from "../../shared/format/listing-dictionary.ts";
-import { writeAddressTable } from "../../shared/format/write-address-table.ts";
-import { addNamedSystems, finishAsnKinds } from "./asn-kinds.ts";
+import { buildAddresses } from "./address-artefacts.ts";
+import { SHARED } from "./address-intervals.ts";
+import { addNamedSystems, finishAsnKinds, isSharedGateway } from "./asn-kinds.ts";
 import { buildAsnRanges } from "./asn-ranges.ts";
-import type { ArtefactBytes, Collected, CredentialRecord, IgnoredFile, Report } from "./collected.ts";
+import type { Collected, CredentialRecord, IgnoredFile, Report, SourceReport } from "./collected.ts";
 import { openCollection, type Collection } from "./collection.ts";
 import { finishDisposable } from "./disposable-domains.ts";
 import { openFeedFolder } from "./feed-folder.ts";
-import { flattenRanges } from "./flatten-ranges.ts";
 import { PACKAGED } from "./known-sources.ts";
 import { addPackaged } from "./packaged.ts";
 import { finishUserAgents } from "./user-agents.ts";
@@ -23,12 +21,15 @@ export async function collectSources(feedsDir: string | null, report: Report): P
   if (asnCsv.v4 === null || asnCsv.v6 === null)
     throw new Error("asn_missing: expected both families; run npm ci");
   report("autonomous systems: merging ranges");
-  const { artefact: asn, names } = buildAsnRanges(asnCsv.v4, asnCsv.v6);
+  const { artefact: asn, names, ranges } = buildAsnRanges(asnCsv.v4, asnCsv.v6, isSharedGateway);
+  for (const gateway of ranges) collection.intervals.add(gateway, SHARED);
   addNamedSystems(systems, names, collection.tally(PACKAGED.systemNames));
   const systemSources = [...new Set([...systems.values()].flat().map(({ source }) => source))].toSorted();
-  report("addresses: flattening ranges");
+  const reports = (): SourceReport[] => [...tallies.values()].map((tally) => tally.report());
+  const { addresses, provenance, weights } = buildAddresses(collection.intervals, reports(), report);
   return {
-    addresses: addressArtefact(collection),
+    addresses,
+    addressProvenance: provenance,
     asn,
     asnKinds: finishAsnKinds(systems, systemSources),
     domains: finishDisposable(collection.domains),
@@ -36,7 +37,9 @@ export async function collectSources(feedsDir: string | null, report: Report): P
     credentials: streamCredentials(collection),
     rawCredentials: collection.rawCredentials,
     get sources() {
-      return [...tallies.values()].map((tally) => tally.report()).filter(({ read }) => read > 0);
+      return reports()
+        .filter(({ read }) => read > 0)
+        .map((each) => weighed(each, weights.get(each.id)?.weight ?? 1));
     },
     ignored,
   };
@@ -56,18 +59,11 @@ async function addAll(
   return feeds?.ignored ?? [];
 }
 
-function addressArtefact({ intervals }: Collection): ArtefactBytes {
-  const { v4, v6, combinations } = flattenRanges(intervals);
-  const bytes = writeAddressTable(v4, v6, writeListingDictionary(combinations));
-  const { entries } = openAddressTable(bytes);
-  const parameters = {
-    format: 1,
-    v4Entries: entries.v4,
-    v6Entries: entries.v6,
-    combinations: combinations.length,
-  };
-  const sources = [...new Set(intervals.facts.map(({ source }) => source))].toSorted();
-  return { name: "addresses", bytes, parameters, entries: entries.v4 + entries.v6, sources };
+/** How far a source is believed, after it was measured against others. */
+function weighed(report: SourceReport, weight: number): SourceReport {
+  return weight === 1
+    ? report
+    : { ...report, confidence: Math.round(report.confidence * weight * 100) / 100 };
 }
 
 async function* streamCredentials({ credentials }: Collection): AsyncGenerator<CredentialRecord> {

@@ -56,6 +56,8 @@ export type SourceReport = {
   readonly entries: number;
   /** 0..1: how far this source is believed. */
   readonly confidence: number;
+  /** How long after the release was built its word should hold; null: until the next release. */
+  readonly expiresAfterDays: number | null;
 };
 
 /** Files of one simple form: the builder reads their bytes itself, in several threads and by ranges where it can. */
@@ -86,6 +88,8 @@ export type IgnoredFile = { readonly path: string; readonly reason: string };
  */
 export type Collected = {
   readonly addresses: ArtefactBytes;
+  /** Where every word of `addresses` came from. Not resident: for people. */
+  readonly addressProvenance: ArtefactBytes;
   readonly asn: ArtefactBytes;
   readonly asnKinds: ArtefactBytes;
   readonly domains: ArtefactBytes;

@@ -2,8 +2,8 @@ import type { AddressListing } from "../../shared/domain/address-kind.ts";
 import type { Boundaries } from "../../shared/format/range-table.ts";
 import { openFactSets, type FactSets } from "./active-facts.ts";
 import { SHARED, type AddressFact, type AddressIntervals, type Intervals } from "./address-intervals.ts";
+import { edgeOrders, isSame, type EdgeOrders } from "./confirmed-entries.ts";
 import { growingWords } from "./growing-words.ts";
-import { radixOrder } from "./radix-order.ts";
 
 /** Flattened ranges with the combinations that their codes stand for (code 1 is the first). */
 export type FlatRanges = {
@@ -19,11 +19,15 @@ export type Believe = (fact: AddressFact) => AddressListing | null;
  * Overlapping ranges → boundaries with the combination that holds from each on. One pass over sorted edges, linear in
  * their number for any overlap: `test/bench/intel-addresses.ts` measures five million.
  */
-export function flattenRanges(intervals: AddressIntervals, believe: Believe = (fact) => fact): FlatRanges {
+export function flattenRanges(
+  intervals: AddressIntervals,
+  believe: Believe = (fact) => fact,
+  orders: EdgeOrders = edgeOrders(intervals),
+): FlatRanges {
   const { words, listings } = believedWords(intervals.facts, believe);
   const sets = openFactSets(listings);
-  const v4 = sweep(intervals.v4(), words, sets);
-  const v6 = sweep(intervals.v6(), words, sets);
+  const v4 = sweep(intervals.v4(), orders.v4, { words, sets });
+  const v6 = sweep(intervals.v6(), orders.v6, { words, sets });
   return { v4, v6, combinations: sets.combinations };
 }
 
@@ -47,8 +51,9 @@ function believedWords(
 
 const NOTHING = 0xffff_fffd;
 
-function sweep({ edges, facts }: Intervals, words: Uint32Array, sets: FactSets): Boundaries {
-  const order = radixOrder(edges);
+type Meaning = { readonly words: Uint32Array; readonly sets: FactSets };
+
+function sweep({ edges, facts }: Intervals, order: Uint32Array, { words, sets }: Meaning): Boundaries {
   const [starts, codes] = [growingWords(), growingWords()];
   let [active, code] = [sets.empty, 0];
   for (let index = 0; index < order.length; index++) {
@@ -71,10 +76,5 @@ function sweep({ edges, facts }: Intervals, words: Uint32Array, sets: FactSets):
 
 function isZero(edges: readonly Uint32Array[], edge: number): boolean {
   for (const column of edges) if (column[edge] !== 0) return false;
-  return true;
-}
-
-function isSame(edges: readonly Uint32Array[], a: number, b: number): boolean {
-  for (const column of edges) if (column[a] !== column[b]) return false;
   return true;
 }

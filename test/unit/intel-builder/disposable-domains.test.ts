@@ -9,7 +9,15 @@ import { openTally } from "../../../intel-builder/sources/source-tally.ts";
 import { openDomainSet, verifyDomainSet } from "../../../shared/format/domain-set.ts";
 
 function aTally(id: string) {
-  return openTally({ id, title: "", licence: "", attribution: "", url: "", confidence: 1 });
+  return openTally({
+    id,
+    title: "",
+    licence: "",
+    attribution: "",
+    url: "",
+    confidence: 1,
+    expiresAfterDays: null,
+  });
 }
 
 test("a well-known provider and a country's registry are refused by line", ({ expect }) => {

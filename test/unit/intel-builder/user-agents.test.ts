@@ -11,7 +11,15 @@ import {
 import { openUserAgentRules } from "../../../shared/format/user-agent-rules.ts";
 
 function aTally() {
-  return openTally({ id: "t", title: "", licence: "", attribution: "", url: "", confidence: 1 });
+  return openTally({
+    id: "t",
+    title: "",
+    licence: "",
+    attribution: "",
+    url: "",
+    confidence: 1,
+    expiresAfterDays: null,
+  });
 }
 
 test.for([

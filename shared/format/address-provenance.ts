@@ -1,0 +1,262 @@
+import * as z from "zod/mini";
+import { ADDRESS_KINDS } from "../domain/address-kind.ts";
+import { fromWords, type IpAddress, type Words } from "../identity/ip.ts";
+import { crc32c } from "./crc32c.ts";
+import { expectEqual, FormatError } from "./format-error.ts";
+
+/*
+ * Address provenance, little-endian: every range as its feed gave it, before ranges were merged. Read by people through
+ * the command line, never by a gate.
+ *
+ *   offset        size  field
+ *        0           4  magic "GHAP"
+ *        4           2  format version
+ *        6           2  0
+ *        8           4  IPv4 records (n)
+ *       12           4  IPv6 records (m)
+ *       16           4  body bytes (b)
+ *       20           4  dictionary bytes (d)
+ *       24      k * 40  blocks of at most 256 records, IPv4 before IPv6: first address (16, big end first, IPv4 in its mapped
+ *                       place), greatest last address (16), where the block's body starts (4), records (4);
+ *                       k = ceil(n/256) + ceil(m/256)
+ *                   b  bodies: for each record, ascending by first address, four numbers (LEB128): first address less the
+ *                       first address of the record before (of the block, for the first one), last less first, position
+ *                       of its fact in the dictionary, line of the feed (0: none)
+ *                   d  dictionary: UTF-8 JSON, the facts
+ *      end           4  CRC-32C of all bytes before it
+ */
+const MAGIC = 0x5041_4847; // "GHAP"
+const VERSION = 1;
+const HEADER_BYTES = 24;
+const BLOCK_BYTES = 40;
+const CRC_BYTES = 4;
+export const RECORDS_A_BLOCK = 256;
+
+const day = z.nullable(z.int());
+const factSchema = z.strictObject({
+  kind: z.enum(ADDRESS_KINDS),
+  /** As the feed or the builder states it, before it was weighed against other sources. */
+  confidence: z.number(),
+  source: z.string(),
+  /** Days since 1970, UTC; null where the feed does not say. */
+  firstDay: day,
+  lastDay: day,
+  untilDay: day,
+});
+export type ProvenanceFact = z.infer<typeof factSchema>;
+
+/** One line of one feed. */
+export type ProvenanceRecord = ProvenanceFact & {
+  readonly first: string;
+  readonly last: string;
+  readonly line: number;
+};
+
+export type AddressProvenance = {
+  /** Every record whose range holds the address, ascending by first address. Reads all block heads: for people's questions. */
+  readonly of: (address: IpAddress) => readonly ProvenanceRecord[];
+  readonly records: number;
+};
+
+/** What is written: columns of the same length, ascending by first address; IPv4 in its mapped place. */
+export type ProvenanceColumns = {
+  readonly count: number;
+  readonly first: (index: number) => Words;
+  readonly last: (index: number) => Words;
+  readonly fact: (index: number) => number;
+  readonly line: (index: number) => number;
+};
+
+export function writeAddressProvenance(
+  families: readonly [v4: ProvenanceColumns, v6: ProvenanceColumns],
+  facts: readonly ProvenanceFact[],
+): Uint8Array {
+  const bodies = openBytes();
+  const heads = openBytes();
+  for (const columns of families)
+    for (let from = 0; from < columns.count; from += RECORDS_A_BLOCK)
+      writeBlock(heads, bodies, columns, from);
+  const dictionary = new TextEncoder().encode(JSON.stringify(facts));
+  const [headBytes, bodyBytes] = [heads.view(), bodies.view()];
+  const bytes = new Uint8Array(
+    HEADER_BYTES + headBytes.length + bodyBytes.length + dictionary.length + CRC_BYTES,
+  );
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint16(4, VERSION, true);
+  const sizes = [families[0].count, families[1].count, bodyBytes.length, dictionary.length];
+  sizes.forEach((size, index) => view.setUint32(8 + index * 4, size, true));
+  bytes.set(headBytes, HEADER_BYTES);
+  bytes.set(bodyBytes, HEADER_BYTES + headBytes.length);
+  bytes.set(dictionary, HEADER_BYTES + headBytes.length + bodyBytes.length);
+  const crc = bytes.length - CRC_BYTES;
+  view.setUint32(crc, crc32c(bytes.subarray(0, crc)), true);
+  return bytes;
+}
+
+type Bytes = {
+  readonly push: (byte: number) => void;
+  readonly length: () => number;
+  readonly view: () => Uint8Array;
+};
+
+function openBytes(): Bytes {
+  let bytes = new Uint8Array(4_096);
+  let used = 0;
+  return {
+    push(byte) {
+      if (used === bytes.length) {
+        const grown = new Uint8Array(used * 2);
+        grown.set(bytes);
+        bytes = grown;
+      }
+      bytes[used++] = byte;
+    },
+    length: () => used,
+    view: () => bytes.subarray(0, used),
+  };
+}
+
+function writeBlock(heads: Bytes, bodies: Bytes, columns: ProvenanceColumns, from: number): void {
+  const to = Math.min(columns.count, from + RECORDS_A_BLOCK);
+  const start = bodies.length();
+  let previous = columns.first(from);
+  let greatest = previous;
+  const first = previous;
+  for (let index = from; index < to; index++) {
+    const [at, last] = [columns.first(index), columns.last(index)];
+    writeDistance(bodies, previous, at);
+    writeDistance(bodies, at, last);
+    writeNumber(bodies, columns.fact(index));
+    writeNumber(bodies, columns.line(index));
+    if (isAbove(last, greatest)) greatest = last;
+    previous = at;
+  }
+  for (const word of [...first, ...greatest])
+    for (const shift of [24, 16, 8, 0]) heads.push((word >>> shift) & 0xff);
+  for (const word of [start, to - from])
+    for (const shift of [0, 8, 16, 24]) heads.push((word >>> shift) & 0xff);
+}
+
+/** Most ranges are narrow and close: big integers only where two addresses differ above their last word. */
+function writeDistance(bytes: Bytes, from: Words, to: Words): void {
+  const isNear = from[0] === to[0] && from[1] === to[1] && from[2] === to[2];
+  if (isNear) return writeNumber(bytes, to[3] - from[3]);
+  let rest = toInteger(to) - toInteger(from);
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  bytes.push(Number(rest));
+}
+
+function writeNumber(bytes: Bytes, value: number): void {
+  let rest = value;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  bytes.push(rest);
+}
+
+/** Checks everything: it is read once for one question. */
+export function openAddressProvenance(bytes: Uint8Array): AddressProvenance {
+  // byteOffset matters: callers pass views into a larger read.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < HEADER_BYTES + CRC_BYTES) throw broken(HEADER_BYTES + CRC_BYTES, bytes.length);
+  expectEqual("address_provenance_layout", MAGIC, view.getUint32(0, true));
+  expectEqual("address_provenance_layout", VERSION, view.getUint16(4, true));
+  const [v4 = 0, v6 = 0, bodySize = 0, dictionarySize = 0] = [8, 12, 16, 20].map((at) =>
+    view.getUint32(at, true),
+  );
+  const blocks = Math.ceil(v4 / RECORDS_A_BLOCK) + Math.ceil(v6 / RECORDS_A_BLOCK);
+  const bodiesAt = HEADER_BYTES + blocks * BLOCK_BYTES;
+  const crc = bodiesAt + bodySize + dictionarySize;
+  expectEqual("address_provenance_layout", crc + CRC_BYTES, bytes.length);
+  expectEqual("address_provenance_checksum", crc32c(bytes.subarray(0, crc)), view.getUint32(crc, true));
+  const facts = readFacts(bytes.subarray(bodiesAt + bodySize, crc));
+  const bodies = bytes.subarray(bodiesAt, bodiesAt + bodySize);
+  return {
+    records: v4 + v6,
+    of(address) {
+      const wanted = toInteger(address.words);
+      const found: ProvenanceRecord[] = [];
+      for (let block = 0; block < blocks; block++) {
+        const at = HEADER_BYTES + block * BLOCK_BYTES;
+        const [first, greatest] = [readAddress(view, at), readAddress(view, at + 16)];
+        if (first > wanted || greatest < wanted) continue;
+        const place = { first, body: view.getUint32(at + 32, true), records: view.getUint32(at + 36, true) };
+        found.push(...readBlock(bodies, place, facts, wanted));
+      }
+      return found;
+    },
+  };
+}
+
+type Place = { readonly first: bigint; readonly body: number; readonly records: number };
+
+function readBlock(
+  bodies: Uint8Array,
+  { first, body, records }: Place,
+  facts: readonly ProvenanceFact[],
+  wanted: bigint,
+): readonly ProvenanceRecord[] {
+  const found: ProvenanceRecord[] = [];
+  const cursor = { at: body };
+  let start = first;
+  for (let index = 0; index < Math.min(records, RECORDS_A_BLOCK); index++) {
+    start += readNumber(bodies, cursor);
+    const end = start + readNumber(bodies, cursor);
+    const fact = facts[Number(readNumber(bodies, cursor))];
+    const line = Number(readNumber(bodies, cursor));
+    if (fact === undefined) throw broken(`a fact below ${facts.length}`, "another");
+    if (start <= wanted && wanted <= end)
+      found.push({
+        ...fact,
+        first: fromWords(toWords(start)).text,
+        last: fromWords(toWords(end)).text,
+        line,
+      });
+  }
+  return found;
+}
+
+function readNumber(bytes: Uint8Array, cursor: { at: number }): bigint {
+  let value = 0n;
+  // 128 bits are 19 bytes of seven.
+  for (let shift = 0n; shift < 133n; shift += 7n) {
+    const byte = bytes[cursor.at++];
+    if (byte === undefined) throw broken("a number", "the end");
+    value |= BigInt(byte & 0x7f) << shift;
+    if (byte < 0x80) return value;
+  }
+  throw broken("a number of 128 bits", "a longer one");
+}
+
+function readFacts(bytes: Uint8Array): readonly ProvenanceFact[] {
+  let json: unknown = null;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    // `null` is refused below with the same code.
+  }
+  const parsed = z.array(factSchema).safeParse(json);
+  if (!parsed.success) throw broken("facts", "other JSON");
+  return parsed.data;
+}
+
+function readAddress(view: DataView, at: number): bigint {
+  return (view.getBigUint64(at) << 64n) | view.getBigUint64(at + 8);
+}
+
+function isAbove(a: Words, b: Words): boolean {
+  const at = a.findIndex((word, index) => word !== b[index]);
+  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
+}
+
+function toInteger(words: Words): bigint {
+  return words.reduce((value, word) => (value << 32n) | BigInt(word), 0n);
+}
+
+function toWords(value: bigint): Words {
+  const word = (shift: bigint): number => Number((value >> shift) & 0xffff_ffffn);
+  return [word(96n), word(64n), word(32n), word(0n)];
+}
+
+function broken(expected: string | number, got: string | number): FormatError {
+  return new FormatError("address_provenance_layout", { expected, got });
+}
