@@ -1,3 +1,4 @@
+import { openAddressProvenance } from "../../shared/format/address-provenance.ts";
 import { verifyAddressTable } from "../../shared/format/address-table.ts";
 import type { ArtefactName, OptionalArtefactName } from "../../shared/format/artefact-names.ts";
 import { openAsnKinds } from "../../shared/format/asn-kinds.ts";
@@ -26,6 +27,8 @@ export async function verifyContent(
   const release = { store, manifest };
   verifyAddressTable(await bytesOf(release, "addresses"));
   verifyRangeTable(await bytesOf(release, "asn"));
+  if (isListed(release, "addresses-provenance"))
+    openAddressProvenance(await bytesOf(release, "addresses-provenance"));
   openAsnKinds(await bytesOf(release, "asn-kinds"));
   verifyDomainSet(await bytesOf(release, "domains"));
   verifyUserAgentRules(await bytesOf(release, "user-agents"));

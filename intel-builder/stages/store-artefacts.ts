@@ -22,9 +22,6 @@ export type Storable = Omit<ArtefactBytes, "name">;
 export function feedArtefacts(collected: Collected): Readonly<Record<string, Storable>> {
   return {
     addresses: collected.addresses,
-    ...(collected.addressProvenance.entries > 0 && {
-      "addresses-provenance": collected.addressProvenance,
-    }),
     "addresses-provenance": collected.addressProvenance,
     asn: collected.asn,
     "asn-kinds": collected.asnKinds,
