@@ -12,10 +12,11 @@ export type LineCounter = {
 
 type Refused = { count: number; readonly firstLines: number[] };
 
+const none = (): Refused => ({ count: 0, firstLines: [] });
+
 export function openLineCounter(): LineCounter {
   let lines = 0;
   let records = 0;
-  const none = (): Refused => ({ count: 0, firstLines: [] });
   const rejected: Record<LineFault, Refused> = {
     not_a_hash: none(),
     not_a_count: none(),

@@ -1,7 +1,7 @@
 import type { Kernel } from "./kernel.ts";
-import { typescriptKernel } from "./typescript-kernel.ts";
+import { openWasmKernel } from "./wasm-kernel.ts";
 
 /** The kernel of this thread. Synchronous: worker threads start with it. */
 export function openKernel(): Kernel {
-  return typescriptKernel;
+  return openWasmKernel();
 }

@@ -1,4 +1,5 @@
-import { writeBlock } from "../../shared/format/credential-block.ts";
+import { openBlock, writeBlock } from "../../shared/format/credential-block.ts";
+import { FormatError } from "../../shared/format/format-error.ts";
 import {
   NOT_THERE,
   openSection,
@@ -9,8 +10,6 @@ import {
 import { encodeSection, type SortedKeys } from "../../shared/format/hash-section-writer.ts";
 import type { EncodedShards, ReadBack, SectionRequest } from "./kernel.ts";
 import { countClassOfRecord, keyOfRecord, sortedKeysOf } from "./record.ts";
-
-const BLOCK_HEADER_BYTES = 8;
 
 /** The oracle of assembly/encode-section.ts: one shard after the other as shared/format writes it. */
 export function encodeRecords(records: BigUint64Array, request: SectionRequest): EncodedShards {
@@ -32,7 +31,8 @@ export function encodeRecords(records: BigUint64Array, request: SectionRequest):
     crowded += section.crowded;
     from = to;
   }
-  return { bytes: Buffer.concat(parts), ends, entries, crowded };
+  // A Buffer's `slice` would be no copy.
+  return { bytes: new Uint8Array(Buffer.concat(parts)), ends, entries, crowded };
 }
 
 /** The oracle of assembly/read-back.ts. */
@@ -65,12 +65,19 @@ export function probeRecords(
 }
 
 function openSections(shards: Uint8Array, ends: Uint32Array, request: SectionRequest): HashSection[] {
-  const { parameters, shardBits, blockHeader } = request;
-  const headerBytes = blockHeader ? BLOCK_HEADER_BYTES : 0;
   return Array.from(ends, (end, index) => {
-    const from = index === 0 ? 0 : (ends[index - 1] ?? 0);
-    return openSection(shards.subarray(from, end), headerBytes, parameters, shardBits);
+    const bytes = shards.subarray(index === 0 ? 0 : ends[index - 1], end);
+    return openShard(bytes, shardsOf(request).first + index, request);
   });
+}
+
+function openShard(bytes: Uint8Array, shard: number, request: SectionRequest): HashSection {
+  const { parameters, shardBits, blockHeader } = request;
+  if (!blockHeader) return openSection(bytes, 0, parameters, shardBits);
+  const sections = [{ ...parameters, entries: 0 }];
+  const [only] = openBlock(bytes, shard, { kind: "passwords", shardBits, sections }).sections;
+  if (!only) throw new FormatError("block_layout", { expected: "a section", got: "none" });
+  return only;
 }
 
 function payloadOf(sections: readonly HashSection[], request: SectionRequest, record: bigint): number {

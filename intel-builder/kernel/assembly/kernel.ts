@@ -1,3 +1,8 @@
-export { parseHashes } from "./parse-hashes";
+export { encodeSections } from "./encode-sections";
+export { parseHashes, parseUsualHashes } from "./parse-hashes";
+export { parsePasswords } from "./parse-passwords";
+export { probeKeys } from "./probe";
+export { readBack } from "./read-back";
+export { keepRange, selectRecords } from "./select-records";
 export { sortRecords } from "./sort-records";
-export { encodeSections } from "./encode-section";
+export { tallyRecords } from "./tally-records";

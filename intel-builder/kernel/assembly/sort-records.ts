@@ -1,4 +1,4 @@
-import { SCRATCH, setResult } from "./layout";
+import { COMMON_FACT, SCRATCH } from "./layout";
 
 // Two passes of 11 bits order what hashes give (a partition of 100 million records has 2^18.6) up to a few neighbours.
 const DIGIT_BITS: u32 = 11;
@@ -10,34 +10,26 @@ const ALL_PASSES: u32 = 6;
 const MAX_MOVES_A_RECORD: usize = 8;
 
 /**
- * Sorts `count` records at `records` with as much room at `room`, and joins those of one key: the greatest class stays, and
- * any common flag. Gives the address of the result, which is one of the two. Results: 0 records left.
+ * Sorts `count` records in place, with as much room at `room`, and joins those of one key: the greatest class stays, and
+ * any common flag. Gives how many are left.
  */
 export function sortRecords(records: usize, room: usize, count: usize): usize {
-  let from = records;
-  let into = room;
-  const passes: u32 = count > 1 << 22 ? 3 : 2;
-  countDigits(from, count, passes);
-  for (let pass: u32 = ALL_PASSES - passes; pass < ALL_PASSES; pass++) {
-    if (!distribute(from, into, count, pass)) continue;
-    const other = from;
-    from = into;
-    into = other;
-  }
+  let from = distributeBy(records, room, count, count > 1 << 22 ? 3 : 2);
   let left = joinAlmostSorted(from, count);
   if (left == 0 && count > 0) {
-    from = sortByAllBits(from, into, count);
+    from = distributeBy(from, from == records ? room : records, count, ALL_PASSES);
     left = joinSorted(from, count);
   }
-  setResult(0, <u64>left);
-  return from;
+  if (from != records) memory.copy(records, from, left << 3);
+  return left;
 }
 
-function sortByAllBits(records: usize, room: usize, count: usize): usize {
+/** The last so many passes of a radix sort from the lowest bits up; gives where the records are then. */
+function distributeBy(records: usize, room: usize, count: usize, passes: u32): usize {
   let from = records;
   let into = room;
-  countDigits(from, count, ALL_PASSES);
-  for (let pass: u32 = 0; pass < ALL_PASSES; pass++) {
+  countDigits(from, count, passes);
+  for (let pass: u32 = ALL_PASSES - passes; pass < ALL_PASSES; pass++) {
     if (!distribute(from, into, count, pass)) continue;
     const other = from;
     from = into;
@@ -146,5 +138,5 @@ function joinSorted(records: usize, count: usize): usize {
 
 /** Of two records of one key: the greater class, and common if one says so. */
 function joined(a: u64, b: u64): u64 {
-  return (a & ~(<u64>0x7f)) | (b & 0x80) | max(a & 0x7f, b & 0x7f);
+  return (a & ~(<u64>0x7f)) | (b & COMMON_FACT) | max(a & 0x7f, b & 0x7f);
 }
