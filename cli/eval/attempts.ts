@@ -3,7 +3,7 @@ import type { ChallengeStep } from "../../shared/challenge/challenge-step.ts";
 import type { Proof } from "../../shared/challenge/solution.ts";
 import type { Attempt } from "../../shared/domain/attempt.ts";
 import { reachesOrigin, type Action } from "../../shared/domain/action.ts";
-import { WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
+import { CHALLENGED, WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import { issueDeviceCookie } from "../../shared/identity/device-cookie.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
@@ -132,7 +132,7 @@ async function conclude(record: AttemptRecord, judgement: Judgement, world: Worl
 
 /** The origin asks for a code where the gate demands a second step; only who solves it is accepted in the end. */
 function settlementOf({ outcome, solves }: AttemptRecord, action: Action): Settlement {
-  if (!reachesOrigin(action)) return WITHHELD;
+  if (!reachesOrigin(action)) return action === "challenge" ? CHALLENGED : WITHHELD;
   return action === "step_up" && outcome === "accepted" && !solves.includes("step_up")
     ? "pending_mfa"
     : outcome;

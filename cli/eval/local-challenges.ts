@@ -11,8 +11,8 @@ import type { AttemptRecord } from "./attempt-record.ts";
 /** What the client of a record sends back when it is asked for this step; null if it would not pass. */
 export function proofOf(record: AttemptRecord, step: ChallengeStep, route: Route): Proof | null {
   const { solves } = record;
-  // Whoever reads a code from his mail can also sit in front of a page.
-  const waits = solves.includes("wait") || solves.includes("step_up");
+  // Whoever reads a code from his mail can also wait in front of a page and send its form.
+  const waits = solves.includes("form") || solves.includes("step_up");
   const { waitSeconds, work } = route.challenge;
   if (!solves.includes("work") && !(waits && waitSeconds > 0)) return null;
   const challenge = {

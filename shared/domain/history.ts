@@ -44,7 +44,7 @@ export type CellCounts = CellTotals & {
   readonly withheld: number;
   /** Estimate of distinct accounts tried here (bounded sketch). */
   readonly accounts: number;
-  /** Estimate of distinct accounts that failed here (bounded sketch). */
+  /** Estimate of distinct accounts that failed here, or were asked for a proof (bounded sketch). */
   readonly failedAccounts: number;
   /** The same over the last 6 to 12 hours: an attack that is too slow for minutes. */
   readonly slow: CellTotals;

@@ -17,7 +17,8 @@ export type ChallengeEvidence = {
   /** Null where the token could not be believed. */
   readonly step: ChallengeStep | null;
   readonly by: ProofKind | null;
-  readonly outcome: "passed" | "spent" | "ledger_unavailable" | SolutionFault;
+  /** `unneeded`: it was genuine, and nothing was asked of this attempt; it was not spent. */
+  readonly outcome: "passed" | "unneeded" | "spent" | "ledger_unavailable" | SolutionFault;
 };
 
 /** Everything stages 6 and 7 know. Stored in the receipt, so that `replay` can decide again. */

@@ -1,22 +1,13 @@
 import { REASONS, type Reason } from "../domain/reason.ts";
 import type { Contribution, Score } from "./score.ts";
 
-/** What the neighbourhood did, beside families `bot` and `network`: a proof says that this client is none of them. */
-const NEIGHBOURS: ReadonlySet<Reason> = new Set<Reason>([
-  "account_spread",
-  "address_failures",
-  "network_failures",
-  "asn_failures",
-  "signature_failures",
-  "route_under_attack",
-]);
-
 /** Who names himself so is not believed by doing some work. */
 const BEYOND_DOUBT: ReadonlySet<Reason> = new Set<Reason>(["attack_tool", "automation_browser"]);
 
 /**
- * Pure: the same proofs, with credits weakened until they take away no more than what a proof can answer. It answers "is this
- * automation?", never "is this the owner?": a leaked pair or a strange device weighs as before.
+ * Pure: the same proofs, with credits weakened until they take away no more than what a proof can answer: doubts about the
+ * program and about the kind of address. It does not say whose account this is, nor that the client takes no part in an
+ * attack (farms of people solve challenges all day), so leaked pairs, strange devices and failures weigh as before.
  */
 export function capCredits(before: Score, proved: readonly Contribution[]): readonly Contribution[] {
   const answerable = sum(before.contributions.filter(({ reason }) => isAnswerable(reason)));
@@ -27,7 +18,7 @@ export function capCredits(before: Score, proved: readonly Contribution[]): read
 
 function isAnswerable(reason: Reason): boolean {
   const { family } = REASONS[reason];
-  return (family === "bot" || family === "network" || NEIGHBOURS.has(reason)) && !BEYOND_DOUBT.has(reason);
+  return (family === "bot" || family === "network") && !BEYOND_DOUBT.has(reason);
 }
 
 function sum(contributions: readonly Contribution[], sign: 1 | -1 = 1): number {

@@ -97,10 +97,21 @@ test("refused solutions say why; what happens to people costs them nothing", ({ 
   expect([refused("expired"), refused("too_early"), refused("ledger_unavailable")]).toEqual([[], [], []]);
 });
 
+test("what speaks against a client counts though its solution was not needed", ({ expect }) => {
+  const evidence = { step: "silent", by: "work", outcome: "unneeded" } as const;
+  expect(reasons(signalsOf({ evidence, environment: told(["webdriver"]) }))).toEqual([
+    "environment_automation",
+  ]);
+  expect(signalsOf({ evidence })).toEqual([]);
+});
+
+const strengthAfter = (uses: number, underAttack = false) =>
+  signalsOf({ evidence: null, proof: null, clearance: { uses }, underAttack })[0]?.strength ?? 0;
+
 test("a clearance fades with its uses and is worth nothing under attack", ({ expect }) => {
-  const clearance = (uses: number, underAttack = false) =>
-    signalsOf({ evidence: null, proof: null, clearance: { uses }, underAttack })[0]?.strength ?? 0;
-  expect([clearance(1), clearance(7), clearance(10), clearance(1, true)]).toEqual([1, 0.5, 0, 0]);
+  expect([strengthAfter(1), strengthAfter(7), strengthAfter(10), strengthAfter(1, true)]).toEqual([
+    1, 0.5, 0, 0,
+  ]);
 });
 
 /** What a proof leaves of a score that these reasons made. */

@@ -116,6 +116,20 @@ test("only what would be believed is spent", async ({ expect }) => {
   expect(asked).toHaveLength(1);
 });
 
+test("where nothing hangs on it a solution is not spent, and earns nothing", async ({ expect }) => {
+  const { deps, world } = aWorld();
+  const solution = await aSolution(deps);
+  const calm = aPolicy(aRoute("login", "annotate"));
+  const relaxed = gateDeps(calm, {
+    challenges: { ...deps.challenges, spend: () => Promise.reject(new Error("asked the ledger")) },
+  });
+  relaxed.world.nowMs = world.nowMs;
+  expect((await gate(solved(solution), relaxed.deps)).status).toBe(401);
+  expect(outcome(relaxed.world)).toEqual({ step: "silent", by: "work", outcome: "unneeded" });
+  expect(reasons(relaxed.world)).not.toContain("work_proved");
+  expect((await gate(solved(solution), deps)).status).toBe(401);
+});
+
 test("a clearance is credit for a while, on its own epoch, and never a rung", async ({ expect }) => {
   const challenge = { clearanceMinutes: 10 };
   const { deps, world } = aWorld(challenge);

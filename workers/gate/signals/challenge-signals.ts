@@ -1,9 +1,10 @@
 import {
   hashUserAgent,
   type EnvironmentFacts,
+  type EnvironmentReading,
   type Finding,
 } from "../../../shared/challenge/environment-facts.ts";
-import type { Proof, SolutionFault } from "../../../shared/challenge/solution.ts";
+import type { Proof } from "../../../shared/challenge/solution.ts";
 import type { Reason } from "../../../shared/domain/reason.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import type { ChallengeEvidence } from "../../../shared/policy/decide.ts";
@@ -23,7 +24,9 @@ export type ProofFacts = {
 export function challengeSignals(facts: ProofFacts): readonly Signal[] {
   const { evidence, proof } = facts;
   if (evidence?.outcome === "passed" && proof) return passedSignals(proof, facts);
-  return [...refusedSignals(evidence), ...clearanceSignals(facts)];
+  // What speaks against a client does so whether or not its solution was spent.
+  const told = proof ? foundSignals(proof.environment, facts.userAgent) : [];
+  return [...told, ...refusedSignals(evidence), ...clearanceSignals(facts)];
 }
 
 function passedSignals({ kind, challenge, environment }: Proof, facts: ProofFacts): readonly Signal[] {
@@ -35,13 +38,9 @@ function passedSignals({ kind, challenge, environment }: Proof, facts: ProofFact
     strength: challenge.step === "page" ? 1 : 0.6,
     detail: `${challenge.step}, 2^${bits}`,
   };
-  if (environment.status === "told")
-    return [worked, ...environmentSignals(environment.facts, facts.userAgent)];
-  if (environment.status === "wrong")
-    return [
-      worked,
-      { reason: "environment_inconsistent", strength: 0.8, detail: "answer_of_another_challenge" },
-    ];
+  const found = foundSignals(environment, facts.userAgent);
+  if (found.length > 0) return [worked, ...found];
+  if (environment.status === "told") return [worked, consistent(environment.facts)];
   return facts.caller === "api" ? [worked] : [worked, { reason: "environment_missing", strength: 1 }];
 }
 
@@ -77,19 +76,25 @@ const MIN_STRENGTH = 0.25;
 /** Whoever pressed no key and moved nothing may still be a person whose browser filled in the form. */
 const UNTOUCHED = 0.6;
 
-function environmentSignals(told: EnvironmentFacts, userAgent: string): readonly Signal[] {
-  const differs = told.userAgentHash !== hashUserAgent(userAgent);
-  const found = [...told.findings, ...(differs ? (["agent_differs"] as const) : [])];
-  const bad = (["environment_automation", "environment_inconsistent"] as const).flatMap((reason) =>
+/** What speaks against a browser in its own account of itself. */
+function foundSignals(environment: EnvironmentReading, userAgent: string): readonly Signal[] {
+  if (environment.status === "missing") return [];
+  if (environment.status !== "told")
+    return [{ reason: "environment_inconsistent", strength: 0.8, detail: "answer_of_another_challenge" }];
+  const differs = environment.facts.userAgentHash !== hashUserAgent(userAgent);
+  const found = [...environment.facts.findings, ...(differs ? (["agent_differs"] as const) : [])];
+  return (["environment_automation", "environment_inconsistent"] as const).flatMap((reason) =>
     foundSignal(
       reason,
       found.filter((one) => WEIGHTS[one].reason === reason),
     ),
   );
-  if (bad.length > 0) return bad;
-  const { pointer, key, touch, scroll, paste } = told.inputs;
+}
+
+function consistent({ inputs }: EnvironmentFacts): Signal {
+  const { pointer, key, touch, scroll, paste } = inputs;
   const touched = pointer + key + touch + scroll + paste > 0;
-  return [{ reason: "environment_consistent", strength: touched ? 1 : UNTOUCHED }];
+  return { reason: "environment_consistent", strength: touched ? 1 : UNTOUCHED };
 }
 
 function foundSignal(reason: Reason, found: readonly (keyof typeof WEIGHTS)[]): readonly Signal[] {
@@ -101,7 +106,7 @@ function foundSignal(reason: Reason, found: readonly (keyof typeof WEIGHTS)[]): 
  * Nobody's browser forges a token. Other faults happen to people: a page left open over lunch, another network, a form
  * that is sent again with the back button.
  */
-const FAULT_STRENGTH: Readonly<Partial<Record<SolutionFault, number>>> = {
+const FAULT_STRENGTH: Readonly<Partial<Record<ChallengeEvidence["outcome"], number>>> = {
   malformed: 0.7,
   forged: 1,
   work_wrong: 1,
@@ -111,7 +116,7 @@ const FAULT_STRENGTH: Readonly<Partial<Record<SolutionFault, number>>> = {
 };
 
 function refusedSignals(evidence: ChallengeEvidence | null): readonly Signal[] {
-  if (!evidence || evidence.outcome === "passed" || evidence.outcome === "ledger_unavailable") return [];
+  if (!evidence) return [];
   const { outcome } = evidence;
   if (outcome === "spent") return [{ reason: "solution_replayed", strength: 1 }];
   const strength = FAULT_STRENGTH[outcome] ?? 0;

@@ -1,4 +1,4 @@
-import { WITHHELD, type Outcome } from "../../../shared/domain/outcome.ts";
+import { CHALLENGED, WITHHELD, type Outcome } from "../../../shared/domain/outcome.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
@@ -59,8 +59,9 @@ export async function concludeWithheld(
   deps: GateDeps,
 ): Promise<Response> {
   const { request, route, attempt } = exchange;
-  const receipt = { ...judgement.receipt, settlement: WITHHELD };
-  deps.waitUntil(settle(judgement, WITHHELD, null, deps));
+  const settlement = action === "challenge" ? CHALLENGED : WITHHELD;
+  const receipt = { ...judgement.receipt, settlement };
+  deps.waitUntil(settle(judgement, settlement, null, deps));
   if (action === "challenge") return challenged(exchange, judgement, receipt, deps);
   const durable = await deps.receipts.durable(receipt);
   if (judgement.condemn && durable) condemn(attempt, request, receipt, deps);

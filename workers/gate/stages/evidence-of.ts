@@ -52,11 +52,10 @@ function challengeEvidence({ presented: { solution }, spent }: Known): Challenge
   if (solution.status === "none") return null;
   if (solution.status === "refused") return { step: null, by: null, outcome: solution.fault };
   const { kind, challenge } = solution.proof;
-  const outcome = ({ absent: "passed", found: "spent", unavailable: "ledger_unavailable" } as const)[
-    spent.status
-  ];
-  return { step: challenge.step, by: kind, outcome };
+  return { step: challenge.step, by: kind, outcome: spent ? OUTCOMES[spent.status] : "unneeded" };
 }
+
+const OUTCOMES = { absent: "passed", found: "spent", unavailable: "ledger_unavailable" } as const;
 
 function signalsOf(known: Known): readonly Signal[] {
   const { attempt, release, address, account, sources } = known;

@@ -1,3 +1,4 @@
+import type { Action } from "../../../shared/domain/action.ts";
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
 import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
@@ -12,6 +13,7 @@ import { decide, type Decision } from "../../../shared/policy/decide.ts";
 import { explain } from "../../../shared/policy/explain.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
+import type { ScoringModel } from "../../../shared/score/model.ts";
 import type { CellIds, Deps, PairAnswer, PasswordAnswer, PresentedReading, ReleaseView } from "../deps.ts";
 import { evidenceOf } from "./evidence-of.ts";
 
@@ -43,9 +45,10 @@ export type Known = {
   readonly identity: Lookup<PairAnswer>;
   readonly account: Lookup<AccountHistory>;
   readonly sources: Lookup<SourceHistory>;
-  /** What was presented is worth by itself, and whether the ledger saw it before. */
+  /** What a solution and a clearance are worth by themselves. */
   readonly presented: PresentedReading;
-  readonly spent: Lookup<"spent">;
+  /** Whether the ledger saw the solution before; null: it was not asked, because nothing hangs on it. */
+  readonly spent: Lookup<"spent"> | null;
 };
 
 type Needs = Pick<
@@ -53,16 +56,17 @@ type Needs = Pick<
   "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals" | "challenges"
 >;
 
-/** Everything that waits is in `gather`; nothing below it can fail. */
+/** Everything that waits is in `gather` and `redeem`; nothing below them can fail. */
 export async function judge(
   received: Attempt,
   route: Route,
   policy: ActivePolicy,
   deps: Needs,
 ): Promise<Judgement> {
-  const known = await gather(received, route, deps);
+  const gathered = await gather(received, route, deps);
+  const model = gathered.release?.model ?? DEFAULT_MODEL;
+  const known = await redeem(gathered, route, model, deps);
   const { attempt, cells, release, account } = known;
-  const model = release?.model ?? DEFAULT_MODEL;
   const evidence = evidenceOf(known, route, model);
   const decision = decide(route, evidence);
   const receipt: Receipt = {
@@ -105,15 +109,15 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const client = (deps.clientSignals ?? readClientSignals)(attempt.client, release);
   const { credential, device, atMs } = attempt;
   const entry = { atMs, accountId: credential.accountId, knownDevice: device.status === "known" };
-  const [password, identity, account, sources, spent] = await Promise.all([
+  const [password, identity, account, sources] = await Promise.all([
     release ? deps.within(release.password(credential.passwordSha1), intel) : NO_RELEASE,
     release ? deps.within(release.identity(credential.identityKeys), intel) : NO_RELEASE,
     // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
     route.kind === "login" ? deps.within(reserve(attempt, cells, route, deps), state) : ABSENT,
     deps.within(deps.sources.enter(cells, entry), state),
-    spend(presented, route, deps),
   ]);
-  return { attempt, cells, release, address, client, password, identity, account, sources, presented, spent };
+  const looked = { password, identity, account, sources };
+  return { attempt, cells, release, address, client, ...looked, presented, spent: null };
 }
 
 const NOTHING: PresentedReading = { solution: { status: "none" }, clearance: null };
@@ -124,11 +128,19 @@ function readPresented({ presented, source, signature, atMs }: Attempt, route: R
   return deps.challenges.read(presented, bearer, atMs);
 }
 
-/** Only what would be believed is spent, so nobody's challenge can be used up by a guess at its id. */
-async function spend({ solution }: PresentedReading, route: Route, deps: Needs): Promise<Lookup<"spent">> {
-  if (solution.status !== "proved") return ABSENT;
+const MILD: ReadonlySet<Action> = new Set<Action>(["allow", "annotate", "delay"]);
+
+/**
+ * Spends the solution where something hangs on it: scripts bring one with every form, and a row for each would be paid for by
+ * the owner. Only what would be believed is spent, so nobody's challenge can be used up by a guess at its id.
+ */
+async function redeem(known: Known, route: Route, model: ScoringModel, deps: Needs): Promise<Known> {
+  const { solution } = known.presented;
+  if (solution.status !== "proved") return known;
+  if (MILD.has(decide(route, evidenceOf(known, route, model)).verdict)) return known;
   const { id, expiresAtMs } = solution.proof.challenge;
-  return deps.within(deps.challenges.spend(id, expiresAtMs), route.deadlinesMs.state);
+  const spent = await deps.within(deps.challenges.spend(id, expiresAtMs), route.deadlinesMs.state);
+  return { ...known, spent };
 }
 
 /** Stage 3. */

@@ -13,6 +13,7 @@ import { answerHeaders, prefersJson } from "./gate-answer.ts";
 import type { Judgement } from "./judge.ts";
 import { makeChallenge, offered } from "./make-challenge.ts";
 
+const CHALLENGE_HEADER = "gatehouse-challenge";
 const NONCE_BYTES = 16;
 
 type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "visitor">;
@@ -39,6 +40,7 @@ export function offerChallenge(
   });
   const headers = answerHeaders(false, request, route);
   headers.set("content-security-policy", policy);
+  headers.set(CHALLENGE_HEADER, challenge.token);
   return new Response(html, { status: 403, headers });
 }
 
@@ -62,7 +64,7 @@ function problemAnswer({ challenge, code }: Problem, request: Request, route: Ro
   };
   const headers = answerHeaders(true, request, route);
   // So that a script can tell a challenge from the site's own 403 without reading its body.
-  headers.set("gatehouse-challenge", challenge.token);
+  headers.set(CHALLENGE_HEADER, challenge.token);
   return new Response(JSON.stringify(body), { status: 403, headers });
 }
 
