@@ -12,7 +12,7 @@ import { storeManifest, type Signing, type StoredRelease } from "./store-release
 export type BuildInput = Signing & {
   readonly collected: Collected;
   readonly report: Report;
-  /** Most threads to start for a large build; memory grows by some 50 MB with each. */
+  /** Most threads for a large build; memory grows by some 50 MB with each. */
   readonly threads?: number;
 };
 
@@ -88,7 +88,7 @@ async function atWork<T>(input: BuildInput, what: string, build: (atWork: AtWork
 
 function threadsFor(units: readonly ScatterUnit[], most: number): number {
   const bytes = units.reduce((sum, unit) => sum + unit.bytes, 0);
-  return bytes < BYTES_WORTH_THREADS ? 0 : most;
+  return bytes < BYTES_WORTH_THREADS ? 1 : most;
 }
 
 function partsOf(

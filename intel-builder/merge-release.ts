@@ -21,7 +21,7 @@ export async function mergeRelease(input: MergeInput): Promise<BuiltRelease> {
   const parts = joinPartials(partials);
   checkKey(input, partials[0]?.identityKey ?? null);
   const work = openWorkDirectory(input.outDir, `merge ${path.resolve(input.partsDir)}`);
-  const crew = openCrew(0);
+  const crew = openCrew(1);
   try {
     const credentials = await finishCredentials(parts, work, crew);
     const artefacts = await storeArtefacts(
