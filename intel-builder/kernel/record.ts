@@ -6,11 +6,7 @@ const KEY_BITS = 8n;
 const CLASS_FACTS = 0x0fn;
 const COMMON = BigInt(COMMON_FACT);
 
-/** The record of a key, whose first byte it does not hold. */
-export function recordOf({ high, low }: KeyWords, facts: number): bigint {
-  return BigInt.asUintN(64, (((BigInt(high) << 32n) | BigInt(low)) << KEY_BITS) | BigInt(facts));
-}
-
+/** The key of a record of this partition. */
 export function keyOfRecord(record: bigint, partition: number): KeyWords {
   const high = ((partition << 24) | Number(record >> 40n)) >>> 0;
   return { high, low: Number(BigInt.asUintN(32, record >> KEY_BITS)) };
