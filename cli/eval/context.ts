@@ -1,3 +1,4 @@
+import type { AddressProvenance } from "../../shared/format/address-provenance.ts";
 import type { ActivePolicy } from "../../shared/policy/policy.ts";
 import type { Keys } from "../../shared/identity/keys.ts";
 import type { ReleaseView } from "../../workers/gate/deps.ts";
@@ -7,6 +8,8 @@ export type EvalContext = {
   readonly release: ReleaseView;
   readonly keys: Keys;
   readonly policy: ActivePolicy;
+  /** Where the release's words on addresses came from, read at the first question; null where it does not keep that. */
+  readonly addressOrigins: () => Promise<AddressProvenance | null>;
   /** Overrides the policy's own mode on every route. */
   readonly mode: "enforce" | "observe";
 };

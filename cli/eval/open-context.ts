@@ -2,6 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
 import { openRelease } from "../../workers/gate/intel/open-release.ts";
+import type { AddressProvenance } from "../../shared/format/address-provenance.ts";
+import { openOrigins } from "../intel/address-origins.ts";
 import { activeOrNewest, chosenRelease, releasesDir } from "../intel/built-releases.ts";
 import { ensureBuilt } from "../intel/first-release.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
@@ -30,7 +32,9 @@ export async function openContext(settings: ContextSettings): Promise<EvalContex
   const release = await openRelease(folderObjects(root), id, keys, { blockCacheBytes: BLOCK_CACHE_BYTES });
   message(`release ${id}, policy ${policy.policy.id} ${policy.revision}, mode ${mode}`);
   if (release.status.problem !== undefined) message(`release ${id}: ${release.status.problem}`);
-  return { release, keys, policy, mode };
+  let origins: Promise<AddressProvenance | null> | null = null;
+  const addressOrigins = () => (origins ??= openOrigins(root, id, keys.releaseSigners));
+  return { release, keys, policy, mode, addressOrigins };
 }
 
 type Place = { readonly root: string; readonly id: string };

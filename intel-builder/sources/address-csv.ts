@@ -17,6 +17,8 @@ export function recogniseAddressCsv(
 ): FeedReader | null {
   const columns = columnsOf(lines[0] ?? "") ?? columnsOf(commentedHeader(file.head ?? ""));
   if (!columns || (role === null && !columns.at.has("kind"))) return null;
+  // Nothing but addresses in front: that is a plain list, whose second word may be a count (IPsum).
+  if (columns.at.size === 1 && columns.at.get("address") === 0) return null;
   return { stage: stageOf(role), add: (collection) => addTable(collection, file, columns, role) };
 }
 
