@@ -16,6 +16,7 @@ export function challengePage(page: ChallengePage): { readonly html: string; rea
   const html = `<!doctype html>
 <html lang="${code}" dir="${direction}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="same-origin">
 <title>${texts.title}</title>
 <style nonce="${nonce}">${pageStyle(brand?.colour, challenge.waitSeconds)}</style>
 <script type="module" nonce="${nonce}" src="${challenge.script}"></script></head>
@@ -30,6 +31,10 @@ ${page.code === null ? "" : `<p>${texts.code} <code dir="ltr">${escapeHtml(page.
   return { html, policy: contentPolicy(nonce) };
 }
 
+/*
+ * The page says `same-origin` about referrers, against the header of all other answers of the gate: under `no-referrer` the
+ * form would carry `Origin: null`, and a site that checks where its forms come from would refuse it.
+ */
 /** No `form-action`: browsers apply it to redirects too, and a login may well lead to another host. */
 function contentPolicy(nonce: string): string {
   return `default-src 'none'; script-src 'nonce-${nonce}'; worker-src 'self'; style-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'self'`;

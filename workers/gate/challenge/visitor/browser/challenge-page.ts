@@ -9,6 +9,7 @@ type State = "waiting" | "working" | "done" | "again" | "failed";
 /** Runs the gate's own page (visitor/challenge-page.ts): proves, then sends the visitor's form on. */
 export async function runChallengePage(form: HTMLFormElement): Promise<void> {
   show("working");
+  leaveHistory();
   globalThis.addEventListener("pageshow", ({ persisted }) => {
     // Back from what the form led to: its proof is spent, and only the visitor can say that it shall be sent again.
     if (persisted) show("again");
@@ -25,6 +26,16 @@ export async function runChallengePage(form: HTMLFormElement): Promise<void> {
   } catch {
     show("failed");
   }
+}
+
+/**
+ * In the history the form's own page takes this one's place: "back" leads there, not to a question about sending again,
+ * and the site hears from its own page as if nothing had been in between.
+ */
+function leaveHistory(): void {
+  const { referrer } = document;
+  const isOwn = referrer.startsWith(`${location.origin}/`);
+  history.replaceState(null, "", isOwn ? referrer : location.href);
 }
 
 function show(state: State): void {
