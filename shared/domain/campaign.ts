@@ -1,0 +1,19 @@
+/**
+ * What a campaign of strangers may have in common although no address, account or password comes twice. All are known
+ * when an attempt is judged.
+ */
+export const CAMPAIGN_FEATURES = ["signature", "country", "asn", "answer", "password", "account"] as const;
+export type CampaignFeature = (typeof CAMPAIGN_FEATURES)[number];
+
+/** One value for each feature; short words or pseudonyms. */
+export type CampaignFacts = Readonly<Record<CampaignFeature, string>>;
+
+/** What the route's strangers looked like when an attempt was judged. */
+export type CampaignReading = {
+  /** `null`: no alarm. Else the campaign's id, as the console lists it. */
+  readonly campaign: string | null;
+  /** The sequential test's statistic over its threshold: from 1 on there is an alarm. */
+  readonly level: number;
+  /** Log-odds that an attempt with these facts belongs to the campaign; `null` without an alarm. */
+  readonly odds: number | null;
+};

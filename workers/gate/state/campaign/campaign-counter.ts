@@ -1,0 +1,44 @@
+import type { CampaignFacts, CampaignReading } from "../../../../shared/domain/campaign.ts";
+import { addStrangers, emptySums, type Strangers } from "./campaign-sums.ts";
+import { oddsFor } from "./campaign-odds.ts";
+import type { Posture, Seen } from "./campaign-memory.ts";
+
+/** One isolate's view of one route: the posture it was last told, and what it has not told yet. */
+export type CampaignCounter = {
+  posture: Posture;
+  untold: Seen;
+  toldAtMs: number;
+};
+
+const QUIET: Posture = { campaign: null, level: 0, odds: null };
+
+export function openCampaignCounter(): CampaignCounter {
+  return { posture: QUIET, untold: { sums: emptySums(), withheld: 0 }, toldAtMs: 0 };
+}
+
+export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts): CampaignReading {
+  const { campaign, level, odds } = posture;
+  return { campaign, level, odds: odds === null ? null : oddsFor(odds, facts) };
+}
+
+/** What became of a stranger's attempt; `null` where the gate kept it from the origin. In place. */
+export function countStranger(counter: CampaignCounter, stranger: Strangers | null): void {
+  if (stranger === null) counter.untold = { ...counter.untold, withheld: counter.untold.withheld + 1 };
+  else addStrangers(counter.untold.sums, stranger);
+}
+
+/** Takes out what was not told yet. */
+export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
+  const { untold } = counter;
+  counter.untold = { sums: emptySums(), withheld: 0 };
+  counter.toldAtMs = nowMs;
+  return untold;
+}
+
+const TELL_ATTEMPTS = 64;
+const TELL_AGE_MS = 5_000;
+
+export function isTellingDue({ untold, toldAtMs }: CampaignCounter, nowMs: number): boolean {
+  const waiting = untold.sums.all.attempts + untold.withheld;
+  return waiting >= TELL_ATTEMPTS || (waiting > 0 && nowMs - toldAtMs >= TELL_AGE_MS);
+}

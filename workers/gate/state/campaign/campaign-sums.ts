@@ -1,0 +1,87 @@
+import { CAMPAIGN_FEATURES, type CampaignFacts } from "../../../../shared/domain/campaign.ts";
+
+/** Counts of strangers' attempts whose outcome is known, in this order. */
+export const CHANNELS = ["attempts", "failures", "unknownUsers", "leakedPairs", "leakedFailures"] as const;
+export type Channel = (typeof CHANNELS)[number];
+export type Counts = Record<Channel, number>;
+
+/** Counts as a whole and for each value of each feature (`signature:ab12…`). */
+export type Sums = { readonly all: Counts; readonly values: Map<string, Counts> };
+
+/** What one attempt adds. */
+export type Strangers = {
+  readonly facts: CampaignFacts;
+  readonly failed: boolean;
+  readonly unknownUser: boolean;
+  readonly leakedPair: boolean;
+};
+
+/**
+ * Six features have some hundred values at a large site (signatures and providers most). Beyond this a value is not told apart any
+ * more: a stranger who makes values up gains nothing by it but to be counted among the rest.
+ */
+const MAX_VALUES = 1_024;
+
+export function emptySums(): Sums {
+  return { all: emptyCounts(), values: new Map() };
+}
+
+export function emptyCounts(): Counts {
+  return { attempts: 0, failures: 0, unknownUsers: 0, leakedPairs: 0, leakedFailures: 0 };
+}
+
+/** In place. */
+export function addStrangers(sums: Sums, stranger: Strangers): void {
+  bump(sums.all, stranger);
+  for (const key of valueKeys(stranger.facts)) {
+    const counts = countsOf(sums, key);
+    if (counts) bump(counts, stranger);
+  }
+}
+
+/** In place: adds `share` of what another sum holds. */
+export function addSums(into: Sums, from: Sums, share = 1): void {
+  addCounts(into.all, from.all, share);
+  for (const [key, counts] of from.values) {
+    const own = countsOf(into, key);
+    if (own) addCounts(own, counts, share);
+  }
+}
+
+/** In place: what happened long ago counts less. Values of which less than a hundredth attempt is left are forgotten. */
+export function fadeSums(sums: Sums, factor: number): void {
+  scale(sums.all, factor);
+  for (const [key, counts] of sums.values) {
+    scale(counts, factor);
+    if (counts.attempts < 0.01) sums.values.delete(key);
+  }
+}
+
+export function valueKeys(facts: CampaignFacts): readonly string[] {
+  return CAMPAIGN_FEATURES.map((feature) => `${feature}:${facts[feature]}`);
+}
+
+function countsOf({ values }: Sums, key: string): Counts | null {
+  const known = values.get(key);
+  if (known) return known;
+  if (values.size >= MAX_VALUES) return null;
+  const fresh = emptyCounts();
+  values.set(key, fresh);
+  return fresh;
+}
+
+function bump(counts: Counts, { failed, unknownUser, leakedPair }: Strangers): void {
+  counts.attempts += 1;
+  if (failed) counts.failures += 1;
+  if (unknownUser) counts.unknownUsers += 1;
+  if (leakedPair) counts.leakedPairs += 1;
+  if (leakedPair && failed) counts.leakedFailures += 1;
+}
+
+function addCounts(into: Counts, from: Counts, share: number): void {
+  for (const channel of CHANNELS) into[channel] += share * from[channel];
+}
+
+function scale(counts: Counts, factor: number): void {
+  for (const channel of CHANNELS) counts[channel] *= factor;
+}
