@@ -5,6 +5,7 @@ import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
 import { chosenRelease, newestRelease, releasesDir } from "./built-releases.ts";
 import { openTarget } from "./open-target.ts";
+import { pointerLines } from "./pointer-lines.ts";
 import { printAnswer, progressReport } from "./print.ts";
 import { TARGET_ARGS } from "./target-args.ts";
 
@@ -26,10 +27,7 @@ export const command = defineCommand({
       // The folder remembers too, so that `eval` and `inspect` mean the same release without asking the gate.
       await rememberPointer(root, pointer);
       report.done();
-      printAnswer(args.json, pointer, [
-        `release ${pointer.release} is active`,
-        `roll-back goes to ${pointer.previous ?? "nothing"}`,
-      ]);
+      printAnswer(args.json, pointer, pointerLines(pointer));
     } finally {
       await target.close();
     }

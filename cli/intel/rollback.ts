@@ -4,6 +4,7 @@ import { rememberPointer } from "../../intel-builder/publish/folder-pointer.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
 import { releasesDir } from "./built-releases.ts";
 import { openTarget } from "./open-target.ts";
+import { pointerLines } from "./pointer-lines.ts";
 import { printAnswer, progressReport } from "./print.ts";
 import { TARGET_ARGS } from "./target-args.ts";
 
@@ -22,10 +23,7 @@ export const command = defineCommand({
       });
       await rememberPointer(releasesDir(args.state), pointer);
       report.done();
-      printAnswer(args.json, pointer, [
-        `release ${pointer.release} is active again`,
-        `roll-back goes to ${pointer.previous ?? "nothing"}`,
-      ]);
+      printAnswer(args.json, pointer, pointerLines(pointer));
     } finally {
       await target.close();
     }

@@ -49,6 +49,8 @@ export async function activateRelease(
     release: id,
     previous: found.pointer?.release ?? null,
     activatedAtMs: nextActivationMs(nowMs, found.pointer),
+    // An hourly publisher must not undo what somebody switched off on purpose.
+    ...(found.pointer?.off ? { off: true as const } : {}),
   });
 }
 
@@ -66,10 +68,25 @@ export async function rollbackRelease(
   await verifyObjects(to.objects, pointer.previous, signers);
   await renewManifest(to, found);
   return switchPointer(to, found, {
+    ...pointer,
     release: pointer.previous,
     previous: pointer.release,
     activatedAtMs: nextActivationMs(nowMs, pointer),
   });
+}
+
+/** The kill switch: off, every gate judges without any release within 90 s; on, it goes on with the one that is active. */
+export async function switchIntelligence(to: Target, nowMs: number, isOn: boolean): Promise<ReleasePointer> {
+  const found = await findPointer(to);
+  if (found.pointer === null)
+    throw new Error("kill_switch: expected an active release, got none; there is nothing to switch");
+  const { off = false, ...pointer } = found.pointer;
+  if (off !== isOn) {
+    await finishSwitch(to, found);
+    return found.pointer;
+  }
+  const activatedAtMs = nextActivationMs(nowMs, found.pointer);
+  return switchPointer(to, found, { ...pointer, activatedAtMs, ...(isOn ? {} : { off: true as const }) });
 }
 
 type Trust = { readonly id: string; readonly signers: Keys["releaseSigners"] };

@@ -8,6 +8,8 @@ export const releasePointerSchema = z.strictObject({
   release: releaseId,
   previous: z.nullable(releaseId),
   activatedAtMs: z.int().check(z.minimum(0)),
+  /** The kill switch: gates judge without any release, whatever is activated, until it is switched on again. */
+  off: z.optional(z.literal(true)),
 });
 export type ReleasePointer = z.infer<typeof releasePointerSchema>;
 

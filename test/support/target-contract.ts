@@ -1,6 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, test } from "vitest";
-import { activateRelease, rollbackRelease } from "../../intel-builder/publish/activate.ts";
+import {
+  activateRelease,
+  rollbackRelease,
+  switchIntelligence,
+} from "../../intel-builder/publish/activate.ts";
 import { collectReleases } from "../../intel-builder/publish/collect.ts";
 import { readPointer } from "../../intel-builder/publish/release-pointer.ts";
 import type { OpenTarget, Target } from "../../intel-builder/publish/target.ts";
@@ -140,6 +144,38 @@ export function activationContract(open: Opening): void {
       previous: one.id,
       activatedAtMs: 2,
     });
+  });
+
+  test("what was switched off stays off when a newer release comes, until it is switched on", async ({
+    expect,
+  }) => {
+    await using target = await opened(open);
+    const [one, two] = [await aMadeRelease(), await aMadeRelease({ passwords: { other: 1 } })];
+    await activate(target, one, 1);
+    await switchIntelligence(target, 2, false);
+    await activate(target, two, 3);
+    const off = await readPointer(target);
+    await switchIntelligence(target, 4, true);
+    expect([off, await readPointer(target)]).toEqual([
+      { release: two.id, previous: one.id, activatedAtMs: 3, off: true },
+      { release: two.id, previous: one.id, activatedAtMs: 4 },
+    ]);
+  });
+
+  test("of publishers who start together one wins, and the others are told whose release is active", async ({
+    expect,
+  }) => {
+    await using target = await opened(open);
+    const releases = await Promise.all(
+      ["a", "b", "c"].map((name) => aMadeRelease({ passwords: { [name]: 1 } })),
+    );
+    const results = await Promise.allSettled(releases.map((release) => activate(target, release, 1)));
+    const active = (await readPointer(target))?.release;
+    const lost = results.flatMap((result) => (result.status === "rejected" ? [String(result.reason)] : []));
+    expect(releases.map(({ id }) => id)).toContain(active);
+    expect(lost).toHaveLength(2);
+    for (const reason of lost) expect(reason).toContain(`publish_conflict: expected no release`);
+    for (const reason of lost) expect(reason).toContain(`got ${active}`);
   });
 
   test("a release that is not whole at its source never becomes visible", async ({ expect }) => {

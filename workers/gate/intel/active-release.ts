@@ -6,7 +6,7 @@ import {
   type ReleasePointer,
 } from "../../../shared/format/release-store.ts";
 import type { ReleaseView } from "../deps.ts";
-import { noRelease } from "./no-release.ts";
+import { noRelease, switchedOff } from "./no-release.ts";
 import {
   openBeside,
   type Holdings,
@@ -55,6 +55,8 @@ type Serving = {
 type State = {
   /** The last good release. Only a better one takes its place. */
   serving: Serving | null;
+  /** The kill switch; what is serving stays in memory for when it is switched on again. */
+  isOff: boolean;
   problem: string | null;
   refused: { readonly id: string; readonly atMs: number } | null;
   polledAtMs: number;
@@ -65,6 +67,7 @@ type State = {
 export function createActiveRelease(ports: ActiveReleasePorts): ActiveRelease {
   const state: State = {
     serving: null,
+    isOff: false,
     problem: null,
     refused: null,
     polledAtMs: -Infinity,
@@ -74,11 +77,12 @@ export function createActiveRelease(ports: ActiveReleasePorts): ActiveRelease {
   return {
     refresh,
     async current() {
-      const dueMs = state.serving === null ? EMPTY_POLL_MS : POLL_MS;
+      const dueMs = state.serving === null && !state.isOff ? EMPTY_POLL_MS : POLL_MS;
       const due = ports.nowMs() - state.polledAtMs >= dueMs;
       if (due) ports.waitUntil(refresh());
       if (state.serving === null && state.refreshing !== null)
         await atMost(state.refreshing.work, FIRST_WAIT_MS);
+      if (state.isOff) return switchedOff();
       return state.serving?.view ?? noRelease(state.problem ?? "release_loading");
     },
   };
@@ -102,6 +106,8 @@ async function refreshOnce(state: State, ports: ActiveReleasePorts): Promise<voi
     state.problem = pointer.problem;
     return;
   }
+  state.isOff = pointer.off === true;
+  if (state.isOff) return;
   if (pointer.release === state.serving?.id && !isFaulty(state.serving.opened)) {
     state.problem = null;
     return;

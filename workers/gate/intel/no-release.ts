@@ -1,4 +1,4 @@
-import { unavailable } from "../../../shared/domain/lookup.ts";
+import { ABSENT, unavailable } from "../../../shared/domain/lookup.ts";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
 import type { ReleaseView } from "../deps.ts";
 
@@ -14,4 +14,12 @@ export function noRelease(problem: string): ReleaseView {
     password: async () => unavailable("no_release"),
     identity: async () => unavailable("no_release"),
   };
+}
+
+/**
+ * The operator threw the kill switch: intelligence says nothing about anybody. Its lookups did not fail, so no route's
+ * rule for unavailable lookups may turn the switch itself into an outage.
+ */
+export function switchedOff(): ReleaseView {
+  return { ...noRelease("switched_off"), password: async () => ABSENT, identity: async () => ABSENT };
 }
