@@ -5,13 +5,10 @@ export const command = defineCommand({
   subCommands: {
     fetch: async () => (await import("./fetch.ts")).command,
     build: async () => (await import("./build.ts")).command,
-    merge: async () => (await import("./merge.ts")).command,
     verify: async () => (await import("./verify.ts")).command,
     inspect: async () => (await import("./inspect.ts")).command,
     activate: async () => (await import("./activate.ts")).command,
     rollback: async () => (await import("./rollback.ts")).command,
-    off: async () => (await import("./off.ts")).command,
-    on: async () => (await import("./on.ts")).command,
     collect: async () => (await import("./collect.ts")).command,
     keys: async () => (await import("./keys/keys.ts")).command,
     list: async () => (await import("./list.ts")).command,

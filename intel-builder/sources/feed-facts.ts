@@ -13,20 +13,9 @@ const UNKNOWN: Known = {
   expiresAfterDays: null,
 };
 
-export const PWNED_PASSWORDS: SourceFacts = {
-  id: "feed-pwned-passwords",
-  title: "Have I Been Pwned: Pwned Passwords",
-  licence: "none asked for",
-  attribution: "Have I Been Pwned (https://haveibeenpwned.com/Passwords)",
-  url: "https://haveibeenpwned.com/Passwords",
-  confidence: 1,
-  expiresAfterDays: null,
-};
-
 /** What is known of a feed file by its name; its id is the name as a word, so that the same file keeps its id. */
 export function factsOf(file: FeedFile, confidence: number): SourceFacts {
-  const known = KNOWN_FEEDS.find(({ pattern }) => pattern.test(file.name)) ?? UNKNOWN;
-  const { title, licence, attribution, url, expiresAfterDays } = known;
+  const { title, licence, attribution, url, expiresAfterDays } = knownByName(file.name);
   return {
     id: slugOf(file),
     title: title === "" ? file.path : `${title}: ${file.name}`,
@@ -36,6 +25,11 @@ export function factsOf(file: FeedFile, confidence: number): SourceFacts {
     confidence,
     expiresAfterDays,
   };
+}
+
+/** What is known of a file of this name, in lower case and without `.gz`. */
+export function knownByName(name: string): Known {
+  return KNOWN_FEEDS.find(({ pattern }) => pattern.test(name)) ?? UNKNOWN;
 }
 
 function slugOf({ name }: FeedFile): string {

@@ -32,7 +32,9 @@ export type FeedEntry = { readonly file: FeedFile } | { readonly ranges: RangeFo
  */
 export async function* walkFeeds(root: string, folder = root): AsyncGenerator<FeedEntry> {
   const path = relativePath(root, folder);
-  const { ranges, others } = splitRangeNames(await readdir(folder));
+  // Names with a dot before them are other programs' memory, our own fetcher's among it.
+  const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
+  const { ranges, others } = splitRangeNames(names);
   if (ranges.length > 0) yield { ranges: { path, absolute: folder, names: ranges } };
   for (const name of others) {
     const absolute = join(folder, name);

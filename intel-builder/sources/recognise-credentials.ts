@@ -5,7 +5,7 @@ import type { RawCredentialFile } from "./collected.ts";
 import type { Collection } from "./collection.ts";
 import { pairsOf, separatorOf } from "./combo-list.ts";
 import { csvLayoutOf, csvRecords } from "./csv-credentials.ts";
-import { factsOf, PWNED_PASSWORDS } from "./feed-facts.ts";
+import { factsOf } from "./feed-facts.ts";
 import { openFeedFile, type FeedFile } from "./feed-file.ts";
 import { lineBatches } from "./feed-lines.ts";
 import type { FeedReader } from "./feed-reader.ts";
@@ -13,6 +13,7 @@ import { HASH_DIGITS, hashRecords, parseHashLine } from "./hash-list.ts";
 import { openParquet, parquetRecords } from "./parquet-credentials.ts";
 import { COMMON_RANKS, isAlphabetical, passwordsByRank } from "./password-list.ts";
 import { isPlainText } from "./plain-text.ts";
+import { PWNED_PASSWORDS } from "./public-feeds.ts";
 import { rangePath, type RangeFolder } from "./range-folder.ts";
 import type { SourceFacts, SourceTally } from "./source-tally.ts";
 
