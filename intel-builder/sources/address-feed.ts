@@ -1,5 +1,6 @@
 import { recogniseAddressCsv } from "./address-csv.ts";
 import { parseHost } from "./entry-fields.ts";
+import { recogniseAddressNdjson } from "./address-ndjson.ts";
 import { addressRoleOf, stageOf, type AddressRole } from "./address-role.ts";
 import { openAddressSink, type AddressEntry } from "./address-sink.ts";
 import { linesOf } from "./asn-ranges.ts";
@@ -38,8 +39,8 @@ export function looksLikeAddresses(lines: readonly string[]): boolean {
 /** A text or CSV feed of addresses, by its name and shape together; null where it is none. */
 export function recogniseAddresses(file: FeedFile, lines: readonly string[]): FeedReader | null {
   const role = addressRoleOf(file.name) ?? addressRoleOf(file.path.toLowerCase());
-  const table = recogniseAddressCsv(file, lines, role);
-  if (table) return table;
+  const records = recogniseAddressNdjson(file, lines, role) ?? recogniseAddressCsv(file, lines, role);
+  if (records) return records;
   if (!role || !looksLikeAddresses(lines)) return null;
   return { stage: stageOf(role), add: (collection) => addAddressList(collection, file, role) };
 }
