@@ -1,3 +1,4 @@
+import type { BuiltFuseShard } from "../../shared/format/fuse-filter-writer.ts";
 import type { SectionParameters } from "../../shared/format/hash-section.ts";
 
 /*
@@ -117,6 +118,8 @@ export type PartitionWork = {
   readonly readBackSpace: (bytes: number) => Uint8Array;
   /** Decodes the shards in `readBackSpace` and compares them with the sorted records: ~5 ns a record. */
   readonly readBack: (request: SectionRequest, ends: Uint32Array) => ReadBack;
+  /** The sorted records' shard of a fuse filter of 256 shards, byte for byte as `shared/format/fuse-filter-writer.ts` builds it. */
+  readonly fuse: (partition: number, fingerprintBits: 8 | 16) => BuiltFuseShard;
   /** How many of these keys (as records, in any order) the shards in `readBackSpace` hold, each looked up alone. */
   readonly probe: (request: SectionRequest, ends: Uint32Array, keys: BigUint64Array) => number;
 };

@@ -1,6 +1,7 @@
 import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
+import { buildFuseShard } from "../../shared/format/fuse-filter-writer.ts";
 import type { PartitionWork, SortTally } from "./kernel.ts";
-import { countClassOfRecord, isCommon, joinedRecords, sameKey } from "./record.ts";
+import { countClassOfRecord, isCommon, joinedRecords, sameKey, sortedKeysOf } from "./record.ts";
 import { encodeRecords, probeRecords, readBackRecords } from "./typescript-sections.ts";
 
 // Of a record, as one number: its key begins here, and the 32 bits that ranges are made of.
@@ -42,6 +43,7 @@ export function openTypescriptWork(): PartitionWork {
       return shards;
     },
     readBack: (request, ends) => readBackRecords(shards, ends, request, records),
+    fuse: (partition, fingerprintBits) => buildFuseShard(sortedKeysOf(records, partition), fingerprintBits),
     probe: (request, ends, keys) => probeRecords(shards, ends, request, keys),
   };
 }

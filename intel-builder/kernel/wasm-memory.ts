@@ -20,8 +20,8 @@ export type WasmMemory = {
   readonly call: (name: KernelFunction, ...args: readonly number[]) => number;
   /** A number that the last call left. */
   readonly result: (index: number) => number;
-  /** Says how the sections are coded that the next calls are about. */
-  readonly setSection: (numbers: readonly number[]) => void;
+  /** Parameters that the next calls are about: of sections (assembly/section.ts) or of a filter (fuse-filter.ts). */
+  readonly setParameters: (numbers: readonly number[]) => void;
 };
 
 const KERNEL_FUNCTIONS = [
@@ -34,6 +34,8 @@ const KERNEL_FUNCTIONS = [
   "encodeSections",
   "readBack",
   "probeKeys",
+  "peelKeys",
+  "assignFingerprints",
 ] as const;
 type KernelFunction = (typeof KERNEL_FUNCTIONS)[number];
 
@@ -51,7 +53,7 @@ export function openWasmMemory(): WasmMemory {
     // WebAssembly gives 32 bits as a signed number.
     call: (name, ...args) => functions[name](...args) >>> 0,
     result: (index) => new Uint32Array(memory.buffer, RESULTS_AT, index + 1)[index] ?? 0,
-    setSection: (numbers) => new Uint32Array(memory.buffer, SECTION_AT, numbers.length).set(numbers),
+    setParameters: (numbers) => new Uint32Array(memory.buffer, SECTION_AT, numbers.length).set(numbers),
   };
 }
 
@@ -81,5 +83,7 @@ function instantiate(memory: WebAssembly.Memory): Functions {
     encodeSections: exported("encodeSections"),
     readBack: exported("readBack"),
     probeKeys: exported("probeKeys"),
+    peelKeys: exported("peelKeys"),
+    assignFingerprints: exported("assignFingerprints"),
   };
 }

@@ -9,7 +9,7 @@ export const MAX_PARTITION_SHARDS = 4096;
 export const SLACK_BYTES = 64;
 
 /** A partition's sorted records in memory, and as much room behind them as is asked for. */
-type PartitionMemory = {
+export type PartitionMemory = {
   readonly recordsAt: number;
   readonly endsAt: number;
   readonly used: () => number;
@@ -68,7 +68,7 @@ function setSection(memory: WasmMemory, request: SectionRequest): void {
   if (request.shardBits < 8 || request.shardBits > most)
     throw new Error(`shard_bits: expected 8 to ${most}, got ${request.shardBits}; encode without the kernel`);
   const firstBlock = request.blockHeader ? request.partition * shardsOf(request) : -1;
-  memory.setSection([bucketBits, request.shardBits, range, riceBits, payloadBits, firstBlock]);
+  memory.setParameters([bucketBits, request.shardBits, range, riceBits, payloadBits, firstBlock]);
 }
 
 /** Headers, directories, counts, payloads and codes at their longest: the ones of a bucket's codes sum up to its range. */

@@ -1,6 +1,7 @@
 import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
 import { RECORD_BYTES, type PartitionWork } from "./kernel.ts";
 import { ARENA_AT, type WasmMemory } from "./wasm-memory.ts";
+import { wasmFuseShard } from "./wasm-fuse.ts";
 import { MAX_PARTITION_SHARDS, openWasmSections, SLACK_BYTES } from "./wasm-sections.ts";
 
 /*
@@ -49,5 +50,6 @@ export function openWasmWork(memory: WasmMemory): PartitionWork {
       return memory.longs(at, memory.call("selectRecords", RECORDS_AT, used, at, countClass));
     },
     ...openWasmSections(memory, partition),
+    fuse: (number, fingerprintBits) => wasmFuseShard(memory, partition, { number, fingerprintBits }),
   };
 }

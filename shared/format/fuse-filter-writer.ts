@@ -17,7 +17,7 @@ export type DistinctKeys = { readonly high: Uint32Array; readonly low: Uint32Arr
 export type BuiltFuseShard = { readonly shard: FuseShard; readonly fingerprints: Uint8Array };
 
 // A seed fails about once in a hundred shards; a hundred in a row means keys that are not distinct.
-const MAX_SEEDS = 100;
+export const MAX_SEEDS = 100;
 
 /** From so many keys on, a shard for each first byte; its fingerprints then fit in a core's cache while it is built. */
 const SHARDED_FROM_ENTRIES = 2 ** 22;

@@ -76,6 +76,23 @@ test("both kernels sort, join, encode, read back and probe alike", ({ expect }) 
   );
 });
 
+test("both kernels build the same fuse filters", ({ expect }) => {
+  fc.assert(
+    fc.property(recordList, fc.nat(255), fc.constantFrom(8, 16), (records, partition, fingerprintBits) => {
+      const [one, other] = [typescript, wasm].map((kernel) => {
+        const work = kernel?.openPartitionWork();
+        if (!work) throw new Error("two kernels");
+        load(work, records);
+        sorted(work);
+        const { shard, fingerprints } = work.fuse(partition, fingerprintBits);
+        return { shard, fingerprints: Buffer.from(fingerprints).toString("hex") };
+      });
+      expect(other).toEqual(one);
+    }),
+    { numRuns: 150 },
+  );
+});
+
 test("a bucket that was filled on purpose keeps its smallest values in both kernels", ({ expect }) => {
   const section: SectionRequest = {
     partition: 7,

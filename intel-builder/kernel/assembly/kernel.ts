@@ -1,4 +1,5 @@
 export { encodeSections } from "./encode-sections";
+export { assignFingerprints, peelKeys } from "./fuse-filter";
 export { parseHashes, parseUsualHashes } from "./parse-hashes";
 export { parsePasswords } from "./parse-passwords";
 export { probeKeys } from "./probe";
