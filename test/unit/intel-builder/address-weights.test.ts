@@ -72,15 +72,16 @@ test("who agrees with nobody loses a tenth, who lists what cannot be loses up to
   ]);
 });
 
+const dated = (source: string, lastDay: number | null, untilDay: number | null = null) => ({
+  ...abuser(source),
+  firstDay: null,
+  lastDay,
+  untilDay,
+});
+
 test("a record is forgotten by its own end and its source's days, counted from what its own source last knew", ({
   expect,
 }) => {
-  const dated = (source: string, lastDay: number | null, untilDay: number | null = null) => ({
-    ...abuser(source),
-    firstDay: null,
-    lastDay,
-    untilDay,
-  });
   const facts = [
     dated("a", 1_000),
     dated("a", 971),
