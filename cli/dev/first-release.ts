@@ -20,10 +20,11 @@ export async function ensureBuiltRelease({ stateDir, feedsDir, report }: Place):
   if (known !== null && (await isOurs(folderObjects(root), known, stateDir))) return known;
   // The builder and what it reads is loaded only where it is needed: later starts should not wait for it.
   const { buildInto } = await import("../intel/build-into.ts");
+  const feeds = feedsDir();
   const built = await buildInto({
     stateDir,
     outDir: root,
-    feedsDir: feedsDir(),
+    feeds: feeds === null ? [] : [feeds],
     builtAtMs: Date.now(),
     report,
   });

@@ -2,11 +2,13 @@ import { buildRelease, type BuiltRelease } from "../../intel-builder/build-relea
 import { collectSources } from "../../intel-builder/sources/collect.ts";
 import type { Collected, Report } from "../../intel-builder/sources/collected.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
+import { withScratch } from "./scratch-folder.ts";
 
 export type BuildSettings = {
   readonly stateDir: string;
   readonly outDir: string;
-  readonly feedsDir: string | null;
+  /** Folders, files, URLs or `-`; none reads the packaged sources only. */
+  readonly feeds: readonly string[];
   readonly builtAtMs: number;
   readonly report: Report;
 };
@@ -17,12 +19,15 @@ export type Build = BuiltRelease & Pick<Collected, "sources" | "ignored">;
 export async function buildInto({
   stateDir,
   outDir,
-  feedsDir,
+  feeds,
   builtAtMs,
   report,
 }: BuildSettings): Promise<Build> {
   const { keys, signer } = await ensureLocalKeys(stateDir);
-  const collected = await collectSources(feedsDir, report);
-  const built = await buildRelease({ collected, outDir, keys, signer, builtAtMs, report });
-  return { ...built, sources: collected.sources, ignored: collected.ignored };
+  return withScratch(outDir, async (scratchDir) => {
+    const inputs = feeds.length === 0 ? null : { inputs: feeds, scratchDir, stdin: process.stdin };
+    const collected = await collectSources(inputs, report);
+    const built = await buildRelease({ collected, outDir, keys, signer, builtAtMs, report });
+    return { ...built, sources: collected.sources, ignored: collected.ignored };
+  });
 }

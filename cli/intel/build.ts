@@ -1,5 +1,4 @@
 import { defineCommand } from "citty";
-import { statSync } from "node:fs";
 import { UsageError } from "../usage-error.ts";
 import { buildInto, type Build } from "./build-into.ts";
 import { releasesDir } from "./built-releases.ts";
@@ -10,7 +9,11 @@ export const command = defineCommand({
   meta: { description: "compile feeds into a signed release; activates nothing" },
   args: {
     ...STATE_ARG,
-    feeds: { type: "string", description: "folder of feed files, beside the sources that need no network" },
+    feeds: {
+      type: "string",
+      description: "folder, file, URL, - or stdin:NAME; beside the sources that need no network",
+    },
+    feed: { type: "positional", required: false, valueHint: "FEED…", description: "more of the same" },
     out: { type: "string", description: "folder store of releases (default: <state>/releases)" },
     "built-at": {
       type: "string",
@@ -23,7 +26,7 @@ export const command = defineCommand({
     const build = await buildInto({
       stateDir: args.state,
       outDir: args.out ?? releasesDir(args.state),
-      feedsDir: checkedFolder(args.feeds),
+      feeds: [args.feeds ?? [], args._].flat(),
       builtAtMs: parseTime(args["built-at"]),
       report,
     });
@@ -31,12 +34,6 @@ export const command = defineCommand({
     printAnswer(args.json, document(build), lines(build));
   },
 });
-
-function checkedFolder(feeds: string | undefined): string | null {
-  if (feeds === undefined) return null;
-  if (statSync(feeds, { throwIfNoEntry: false })?.isDirectory()) return feeds;
-  throw new UsageError(`feeds: expected a folder, got none at ${feeds}; name a folder of feed files`);
-}
 
 function parseTime(text: string | undefined): number {
   const atMs = text === undefined ? Date.now() : Date.parse(text);

@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { defineCommand } from "citty";
+import { DOWNLOAD_LIMITS } from "../../intel-builder/fetch/download.ts";
 import {
   approveFeed,
-  DOWNLOAD_LIMITS,
   fetchFeed,
   type Fetched,
   type FetchSettings,

@@ -7,6 +7,6 @@ export async function ensureBuilt(stateDir: string, report: Report): Promise<str
   const root = releasesDir(stateDir);
   const existing = await activeOrNewest(root);
   if (existing !== null) return existing;
-  const { id } = await buildInto({ stateDir, outDir: root, feedsDir: null, builtAtMs: Date.now(), report });
+  const { id } = await buildInto({ stateDir, outDir: root, feeds: [], builtAtMs: Date.now(), report });
   return id;
 }

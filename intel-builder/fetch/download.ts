@@ -10,6 +10,8 @@ export type DownloadLimits = {
   readonly totalMs: number;
 };
 
+export const DOWNLOAD_LIMITS = { idleMs: 30_000, totalMs: 15 * 60_000 } as const;
+
 export type DownloadRequest = {
   readonly url: string;
   readonly etag: string | null;

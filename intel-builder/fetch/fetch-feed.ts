@@ -18,8 +18,6 @@ export type FetchSettings = {
   readonly limits: Omit<DownloadLimits, "maxBytes">;
 };
 
-export const DOWNLOAD_LIMITS = { idleMs: 30_000, totalMs: 15 * 60_000 } as const;
-
 export type Fetched = {
   readonly id: string;
   readonly outcome: "not_due" | "unchanged" | "updated" | "held" | "failed";

@@ -5,19 +5,20 @@ import { buildAsnRanges } from "./asn-ranges.ts";
 import type { Collected, CredentialRecord, IgnoredFile, Report, SourceReport } from "./collected.ts";
 import { openCollection, type Collection } from "./collection.ts";
 import { finishDisposable } from "./disposable-domains.ts";
-import { openFeedFolder } from "./feed-folder.ts";
+import { feedEntries, type FeedInputs } from "./feed-inputs.ts";
 import { PACKAGED } from "./known-sources.ts";
+import { openFeeds } from "./open-feeds.ts";
 import { addPackaged } from "./packaged.ts";
 import { finishUserAgents } from "./user-agents.ts";
 
 /**
- * Reads the packaged sources and, if given, a folder of feed files; writes every artefact but the credentials, which
+ * Reads the packaged sources and, if given, feeds; writes every artefact but the credentials, which
  * stream. The same inputs give the same bytes.
  */
-export async function collectSources(feedsDir: string | null, report: Report): Promise<Collected> {
+export async function collectSources(feeds: FeedInputs | null, report: Report): Promise<Collected> {
   const collection = openCollection();
   const { asnCsv, systems, tallies } = collection;
-  const ignored: readonly IgnoredFile[] = await addAll(collection, feedsDir, report);
+  const ignored: readonly IgnoredFile[] = await addAll(collection, feeds, report);
   if (asnCsv.v4 === null || asnCsv.v6 === null)
     throw new Error("asn_missing: expected both families; run npm ci");
   report("autonomous systems: merging ranges");
@@ -47,12 +48,12 @@ export async function collectSources(feedsDir: string | null, report: Report): P
 
 async function addAll(
   collection: Collection,
-  feedsDir: string | null,
+  inputs: FeedInputs | null,
   report: Report,
 ): Promise<readonly IgnoredFile[]> {
   report("packages: reading");
   // Feeds first where they guard: a folder's browser sample must be known before any list is tested against it.
-  const feeds = feedsDir === null ? null : await openFeedFolder(feedsDir, report);
+  const feeds = inputs === null ? null : await openFeeds(feedEntries(inputs), report);
   await feeds?.addGuards(collection);
   await addPackaged(collection);
   await feeds?.addRest(collection);

@@ -2,6 +2,7 @@
  * What parsing addresses and looking up domains and user agents cost: `node test/bench/intel-lookups.ts [--feeds DIR]`.
  * Each figure stands beside a plain implementation measured in the same run; ratios say more than nanoseconds here.
  */
+import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
 import ipaddr from "ipaddr.js";
 import { collectSources } from "../../intel-builder/sources/collect.ts";
@@ -67,7 +68,8 @@ function parsing(): readonly Figure[] {
 
 async function release(feedsDir: string | null): Promise<readonly Figure[]> {
   const startedMs = performance.now();
-  const { domains, userAgents, asn } = await collectSources(feedsDir, () => {});
+  const feeds = feedsDir === null ? null : { inputs: [feedsDir], scratchDir: tmpdir(), stdin: process.stdin };
+  const { domains, userAgents, asn } = await collectSources(feeds, () => {});
   const collectedMs = performance.now() - startedMs;
   const set = openDomainSet(domains.bytes);
   const plain = new Set<string>();

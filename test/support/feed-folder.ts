@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { test as base } from "vitest";
 import { openCollection } from "../../intel-builder/sources/collection.ts";
 import type { CredentialRecord } from "../../intel-builder/sources/collected.ts";
-import { openFeedFolder } from "../../intel-builder/sources/feed-folder.ts";
+import { walkFeeds, type FeedEntry } from "../../intel-builder/sources/feed-file.ts";
+import { openFeeds } from "../../intel-builder/sources/open-feeds.ts";
 import { recordsOfRaw } from "../../intel-builder/sources/raw-records.ts";
 
 export type Files = Readonly<Record<string, string | Buffer>>;
@@ -26,9 +27,9 @@ export const feedTest = base.extend<{ folder: (files: Files) => Promise<string> 
 });
 
 /** Everything that a folder gives, raw files read as records. */
-export async function readFeeds(dir: string) {
+export async function readFeeds(feeds: string | AsyncIterable<FeedEntry>) {
   const collection = openCollection();
-  const folder = await openFeedFolder(dir, () => undefined);
+  const folder = await openFeeds(typeof feeds === "string" ? walkFeeds(feeds) : feeds, () => undefined);
   await folder.addGuards(collection);
   await folder.addRest(collection);
   const records: CredentialRecord[] = [];

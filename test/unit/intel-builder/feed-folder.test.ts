@@ -1,35 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { test as base } from "vitest";
-import { openCollection } from "../../../intel-builder/sources/collection.ts";
-import { openFeedFolder } from "../../../intel-builder/sources/feed-folder.ts";
-
-type Files = Readonly<Record<string, string | Buffer>>;
-
-const test = base.extend<{ folder: (files: Files) => Promise<string> }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads the fixtures that a fixture needs from this pattern
-  folder: async ({}, use) => {
-    const root = await mkdtemp(join(tmpdir(), "gatehouse-feeds-"));
-    await use(async (files) => {
-      for (const [path, content] of Object.entries(files)) {
-        await mkdir(dirname(join(root, path)), { recursive: true });
-        await writeFile(join(root, path), content);
-      }
-      return root;
-    });
-    await rm(root, { recursive: true, force: true });
-  },
-});
-
-async function read(dir: string) {
-  const collection = openCollection();
-  const folder = await openFeedFolder(dir, () => {});
-  await folder.addGuards(collection);
-  await folder.addRest(collection);
-  const reports = [...collection.tallies.values()].map((tally) => tally.report());
-  return { collection, reports, ignored: folder.ignored };
-}
+import { feedTest as test, readFeeds } from "../../support/feed-folder.ts";
 
 test("refused lines are counted and named by line and code, without their text", async ({
   folder,
@@ -37,7 +6,7 @@ test("refused lines are counted and named by line and code, without their text",
 }) => {
   const list =
     "# list\n8.8.8.0/24\n0.0.0.0/0\n10.1.2.3\n8.8.0.0/12 # wide\nnonsense\n2a00::/16\n1.2.3.4\n9.9.9.9\n";
-  const { reports } = await read(await folder({ "deep/er/my_blocklist.txt": list }));
+  const { reports } = await readFeeds(await folder({ "deep/er/my_blocklist.txt": list }));
   expect(reports[0]).toMatchObject({
     id: "feed-my-blocklist",
     read: 8,
@@ -54,7 +23,7 @@ test("refused lines are counted and named by line and code, without their text",
 });
 
 test("guards hold whatever the order of the files", async ({ folder, expect }) => {
-  const { reports, collection } = await read(
+  const { reports, collection } = await readFeeds(
     await folder({
       "a_scanners.txt": "104.16.1.1\n172.226.1.1\n45.1.2.3\n45.1.2.4\n",
       "z_cdn_ranges.txt": "104.16.0.0/13\n",
@@ -67,7 +36,7 @@ test("guards hold whatever the order of the files", async ({ folder, expect }) =
 });
 
 test("IPsum's counts become confidence", async ({ folder, expect }) => {
-  const { collection } = await read(await folder({ "ipsum.txt": "# x\n45.1.2.3\t1\n45.1.2.4\t5\n" }));
+  const { collection } = await readFeeds(await folder({ "ipsum.txt": "# x\n45.1.2.3\t1\n45.1.2.4\t5\n" }));
   expect(collection.intervals.facts.map(({ confidence }) => confidence)).toEqual([0.35, 0.88]);
 });
 
@@ -76,7 +45,7 @@ test("an open proxy is its entry and its exit, in either family", async ({ folde
     { host: "45.1.2.3", exit_ip: "2a01:4f8::1" },
     { host: "bad", exit_ip: null },
   ]);
-  const { reports } = await read(await folder({ "any_name.json": json }));
+  const { reports } = await readFeeds(await folder({ "any_name.json": json }));
   expect(reports[0]).toMatchObject({ entries: 2, rejected: 2 });
 });
 
@@ -95,11 +64,11 @@ test.for([
   ["empty.txt", "\n", "empty"],
   ["not-really.txt.gz", "plain text", "not text"],
 ] as const)("%s is ignored, and the reason is told", async ([name, content, reason], { folder, expect }) => {
-  const { ignored } = await read(await folder({ [name]: content }));
+  const { ignored } = await readFeeds(await folder({ [name]: content }));
   expect(ignored).toEqual([{ path: name, reason }]);
 });
 
 test("addresses without a kind in the name are ignored", async ({ folder, expect }) => {
-  const { ignored } = await read(await folder({ "list.txt": "9.9.9.9\n" }));
+  const { ignored } = await readFeeds(await folder({ "list.txt": "9.9.9.9\n" }));
   expect(ignored[0]?.reason).toContain("does not say which kind");
 });

@@ -1,22 +1,22 @@
 import type { Collection } from "./collection.ts";
 import type { IgnoredFile, Report } from "./collected.ts";
-import { walkFeeds } from "./feed-file.ts";
+import type { FeedEntry } from "./feed-file.ts";
 import type { FeedReader } from "./feed-reader.ts";
 import { recogniseRanges } from "./recognise-credentials.ts";
 import { recogniseFeed } from "./recognise-feed.ts";
 
-export type FeedFolder = {
+export type Feeds = {
   readonly ignored: readonly IgnoredFile[];
   /** What other lists are tested against: bogons, content networks, browsers, then relays. */
   readonly addGuards: (collection: Collection) => Promise<void>;
   readonly addRest: (collection: Collection) => Promise<void>;
 };
 
-/** Looks at every file below the folder. Throws if the folder cannot be read; a file that nobody knows is only reported. */
-export async function openFeedFolder(dir: string, report: Report): Promise<FeedFolder> {
+/** Looks at every file. Throws if one cannot be read; a file that nobody knows is only reported. */
+export async function openFeeds(entries: AsyncIterable<FeedEntry>, report: Report): Promise<Feeds> {
   const ignored: IgnoredFile[] = [];
   const readers: FeedReader[] = [];
-  for await (const entry of walkFeeds(dir)) {
+  for await (const entry of entries) {
     const recognised = await ("file" in entry ? recogniseFeed(entry.file) : recogniseRanges(entry.ranges));
     const { path } = "file" in entry ? entry.file : entry.ranges;
     if (typeof recognised === "string") ignored.push({ path, reason: recognised });
