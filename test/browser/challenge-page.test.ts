@@ -1,0 +1,118 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { GATE_PATH } from "../../shared/challenge/challenge-step.ts";
+import { LANGUAGES } from "../../workers/gate/challenge/visitor/languages/pick-language.ts";
+import { visitor } from "../../workers/gate/challenge/visitor.ts";
+import { aChallengePage } from "../support/a-challenge-page.ts";
+import { startRecordingOrigin, type RecordingOrigin } from "../support/recording-origin.ts";
+import { launchVisitorBrowser, NO_BROWSER, openVisitor } from "../support/visitor-browser.ts";
+
+const SHOTS = path.join(import.meta.dirname, "shots");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe found wrong, as `rule: element`. */
+async function violations(page: Page): Promise<readonly string[]> {
+  // By the debugger: the page's own policy lets no other script in.
+  await page.evaluate(AXE);
+  return page.evaluate(
+    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`,
+  );
+}
+
+describe.skipIf(NO_BROWSER)("the gate's page", () => {
+  let site: RecordingOrigin;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true });
+    [site, browser] = await Promise.all([startRecordingOrigin(serve), launchVisitorBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  const serve: Parameters<typeof startRecordingOrigin>[0] = ({ url, method, headers }, response) => {
+    const asset = url.startsWith(GATE_PATH) ? visitor.asset(url.slice(GATE_PATH.length)) : null;
+    if (asset) return response.writeHead(200, { "content-type": asset.contentType }).end(asset.body);
+    if (method === "POST") return response.end("sent");
+    const challenge = { ...aChallengePage().challenge, waitSeconds: url.includes("soon") ? 0.1 : 15 };
+    const languages = /\?(.+)/u.exec(url)?.[1] ?? headers["accept-language"] ?? null;
+    const { html, policy } = visitor.page(aChallengePage({ challenge, languages }));
+    response
+      .writeHead(403, {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": policy,
+      })
+      .end(html);
+  };
+
+  async function open(options: BrowserContextOptions = {}, target = "/"): Promise<Page> {
+    const page = await openVisitor(browser, options);
+    await page.goto(new URL(target, site.url).href);
+    return page;
+  }
+
+  test.for([
+    ["light", {}],
+    ["dark", { colorScheme: "dark" }],
+    ["narrow", { viewport: { width: 320, height: 640 } }],
+    ["right-to-left", { locale: "ar" }],
+    ["right-to-left-dark", { locale: "he", colorScheme: "dark" }],
+    ["forced-colours", { forcedColors: "active" }],
+    ["japanese", { locale: "ja" }],
+  ] as const)(
+    "%s: nothing is in anybody's way, and nothing runs over the edge",
+    async ([name, options], { expect }) => {
+      const page = await open(options);
+      await page.screenshot({ path: path.join(SHOTS, `challenge-${name}.png`), fullPage: true });
+      expect(await violations(page)).toEqual([]);
+      const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+      expect(await page.evaluate(overflow)).toBe(0);
+      await page.context().close();
+    },
+  );
+
+  test("is as good where its script never comes", async ({ expect }) => {
+    const page = await openVisitor(browser);
+    await page.route("**/client.js", (route) => route.abort());
+    await page.goto(site.url);
+    await page.screenshot({ path: path.join(SHOTS, "challenge-without-scripts.png"), fullPage: true });
+    expect(await violations(page)).toEqual([]);
+    expect(await page.getByRole("status").textContent()).toContain("In 15 seconds a button appears");
+    await page.context().close();
+  });
+
+  test("is told to screen readers: what it is, how it stands, and in which language", async ({ expect }) => {
+    const page = await open();
+    for (const language of LANGUAGES) {
+      await page.goto(`${site.url}/?${language}`);
+      const heading = page.getByRole("heading", { level: 1 });
+      expect(await heading.textContent()).toBe(await page.title());
+      expect(await page.locator("html").getAttribute("lang")).toBe(language);
+      expect(await page.getByRole("status").textContent()).not.toBe("");
+      expect(await page.getByRole("progressbar").count()).toBe(1);
+    }
+    await page.context().close();
+  });
+
+  test("is used by keyboard alone", async ({ expect }) => {
+    const page = await open({ javaScriptEnabled: false }, "/soon");
+    const button = page.getByRole("button", { name: "Continue" });
+    await button.waitFor();
+    await page.keyboard.press("Tab");
+    expect(await button.evaluate((element) => element.matches(":focus-visible"))).toBe(true);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.getByText("Something about this attempt").isVisible()).toBe(true);
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.getByText("sent").waitFor();
+    const [post] = site.seen.filter(({ method }) => method === "POST");
+    expect(new URLSearchParams(post?.body).get("password")).toBe(`quiet "harbour" <lantern> & 42`);
+    await page.context().close();
+  });
+});
