@@ -65,17 +65,27 @@ function originLines(origins: readonly AddressOrigin[]): readonly string[] {
   return table([["kind", "stated", "source", "line", "range", "first seen", "last seen", "until"], ...rows]);
 }
 
+// Below this the fixed part of an artefact would pass for its cost an entry.
+const FEW = 10_000;
+
 function lines(id: string, { body, builtAtMs, signatures }: Manifest): readonly string[] {
-  const artefacts = Object.entries(body.artefacts).map(([name, { entries, sizeBytes, sha256 }]) => [
-    name,
-    entries,
-    sizeBytes,
-    sha256.slice(0, 12),
-  ]);
-  const sources = body.sources.map(({ id: source, entries, confidence, licence, url }) => [
+  const artefacts = Object.entries(body.artefacts).map(
+    ([name, { entries, sizeBytes, sha256, parameters }]) => [
+      name,
+      entries,
+      sizeBytes,
+      entries >= FEW ? ((sizeBytes * 8) / entries).toFixed(2) : "",
+      Object.entries(parameters)
+        .map(([parameter, value]) => `${parameter}=${value}`)
+        .join(" "),
+      sha256.slice(0, 12),
+    ],
+  );
+  const sources = body.sources.map(({ id: source, entries, confidence, expiresAfterDays, licence, url }) => [
     source,
     entries,
     confidence,
+    expiresAfterDays === null ? "next release" : `${expiresAfterDays} days`,
     licence,
     url,
   ]);
@@ -86,9 +96,9 @@ function lines(id: string, { body, builtAtMs, signatures }: Manifest): readonly 
     `release ${id}, built ${new Date(builtAtMs).toISOString()}, signed by ${signatures.map(({ signer }) => signer).join(", ")}`,
     `identity key ${body.identityKey.id}`,
     "",
-    ...table([["artefact", "entries", "bytes", "sha256"], ...artefacts]),
+    ...table([["artefact", "entries", "bytes", "bits each", "parameters", "sha256"], ...artefacts]),
     "",
-    ...table([["source", "entries", "confidence", "licence", "url"], ...sources]),
+    ...table([["source", "entries", "confidence", "holds for", "licence", "url"], ...sources]),
     ...(attributions.length > 0 ? ["", "attribution:", ...attributions] : []),
   ];
 }
