@@ -1,4 +1,10 @@
-import { buildRelease, type BuiltRelease } from "../../intel-builder/build-release.ts";
+import {
+  buildPart,
+  buildRelease,
+  type BuildInput,
+  type BuiltRelease,
+  type Share,
+} from "../../intel-builder/build-release.ts";
 import { collectSources } from "../../intel-builder/sources/collect.ts";
 import type { Collected, Report } from "../../intel-builder/sources/collected.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
@@ -11,23 +17,31 @@ export type BuildSettings = {
   readonly feeds: readonly string[];
   readonly builtAtMs: number;
   readonly report: Report;
+  readonly threads?: number | undefined;
 };
 
 export type Build = BuiltRelease & Pick<Collected, "sources" | "ignored">;
 
 /** Collects the sources and builds with this machine's keys. */
-export async function buildInto({
-  stateDir,
-  outDir,
-  feeds,
-  builtAtMs,
-  report,
-}: BuildSettings): Promise<Build> {
+export async function buildInto(settings: BuildSettings): Promise<Build> {
+  return withInput(settings, async (input) => {
+    const built = await buildRelease(input);
+    const { sources, ignored } = input.collected;
+    return { ...built, sources, ignored };
+  });
+}
+
+/** The same for one of several machines; gives the folder of its part. */
+export async function buildPartInto(settings: BuildSettings, share: Share): Promise<string> {
+  return withInput(settings, async (input) => buildPart(input, share));
+}
+
+async function withInput<T>(settings: BuildSettings, build: (input: BuildInput) => Promise<T>): Promise<T> {
+  const { stateDir, outDir, feeds, builtAtMs, report, threads } = settings;
   const { keys, signer } = await ensureLocalKeys(stateDir);
   return withScratch(outDir, async (scratchDir) => {
     const inputs = feeds.length === 0 ? null : { inputs: feeds, scratchDir, stdin: process.stdin };
     const collected = await collectSources(inputs, report);
-    const built = await buildRelease({ collected, outDir, keys, signer, builtAtMs, report });
-    return { ...built, sources: collected.sources, ignored: collected.ignored };
+    return build({ collected, outDir, keys, signer, builtAtMs, report, ...(threads && { threads }) });
   });
 }

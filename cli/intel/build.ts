@@ -1,6 +1,8 @@
 import { defineCommand } from "citty";
 import { UsageError } from "../usage-error.ts";
-import { buildInto, type Build } from "./build-into.ts";
+import type { Share } from "../../intel-builder/build-release.ts";
+import { BUILT_AT_ARG, parseTime } from "./build-time.ts";
+import { buildInto, buildPartInto, type Build } from "./build-into.ts";
 import { releasesDir } from "./built-releases.ts";
 import { JSON_ARG, STATE_ARG } from "./intel-args.ts";
 import { printAnswer, progressReport, table } from "./print.ts";
@@ -15,33 +17,60 @@ export const command = defineCommand({
     },
     feed: { type: "positional", required: false, valueHint: "FEED…", description: "more of the same" },
     out: { type: "string", description: "folder store of releases (default: <state>/releases)" },
-    "built-at": {
+    ...BUILT_AT_ARG,
+    threads: {
       type: "string",
-      description: "ISO time for the manifest (default: now); no part of the release id",
+      description: "threads for large feeds (default: 2); some 50 MB of memory each",
+    },
+    partition: {
+      type: "string",
+      description: "i/n, from 0/n: builds one of n parts of a release, for intel merge",
     },
     ...JSON_ARG,
   },
   async run({ args }) {
+    const share = parseShare(args.partition);
     const report = progressReport(args.json);
-    const build = await buildInto({
+    const settings = {
       stateDir: args.state,
       outDir: args.out ?? releasesDir(args.state),
       feeds: [args.feeds ?? [], args._].flat(),
       builtAtMs: parseTime(args["built-at"]),
       report,
-    });
+      threads: parseThreads(args.threads),
+    };
+    if (share !== null) {
+      const folder = await buildPartInto(settings, share);
+      report.done();
+      printAnswer(args.json, { part: folder, ...share }, [`part ${share.index} of ${share.of}: ${folder}`]);
+      return;
+    }
+    const build = await buildInto(settings);
     report.done();
-    printAnswer(args.json, document(build), lines(build));
+    printAnswer(args.json, buildDocument(build), buildLines(build));
   },
 });
 
-function parseTime(text: string | undefined): number {
-  const atMs = text === undefined ? Date.now() : Date.parse(text);
-  if (Number.isFinite(atMs)) return atMs;
-  throw new UsageError("built_at: expected a time like 2026-11-22T12:00:00Z, got other text");
+const MAX_PARTS = 256;
+
+function parseShare(text: string | undefined): Share | null {
+  if (text === undefined) return null;
+  const [, index, of] = /^(\d{1,3})\/(\d{1,3})$/u.exec(text) ?? [];
+  const share = { index: Number(index), of: Number(of) };
+  if (share.of >= 1 && share.of <= MAX_PARTS && share.index < share.of) return share;
+  throw new UsageError(`partition: expected i/n from 0/n to n-1/n, n up to ${MAX_PARTS}, got other text`);
 }
 
-function document({ id, unchanged, manifest, sources, ignored }: Build): object {
+const MAX_THREADS = 64;
+
+function parseThreads(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
+  throw new UsageError(`threads: expected 1 to ${MAX_THREADS}, got other text`);
+}
+
+function buildDocument({ id, unchanged, manifest, sources, ignored }: Build): object {
   return {
     release: id,
     builtAtMs: manifest.builtAtMs,
@@ -52,7 +81,7 @@ function document({ id, unchanged, manifest, sources, ignored }: Build): object 
   };
 }
 
-function lines({ id, unchanged, manifest, sources, ignored }: Build): readonly string[] {
+function buildLines({ id, unchanged, manifest, sources, ignored }: Build): readonly string[] {
   const sourceRows = sources.map((source) => [
     source.id,
     source.read,

@@ -5,6 +5,7 @@ export const command = defineCommand({
   subCommands: {
     fetch: async () => (await import("./fetch.ts")).command,
     build: async () => (await import("./build.ts")).command,
+    merge: async () => (await import("./merge.ts")).command,
     verify: async () => (await import("./verify.ts")).command,
     inspect: async () => (await import("./inspect.ts")).command,
     activate: async () => (await import("./activate.ts")).command,

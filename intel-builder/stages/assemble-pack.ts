@@ -88,20 +88,21 @@ export function verifyTasks(packPath: string, pieces: readonly Piece[]): readonl
 
 /** Reads one piece's blocks back from the pack: each must still hash to what was encoded. */
 export function verifyPiece({ packPath, offset, piece }: VerifyTask): Verified {
-  const bytes = new Uint8Array(piece.bytes);
+  const block = new Uint8Array(Math.max(0, ...piece.lengths));
   const handle = openSync(packPath, "r");
+  let at = offset;
   try {
-    readExactly(handle, bytes, { path: packPath, offset });
+    for (const [index, { length, hash }] of recordsOf(piece).entries()) {
+      const bytes = block.subarray(0, length);
+      readExactly(handle, bytes, { path: packPath, offset: at });
+      if (!blockHash(bytes).equals(hash))
+        throw new Error(
+          `read_back: expected block ${index} of ${piece.path} in the pack, got other bytes; check the disk`,
+        );
+      at += length;
+    }
   } finally {
     closeSync(handle);
-  }
-  let at = 0;
-  for (const [block, { length, hash }] of recordsOf(piece).entries()) {
-    if (!blockHash(bytes.subarray(at, at + length)).equals(hash))
-      throw new Error(
-        `read_back: expected block ${block} of ${piece.path} in the pack, got other bytes; check the disk`,
-      );
-    at += length;
   }
   return { kind: "verified", blocks: piece.lengths.length };
 }

@@ -55,7 +55,8 @@ export function writePartial(parent: string, fresh: string, partial: Partial): s
 function movedPart(fresh: string, kind: string, part: EncodedPart): object {
   const name = `${kind}-${part.partition}.piece`;
   renameSync(part.piece.path, path.join(fresh, name));
-  return { ...part, piece: { ...part.piece, path: name }, common: part.common.map(String) };
+  const { partition, piece, entries, crowded, common } = part;
+  return { partition, piece: { ...piece, path: name }, entries, crowded, common: common.map(String) };
 }
 
 function writtenSmall(part: SmallPart): object {

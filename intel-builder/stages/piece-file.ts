@@ -21,28 +21,22 @@ export type PieceWriter = {
 };
 
 // Small blocks are gathered: one write for each would cost more than encoding it.
-const BUFFER_BYTES = 1 << 20;
+const BUFFER_BYTES = 1 << 17;
 
 export function createPieceFile(path: string): PieceWriter {
   const handle = openSync(path, "w");
   const lengths: number[] = [];
   const hashes: Buffer[] = [];
-  const buffer = new Uint8Array(BUFFER_BYTES);
-  let [used, offset] = [0, 0];
-  const flush = (): void => {
-    writeAll(handle, buffer.subarray(0, used), offset);
-    offset += used;
-    used = 0;
-  };
+  let waiting: Uint8Array[] = [];
+  let [waitingBytes, offset] = [0, 0];
   const write = (bytes: Uint8Array): void => {
-    if (used + bytes.length > BUFFER_BYTES) flush();
-    if (bytes.length > BUFFER_BYTES) {
-      writeAll(handle, bytes, offset);
-      offset += bytes.length;
-      return;
-    }
-    buffer.set(bytes, used);
-    used += bytes.length;
+    writeAll(handle, bytes, offset);
+    offset += bytes.length;
+  };
+  const flush = (): void => {
+    if (waitingBytes > 0) write(Buffer.concat(waiting));
+    waiting = [];
+    waitingBytes = 0;
   };
   const note = (block: Uint8Array): void => {
     lengths.push(block.length);
@@ -51,9 +45,12 @@ export function createPieceFile(path: string): PieceWriter {
   return {
     append(block) {
       note(block);
-      write(block);
+      waiting.push(block);
+      waitingBytes += block.length;
+      if (waitingBytes > BUFFER_BYTES) flush();
     },
     appendAll(bytes, ends) {
+      flush();
       let from = 0;
       for (const end of ends) {
         note(bytes.subarray(from, end));
