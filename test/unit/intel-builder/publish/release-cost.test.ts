@@ -32,13 +32,6 @@ test("a month is storage, logins and pushes", ({ expect }) => {
 });
 
 function aBody(sizes: Readonly<Record<string, number>>): ManifestBody {
-  const artefact = (name: string, sizeBytes: number) => ({
-    sha256: name,
-    sizeBytes,
-    entries: 1,
-    parameters: {},
-    sources: [],
-  });
   const named = { ...sizes, "passwords-index": 0 };
   return {
     format: 2,
@@ -47,4 +40,8 @@ function aBody(sizes: Readonly<Record<string, number>>): ManifestBody {
     artefacts: Object.fromEntries(Object.entries(named).map(([name, size]) => [name, artefact(name, size)])),
     sources: [],
   };
+}
+
+function artefact(sha256: string, sizeBytes: number): ManifestBody["artefacts"][string] {
+  return { sha256, sizeBytes, entries: 1, parameters: {}, sources: [] };
 }
