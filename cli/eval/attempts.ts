@@ -15,7 +15,7 @@ import { openAttemptRecords, type AttemptRecord } from "./attempt-record.ts";
 import { openClients, type Clients } from "./attempt-clients.ts";
 import { RecordError, type EvalContext, type Evaluator } from "./context.ts";
 import { openLocalChallenges, PRESENTED, proofOf } from "./local-challenges.ts";
-import { openLocalAccounts, openLocalSources } from "./local-state.ts";
+import { openLocalAccounts, openLocalCampaigns, openLocalSources } from "./local-state.ts";
 import { rememberedClients } from "./remembered-clients.ts";
 import { openLocalRandom } from "./local-random.ts";
 
@@ -32,7 +32,7 @@ export type AttemptAnswer = {
 };
 
 /** `gatehouse eval attempts`: the gate's own stages, with state in memory and the records' own clock. */
-export function evaluator(context: EvalContext): Evaluator {
+export function evaluator(context: AttemptsContext): Evaluator {
   const evaluate = openAttempts(context);
   const readRecord = openAttemptRecords();
   return (record) => evaluate(readRecord(record));
@@ -43,7 +43,7 @@ export function evaluator(context: EvalContext): Evaluator {
  * for whoever made the addresses up.
  */
 export function openAttempts(
-  context: EvalContext,
+  context: AttemptsContext,
   keep: (receipt: Receipt) => void = () => undefined,
 ): (record: AttemptRecord) => Promise<AttemptAnswer> {
   const world = openWorld(context, keep);
@@ -75,9 +75,12 @@ async function climb(record: AttemptRecord, route: Route, world: World): Promise
 
 type Climbed = { readonly judgement: Judgement; readonly asked: ChallengeStep | null };
 
+/** Where addresses came from is not asked of attempts. */
+export type AttemptsContext = Omit<EvalContext, "addressOrigins">;
+
 type World = ReturnType<typeof openWorld>;
 
-function openWorld({ release, keys, policy, mode }: EvalContext, keep: (receipt: Receipt) => void) {
+function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (receipt: Receipt) => void) {
   const clock = { nowMs: 0, attempts: 0 };
   const clients: Clients = openClients();
   const challenges = openLocalChallenges();
@@ -97,6 +100,7 @@ function openWorld({ release, keys, policy, mode }: EvalContext, keep: (receipt:
     clientSignals: rememberedClients(),
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
+    campaigns: openLocalCampaigns(),
     challenges: challenges.port,
     receipts: { add: keep, durable: () => Promise.resolve(true) },
   };

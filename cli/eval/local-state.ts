@@ -1,6 +1,20 @@
 import { found, type Lookup } from "../../shared/domain/lookup.ts";
 import type { AccountHistory } from "../../shared/domain/history.ts";
-import type { AccountPort, SourcePort } from "../../workers/gate/deps.ts";
+import type { AccountPort, CampaignPort, SourcePort } from "../../workers/gate/deps.ts";
+import {
+  countStranger,
+  isTellingDue,
+  openCampaignCounter,
+  readCampaign,
+  takeUntold,
+  type CampaignCounter,
+} from "../../workers/gate/state/campaign/campaign-counter.ts";
+import {
+  emptyCampaignMemory,
+  postureOf,
+  recordSeen,
+  type CampaignMemory,
+} from "../../workers/gate/state/campaign/campaign-memory.ts";
 import {
   EMPTY_MEMORY,
   reserve,
@@ -40,6 +54,29 @@ export function openLocalSources(): SourcePort {
   return {
     enter: (cells, entry) => Promise.resolve(found(enterCells(counter, cells, entry))),
     observe: (cells, observation) => observeCells(counter, cells, observation),
+  };
+}
+
+/** One process is every isolate and the object that they tell: the posture is worked out as often as isolates would ask. */
+export function openLocalCampaigns(): CampaignPort {
+  const routes = new Map<string, { readonly memory: CampaignMemory; readonly counter: CampaignCounter }>();
+  const of = (routeId: string) => {
+    const known = routes.get(routeId);
+    if (known) return known;
+    const fresh = { memory: emptyCampaignMemory(), counter: openCampaignCounter() };
+    routes.set(routeId, fresh);
+    return fresh;
+  };
+  return {
+    read(routeId, facts, atMs) {
+      const { memory, counter } = of(routeId);
+      if (isTellingDue(counter, atMs)) {
+        recordSeen(memory, takeUntold(counter, atMs), atMs);
+        counter.posture = postureOf(memory, atMs);
+      }
+      return readCampaign(counter, facts);
+    },
+    observe: (routeId, stranger) => countStranger(of(routeId).counter, stranger),
   };
 }
 

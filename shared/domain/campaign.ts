@@ -8,6 +8,14 @@ export type CampaignFeature = (typeof CAMPAIGN_FEATURES)[number];
 /** One value for each feature; short words or pseudonyms. */
 export type CampaignFacts = Readonly<Record<CampaignFeature, string>>;
 
+/** A stranger's attempt whose outcome is known. */
+export type Stranger = {
+  readonly facts: CampaignFacts;
+  readonly failed: boolean;
+  readonly unknownUser: boolean;
+  readonly leakedPair: boolean;
+};
+
 /** What the route's strangers looked like when an attempt was judged. */
 export type CampaignReading = {
   /** `null`: no alarm. Else the campaign's id, as the console lists it. */

@@ -43,6 +43,7 @@ export const REASON_CODES = [
   "signature_failures",
   "route_under_attack",
   "password_sprayed",
+  "campaign_member",
   "device_known",
   "device_forged",
   "device_unfamiliar",
@@ -106,6 +107,10 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
     text: "clients that look just like this one fail as attackers do",
   },
   route_under_attack: { family: "velocity", text: "unknown clients of this route fail as in an attack" },
+  campaign_member: {
+    family: "velocity",
+    text: "the attempt has in common with a running attack what sets that attack apart",
+  },
   password_sprayed: { family: "velocity", text: "this password fails at many accounts" },
   device_known: { family: "device", text: "this device logged in to this account before" },
   device_forged: { family: "device", text: "the device cookie is forged or belongs elsewhere" },

@@ -17,6 +17,7 @@ const COMPATIBILITY_DATE = "2026-08-01";
 const DURABLE_OBJECTS = [
   ["ACCOUNT_STATE", "AccountState"],
   ["SOURCE_STATE", "SourceState"],
+  ["CAMPAIGN_STATE", "CampaignState"],
   ["RECEIPT_LOG", "ReceiptLog"],
   ["CHALLENGE_LEDGER", "ChallengeLedger"],
 ] as const;

@@ -84,7 +84,15 @@ export function aRelease(overrides: Partial<ReleaseView> = {}): ReleaseView {
 
 type JudgeDeps = Pick<
   Deps,
-  "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals" | "challenges"
+  | "release"
+  | "accounts"
+  | "sources"
+  | "within"
+  | "cellIds"
+  | "randomBytes"
+  | "clientSignals"
+  | "challenges"
+  | "campaigns"
 >;
 
 type Told = {
@@ -110,6 +118,7 @@ export function judgeDeps({
       read: () => ({ solution: { status: "none" }, clearance: null }),
       spend: () => Promise.resolve(ABSENT),
     },
+    campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     clientSignals: () => [],
   };
 }

@@ -1,3 +1,4 @@
+import type { CampaignFacts, CampaignReading, Stranger } from "../../shared/domain/campaign.ts";
 import type { Bearer } from "../../shared/challenge/challenge-token.ts";
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
 import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
@@ -121,6 +122,13 @@ export type ChallengePort = {
   spend(id: string, expiresAtMs: number): Promise<Lookup<"spent">>;
 };
 
+/** The strangers (attempts without a known device) of each route as a whole. Answers from memory: never waits, never fails. */
+export type CampaignPort = {
+  read(routeId: string, facts: CampaignFacts, atMs: number): CampaignReading;
+  /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin. */
+  observe(routeId: string, stranger: Stranger | null, atMs: number): void;
+};
+
 /** Everything the request path may touch. `workers/gate/index.ts` and `cli/eval` are the places that make one. */
 export type Deps = {
   readonly nowMs: () => number;
@@ -135,6 +143,7 @@ export type Deps = {
   readonly release: () => Promise<ReleaseView | null>;
   readonly accounts: AccountPort;
   readonly sources: SourcePort;
+  readonly campaigns: CampaignPort;
   readonly receipts: ReceiptPort;
   readonly challenges: ChallengePort;
 };

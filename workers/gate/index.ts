@@ -23,11 +23,13 @@ import { openAccounts } from "./state/account-port.ts";
 import { openCellIds } from "./state/cell-ids.ts";
 import { openLedger } from "./state/ledger-port.ts";
 import { openSourceCounter } from "./state/source-counter.ts";
+import { openCampaigns, openTell } from "./state/campaign/campaign-port.ts";
 import { openExchange, openSources } from "./state/source-port.ts";
 import { within } from "./state/within.ts";
 
 export { ReceiptLog } from "./events/receipt-log.ts";
 export { AccountState } from "./state/account-state.ts";
+export { CampaignState } from "./state/campaign/campaign-state.ts";
 export { ChallengeLedger } from "./state/challenge-ledger.ts";
 export { SourceState } from "./state/source-state.ts";
 
@@ -87,6 +89,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
     cellIds: openCellIds(keys.tenant),
     accounts: openAccounts(env.ACCOUNT_STATE, placement),
     sources: openSources(openSourceCounter({ alone: false }), new Map(), { ...shell, exchange }),
+    campaigns: openCampaigns({ ...shell, tell: openTell(env.CAMPAIGN_STATE, placement) }),
     challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
     receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),
     routeTable: routeTables(),

@@ -21,6 +21,7 @@ const settingsSchema = z.object({
   INTEL: binding,
   ACCOUNT_STATE: binding,
   SOURCE_STATE: binding,
+  CAMPAIGN_STATE: binding,
   CHALLENGE_LEDGER: binding,
   RECEIPT_LOG: binding,
 });

@@ -33,4 +33,5 @@ export class AccountState extends DurableObject {
   }
 }
 export class SourceState extends DurableObject {}
+export class CampaignState extends DurableObject {}
 export class ReceiptLog extends DurableObject {}

@@ -10,4 +10,5 @@ export default {
 // The configuration is the gate's, so its objects must exist; nothing here calls them.
 export class AccountState extends DurableObject {}
 export class SourceState extends DurableObject {}
+export class CampaignState extends DurableObject {}
 export class ReceiptLog extends DurableObject {}

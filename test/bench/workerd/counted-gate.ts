@@ -1,5 +1,7 @@
 import gate, {
   AccountState as PlainAccountState,
+  CampaignState as PlainCampaignState,
+  ChallengeLedger as PlainChallengeLedger,
   ReceiptLog as PlainReceiptLog,
   SourceState as PlainSourceState,
 } from "../../../workers/gate/index.ts";
@@ -50,6 +52,18 @@ export class AccountState extends PlainAccountState {
 export class SourceState extends PlainSourceState {
   constructor(ctx: DurableObjectState, env: unknown) {
     super(counted(ctx, "SourceState"), env);
+  }
+}
+
+export class CampaignState extends PlainCampaignState {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(counted(ctx, "CampaignState"), env);
+  }
+}
+
+export class ChallengeLedger extends PlainChallengeLedger {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(counted(ctx, "ChallengeLedger"), env);
   }
 }
 

@@ -22,6 +22,7 @@ import { within } from "../../../workers/gate/state/within.ts";
 export { ReceiptLog } from "../../../workers/gate/events/receipt-log.ts";
 export { AccountState } from "../../../workers/gate/state/account-state.ts";
 export { ChallengeLedger } from "../../../workers/gate/state/challenge-ledger.ts";
+export { CampaignState } from "../../../workers/gate/state/campaign/campaign-state.ts";
 export { SourceState } from "../../../workers/gate/state/source-state.ts";
 
 let composed: GateDeps | null = null;
@@ -56,6 +57,7 @@ function compose(env: Env): GateDeps {
     cellIds: openCellIds(keys.tenant),
     accounts: { reserve: async () => ABSENT, settle: async () => undefined },
     sources: { enter: async () => ABSENT, observe: () => undefined },
+    campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     receipts: { add: () => undefined, durable: async () => true },
     visitor,
     challenges: openChallenges(challengeRing(keys), async () => ABSENT),

@@ -15,6 +15,7 @@ const BINDINGS = {
   INTEL: {},
   ACCOUNT_STATE: {},
   SOURCE_STATE: {},
+  CAMPAIGN_STATE: {},
   CHALLENGE_LEDGER: {},
   RECEIPT_LOG: {},
 };

@@ -11,6 +11,7 @@ import type { ScoringModel } from "../../../shared/score/model.ts";
 import { capCredits } from "../../../shared/score/cap-credits.ts";
 import { scoreSignals, type Score } from "../../../shared/score/score.ts";
 import { accountSignals, deviceSignals } from "../signals/account-signals.ts";
+import { campaignSignals } from "../signals/campaign-signals.ts";
 import { cellSignals } from "../signals/cell-signals.ts";
 import { challengeSignals } from "../signals/challenge-signals.ts";
 import { credentialSignals } from "../signals/credential-signals.ts";
@@ -71,6 +72,7 @@ function signalsOf(known: Known): readonly Signal[] {
     ...(sources.status === "found" && device.status !== "known"
       ? cellSignals(sources.value, isSharedExit(address))
       : []),
+    ...(known.campaign ? campaignSignals(known.campaign.reading) : []),
     ...(sources.status === "found" && routeKind === "signup" ? signupSpread(sources.value) : []),
   ];
 }

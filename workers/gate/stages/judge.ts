@@ -1,4 +1,5 @@
 import type { Action } from "../../../shared/domain/action.ts";
+import type { CampaignFacts, CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
 import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
@@ -15,6 +16,7 @@ import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
 import type { ScoringModel } from "../../../shared/score/model.ts";
 import type { CellIds, Deps, PairAnswer, PasswordAnswer, PresentedReading, ReleaseView } from "../deps.ts";
+import { campaignFacts } from "./campaign-facts.ts";
 import { evidenceOf } from "./evidence-of.ts";
 
 /** What stages 3 to 7 hand on. `settle` must be called once with every judgement, whatever became of it. */
@@ -28,6 +30,8 @@ export type Judgement = {
   readonly repeatedPassword: boolean;
   /** The account holds a reservation that waits for the outcome. */
   readonly reserved: boolean;
+  /** A stranger's facts, to be told with the outcome; null for a known device, which no campaign can wear. */
+  readonly stranger: CampaignFacts | null;
   /** As Cloudflare numbers it in `Exposed-Credential-Check`. */
   readonly exposedCredential: 1 | 2 | 3 | 4 | null;
   /** The source's own doing refused it, whoever's account it tries next: the shell may answer it from memory for a while. */
@@ -45,6 +49,8 @@ export type Known = {
   readonly identity: Lookup<PairAnswer>;
   readonly account: Lookup<AccountHistory>;
   readonly sources: Lookup<SourceHistory>;
+  /** Null for a known device. */
+  readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
   /** What a solution and a clearance are worth by themselves. */
   readonly presented: PresentedReading;
   /** Whether the ledger saw the solution before; null: it was not asked, because nothing hangs on it. */
@@ -53,7 +59,15 @@ export type Known = {
 
 type Needs = Pick<
   Deps,
-  "release" | "accounts" | "sources" | "within" | "cellIds" | "randomBytes" | "clientSignals" | "challenges"
+  | "release"
+  | "accounts"
+  | "sources"
+  | "within"
+  | "cellIds"
+  | "randomBytes"
+  | "clientSignals"
+  | "challenges"
+  | "campaigns"
 >;
 
 /** Everything that waits is in `gather` and `redeem`; nothing below them can fail. */
@@ -94,6 +108,7 @@ export async function judge(
     leakedPair: known.identity.status === "found" && known.identity.value === "pair",
     repeatedPassword: account.status === "found" && account.value.repeatedPassword,
     reserved: account.status === "found" && route.kind === "login" && !account.value.limited,
+    stranger: known.campaign?.facts ?? null,
     exposedCredential: exposedCredential(known),
     condemn: isCondemned(receipt),
   };
@@ -117,7 +132,18 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     deps.within(deps.sources.enter(cells, entry), state),
   ]);
   const looked = { password, identity, account, sources };
-  return { attempt, cells, release, address, client, ...looked, presented, spent: null };
+  const campaign = device.status === "known" ? null : readCampaign(attempt, looked, route, deps);
+  return { attempt, cells, release, address, client, ...looked, campaign, presented, spent: null };
+}
+
+function readCampaign(
+  attempt: Attempt,
+  looked: Parameters<typeof campaignFacts>[1],
+  route: Route,
+  deps: Needs,
+): NonNullable<Known["campaign"]> {
+  const facts = campaignFacts(attempt, looked);
+  return { facts, reading: deps.campaigns.read(route.id, facts, attempt.atMs) };
 }
 
 const NOTHING: PresentedReading = { solution: { status: "none" }, clearance: null };

@@ -1,8 +1,9 @@
 import type { Settlement } from "../../../shared/domain/outcome.ts";
 import type { Deps } from "../deps.ts";
+import { strangerOf } from "./campaign-facts.ts";
 import type { Judgement } from "./judge.ts";
 
-type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "receipts">;
+type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "campaigns" | "receipts">;
 
 /**
  * Stage 9: tells the account, the sources and the receipt log what became of an attempt. `deviceId` is the device that
@@ -19,6 +20,7 @@ export async function settle(
   const atMs = deps.nowMs();
   const knownDevice = attempt.device.status === "known";
   deps.sources.observe(cells, { atMs, accountId, settlement, leakedPair, repeatedPassword, knownDevice });
+  tellCampaign(judgement, settlement, deps);
   deps.receipts.add({ ...receipt, settlement });
   if (!isForTheAccount(judgement, settlement)) return;
   const { source, signature } = attempt;
@@ -29,6 +31,19 @@ export async function settle(
     deviceId,
     where: { networkId: cells.network, asn: source.asn, country: source.country, signature },
   });
+}
+
+/** A program that repeats one wrong password is one stranger's one failure, however often it comes. */
+function tellCampaign(
+  { stranger, route, leakedPair, repeatedPassword, receipt }: Judgement,
+  settlement: Settlement,
+  { campaigns, nowMs }: Needs,
+): void {
+  if (stranger === null) return;
+  const told = strangerOf(stranger, settlement, leakedPair);
+  if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, nowMs());
+  const member = receipt.evidence.score.contributions.some(({ reason }) => reason === "campaign_member");
+  if (settlement === "withheld" && member) campaigns.observe(route.id, null, nowMs());
 }
 
 /** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */

@@ -1,5 +1,5 @@
-import type { CampaignFacts, CampaignReading } from "../../../../shared/domain/campaign.ts";
-import { addStrangers, emptySums, type Strangers } from "./campaign-sums.ts";
+import type { CampaignFacts, CampaignReading, Stranger } from "../../../../shared/domain/campaign.ts";
+import { addStranger, addSums, emptySums } from "./campaign-sums.ts";
 import { oddsFor } from "./campaign-odds.ts";
 import type { Posture, Seen } from "./campaign-memory.ts";
 
@@ -22,9 +22,9 @@ export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts)
 }
 
 /** What became of a stranger's attempt; `null` where the gate kept it from the origin. In place. */
-export function countStranger(counter: CampaignCounter, stranger: Strangers | null): void {
+export function countStranger(counter: CampaignCounter, stranger: Stranger | null): void {
   if (stranger === null) counter.untold = { ...counter.untold, withheld: counter.untold.withheld + 1 };
-  else addStrangers(counter.untold.sums, stranger);
+  else addStranger(counter.untold.sums, stranger);
 }
 
 /** Takes out what was not told yet. */
@@ -33,6 +33,12 @@ export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
   counter.untold = { sums: emptySums(), withheld: 0 };
   counter.toldAtMs = nowMs;
   return untold;
+}
+
+/** Puts back what could not be told. */
+export function returnUntold(counter: CampaignCounter, seen: Seen): void {
+  addSums(counter.untold.sums, seen.sums);
+  counter.untold = { ...counter.untold, withheld: counter.untold.withheld + seen.withheld };
 }
 
 const TELL_ATTEMPTS = 64;

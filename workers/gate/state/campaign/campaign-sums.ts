@@ -1,4 +1,4 @@
-import { CAMPAIGN_FEATURES, type CampaignFacts } from "../../../../shared/domain/campaign.ts";
+import { CAMPAIGN_FEATURES, type CampaignFacts, type Stranger } from "../../../../shared/domain/campaign.ts";
 
 /** Counts of strangers' attempts whose outcome is known, in this order. */
 export const CHANNELS = ["attempts", "failures", "unknownUsers", "leakedPairs", "leakedFailures"] as const;
@@ -7,14 +7,6 @@ export type Counts = Record<Channel, number>;
 
 /** Counts as a whole and for each value of each feature (`signature:ab12…`). */
 export type Sums = { readonly all: Counts; readonly values: Map<string, Counts> };
-
-/** What one attempt adds. */
-export type Strangers = {
-  readonly facts: CampaignFacts;
-  readonly failed: boolean;
-  readonly unknownUser: boolean;
-  readonly leakedPair: boolean;
-};
 
 /**
  * Six features have some hundred values at a large site (signatures and providers most). Beyond this a value is not told apart any
@@ -31,7 +23,7 @@ export function emptyCounts(): Counts {
 }
 
 /** In place. */
-export function addStrangers(sums: Sums, stranger: Strangers): void {
+export function addStranger(sums: Sums, stranger: Stranger): void {
   bump(sums.all, stranger);
   for (const key of valueKeys(stranger.facts)) {
     const counts = countsOf(sums, key);
@@ -70,7 +62,7 @@ function countsOf({ values }: Sums, key: string): Counts | null {
   return fresh;
 }
 
-function bump(counts: Counts, { failed, unknownUser, leakedPair }: Strangers): void {
+function bump(counts: Counts, { failed, unknownUser, leakedPair }: Stranger): void {
   counts.attempts += 1;
   if (failed) counts.failures += 1;
   if (unknownUser) counts.unknownUsers += 1;
@@ -84,4 +76,11 @@ function addCounts(into: Counts, from: Counts, share: number): void {
 
 function scale(counts: Counts, factor: number): void {
   for (const channel of CHANNELS) counts[channel] *= factor;
+}
+
+/** The commonest values only. */
+export function trimSums({ all, values }: Sums, most: number): Sums {
+  if (values.size <= most) return { all, values };
+  const commonest = [...values].toSorted(([, a], [, b]) => b.attempts - a.attempts).slice(0, most);
+  return { all, values: new Map(commonest) };
 }

@@ -1,0 +1,17 @@
+import type { CampaignReading } from "../../../shared/domain/campaign.ts";
+import type { Signal } from "../../../shared/domain/signal.ts";
+
+/** Even odds count for nothing yet, odds of fifty to one fully: a stranger like most good people is left alone. */
+const [FROM, FULL] = [0, 4];
+
+/** Says nothing while there is no alarm. Rises with the odds that the attempt belongs to the campaign. */
+export function campaignSignals({ campaign, odds }: CampaignReading): readonly Signal[] {
+  if (campaign === null || odds === null || odds <= FROM) return [];
+  return [
+    {
+      reason: "campaign_member",
+      strength: Math.min(1, (odds - FROM) / (FULL - FROM)),
+      detail: `campaign ${campaign}`,
+    },
+  ];
+}

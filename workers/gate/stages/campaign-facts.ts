@@ -1,0 +1,50 @@
+import type { Attempt } from "../../../shared/domain/attempt.ts";
+import type { CampaignFacts, Stranger } from "../../../shared/domain/campaign.ts";
+import type { AccountHistory } from "../../../shared/domain/history.ts";
+import type { Lookup } from "../../../shared/domain/lookup.ts";
+import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
+import type { PairAnswer, PasswordAnswer } from "../deps.ts";
+
+type Answers = {
+  readonly identity: Lookup<PairAnswer>;
+  readonly password: Lookup<PasswordAnswer>;
+  readonly account: Lookup<AccountHistory>;
+};
+
+/** What this attempt may have in common with others of one attack. Words and pseudonyms only. Pure. */
+export function campaignFacts(
+  { signature, source: { asn, country } }: Pick<Attempt, "signature" | "source">,
+  { identity, password, account }: Answers,
+): CampaignFacts {
+  return {
+    signature,
+    country: country ?? "none",
+    asn: asn === null ? "none" : String(asn),
+    answer: identity.status === "found" ? identity.value : identity.status,
+    password: password.status === "found" ? (password.value.common ? "common" : "leaked") : password.status,
+    account: account.status === "found" ? standingOf(account.value) : account.status,
+  };
+}
+
+/** How much the account knows of where this comes from. */
+function standingOf({
+  established,
+  networkFamiliarity,
+  signatureFamiliarity,
+  asnFamiliarity,
+}: AccountHistory): string {
+  if (!established) return "new";
+  if (networkFamiliarity > 0) return "network";
+  if (asnFamiliarity > 0) return signatureFamiliarity > 0 ? "provider-and-browser" : "provider";
+  return signatureFamiliarity > 0 ? "browser" : "strange";
+}
+
+/** What a campaign learns of a settled attempt; `undefined` where nothing was tested and nothing held against it. */
+export function strangerOf(
+  facts: CampaignFacts,
+  settlement: Settlement,
+  leakedPair: boolean,
+): Stranger | undefined {
+  if (settlement !== "accepted" && settlement !== "pending_mfa" && !isStrike(settlement)) return undefined;
+  return { facts, failed: isStrike(settlement), unknownUser: settlement === "unknown_user", leakedPair };
+}

@@ -1,0 +1,56 @@
+import { openStub, type Placement } from "../../../placement.ts";
+import type { CampaignPort } from "../../deps.ts";
+import {
+  countStranger,
+  isTellingDue,
+  openCampaignCounter,
+  readCampaign,
+  returnUntold,
+  takeUntold,
+  type CampaignCounter,
+} from "./campaign-counter.ts";
+import type { CampaignState } from "./campaign-state.ts";
+import type { Posture, Seen } from "./campaign-memory.ts";
+
+/** Tells a route's object what this isolate saw, and brings the posture back. */
+export type Tell = (routeId: string, seen: Seen, nowMs: number) => Promise<Posture>;
+
+export function openTell(namespace: DurableObjectNamespace<CampaignState>, placement: Placement): Tell {
+  return (routeId, seen, nowMs) => openStub(namespace, `campaign-${routeId}`, placement).tell(seen, nowMs);
+}
+
+type Shell = {
+  readonly tell: Tell;
+  readonly nowMs: () => number;
+  /** Keeps the request alive until the object has answered; the visitor's answer does not wait. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+};
+
+/** One for each isolate. An isolate that has not told anything yet knows of no alarm: it asks with its first stranger. */
+export function openCampaigns(shell: Shell): CampaignPort {
+  // Bounded by the policy: only its routes are ever named.
+  const counters = new Map<string, CampaignCounter>();
+  const of = (routeId: string): CampaignCounter => {
+    const counter = counters.get(routeId) ?? openCampaignCounter();
+    counters.set(routeId, counter);
+    return counter;
+  };
+  return {
+    read: (routeId, facts) => readCampaign(of(routeId), facts),
+    observe(routeId, stranger) {
+      const counter = of(routeId);
+      countStranger(counter, stranger);
+      if (isTellingDue(counter, shell.nowMs())) shell.waitUntil(tell(routeId, counter, shell));
+    },
+  };
+}
+
+async function tell(routeId: string, counter: CampaignCounter, shell: Shell): Promise<void> {
+  const seen = takeUntold(counter, shell.nowMs());
+  try {
+    counter.posture = await shell.tell(routeId, seen, shell.nowMs());
+  } catch {
+    // The object could not be reached: the counts go with the next telling.
+    returnUntold(counter, seen);
+  }
+}
