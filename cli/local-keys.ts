@@ -9,8 +9,6 @@ export type Signer = { readonly id: string; readonly sign: (message: Uint8Array)
 
 export type LocalKeys = {
   readonly keys: Keys;
-  /** The first of `signers`. */
-  readonly signer: Signer;
   /** All keys that sign here, newest first: while one takes over from another, releases carry both signatures. */
   readonly signers: readonly Signer[];
 };
@@ -37,10 +35,7 @@ export async function ensureLocalKeys(stateDir: string): Promise<LocalKeys> {
   const { signing, ...keys } = parseKeyFile(path, text ?? (await createKeyFile(stateDir, path)));
   // A copy or a restored backup may have come with wider rights.
   if (text !== null) await chmod(path, 0o600);
-  const [first, ...more] = [signing].flat();
-  if (!first) throw new Error(`local_keys: expected a signing key in ${path}, got none; restore the file`);
-  const signer = openSigner(first);
-  return { keys, signer, signers: [signer, ...more.map((key) => openSigner(key))] };
+  return { keys, signers: [signing].flat().map((key) => openSigner(key)) };
 }
 
 /** Changes who signs and who is believed; everything else in the file stays as it is. */

@@ -18,6 +18,7 @@ export type BuildSettings = {
   readonly builtAtMs: number;
   readonly report: Report;
   readonly threads?: number | undefined;
+  readonly filter?: boolean;
 };
 
 export type Build = BuiltRelease & Pick<Collected, "sources" | "ignored">;
@@ -37,11 +38,11 @@ export async function buildPartInto(settings: BuildSettings, share: Share): Prom
 }
 
 async function withInput<T>(settings: BuildSettings, build: (input: BuildInput) => Promise<T>): Promise<T> {
-  const { stateDir, outDir, feeds, builtAtMs, report, threads } = settings;
-  const { keys, signer } = await ensureLocalKeys(stateDir);
+  const { stateDir, outDir, feeds, builtAtMs, report, threads, filter = false } = settings;
+  const { keys, signers } = await ensureLocalKeys(stateDir);
   return withScratch(outDir, async (scratchDir) => {
     const inputs = feeds.length === 0 ? null : { inputs: feeds, scratchDir, stdin: process.stdin };
     const collected = await collectSources(inputs, report);
-    return build({ collected, outDir, keys, signer, builtAtMs, report, ...(threads && { threads }) });
+    return build({ collected, outDir, keys, signers, builtAtMs, report, ...(threads && { threads }) });
   });
 }

@@ -20,12 +20,12 @@ export const command = defineCommand({
     ...JSON_ARG,
   },
   async run({ args }) {
-    const { keys, signer } = await ensureLocalKeys(args.state);
+    const { keys, signers } = await ensureLocalKeys(args.state);
     const { id, unchanged } = await mergeRelease({
       partsDir: args.parts,
       outDir: args.out ?? releasesDir(args.state),
       keys,
-      signer,
+      signers,
       builtAtMs: parseTime(args["built-at"]),
     });
     printAnswer(args.json, { release: id, unchanged }, [

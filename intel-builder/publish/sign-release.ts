@@ -3,7 +3,7 @@ import { manifestKey, type ObjectStore } from "../../shared/format/release-store
 import type { Keys } from "../../shared/identity/keys.ts";
 import { verifiedManifest } from "./verify-release.ts";
 
-type ReleaseSigner = { readonly id: string; readonly sign: (message: Uint8Array) => Uint8Array };
+export type ManifestSigner = { readonly id: string; readonly sign: (message: Uint8Array) => Uint8Array };
 
 /**
  * Adds the signatures of these signers to a release that is believed already; its id stays, as signatures are no part of
@@ -15,16 +15,23 @@ export async function signRelease(
   {
     signers,
     trusted,
-  }: { readonly signers: readonly ReleaseSigner[]; readonly trusted: Keys["releaseSigners"] },
+  }: { readonly signers: readonly ManifestSigner[]; readonly trusted: Keys["releaseSigners"] },
 ): Promise<Manifest> {
   const manifest = await verifiedManifest(store, id, trusted);
-  const message = signedBytes(manifest);
-  const added = signers.map((signer) => ({
-    signer: signer.id,
-    signature: Buffer.from(signer.sign(message)).toString("base64url"),
-  }));
   const others = manifest.signatures.filter(({ signer }) => !signers.some((own) => own.id === signer));
-  const signed = { ...manifest, signatures: [...added, ...others] };
+  const signed = { ...manifest, signatures: [...signaturesOf(manifest, signers), ...others] };
   await store.write(manifestKey(id), writeManifest(signed));
   return signed;
+}
+
+/** One signature of each. */
+export function signaturesOf(
+  signed: Parameters<typeof signedBytes>[0],
+  signers: readonly ManifestSigner[],
+): Manifest["signatures"] {
+  const message = signedBytes(signed);
+  return signers.map(({ id, sign }) => ({
+    signer: id,
+    signature: Buffer.from(sign(message)).toString("base64url"),
+  }));
 }

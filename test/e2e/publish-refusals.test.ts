@@ -87,7 +87,7 @@ test("an artefact whose checksum is another is refused before it is pushed", asy
   const { id, body, objects } = await aMadeRelease({ passwords: { damaged: 1 } });
   const key = artefactKey(body.artefacts["passwords"]?.sha256 ?? "");
   const bytes = objects.get(key) ?? new Uint8Array();
-  await store(new Map([...objects, [key, bytes.with(-1, (bytes.at(-1) ?? 0) ^ 1)]]));
+  await store(new Map([...objects, [key, bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1)]]));
   const { code, said } = await cloudflare("activate", id);
   expect([code, said]).toEqual([1, expect.stringContaining("artefact_hash: expected passwords ")]);
   expect(standIn.stored.objects.has(key)).toBe(false);

@@ -9,7 +9,7 @@ export async function buildSmallRelease(
   stateDir: string,
   pairs: readonly (readonly [username: string, password: string])[],
 ): Promise<string> {
-  const { keys, signer } = await ensureLocalKeys(stateDir);
+  const { keys, signers } = await ensureLocalKeys(stateDir);
   const credentials = pairs.map(([username, password]): CredentialRecord => ({
     kind: "pair",
     username,
@@ -20,7 +20,7 @@ export async function buildSmallRelease(
     collected: aCollection(credentials),
     outDir: releasesDir(stateDir),
     keys,
-    signer,
+    signers,
     builtAtMs: Date.now(),
     report: () => undefined,
   });

@@ -33,12 +33,12 @@ const rawCredentials = readdirSync(feeds)
     commonLines: 0,
     tally,
   }));
-const { keys, signer } = await ensureLocalKeys(outDir);
+const { keys, signers } = await ensureLocalKeys(outDir);
 const { id, manifest } = await buildRelease({
   collected: { ...aCollection([]), rawCredentials },
   outDir,
   keys,
-  signer,
+  signers,
   builtAtMs: 0,
   threads: Number(threads),
   report: (line) =>

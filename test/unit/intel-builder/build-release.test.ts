@@ -31,10 +31,10 @@ async function build(
   settings: { stateDir?: string; builtAtMs?: number } = {},
 ) {
   const outDir = await freshFolder();
-  const { keys, signer } = await ensureLocalKeys(settings.stateDir ?? outDir);
+  const { keys, signers } = await ensureLocalKeys(settings.stateDir ?? outDir);
   const collected = aCollection(credentials);
   const { builtAtMs = 1 } = settings;
-  const built = await buildRelease({ collected, outDir, keys, signer, builtAtMs, report: () => undefined });
+  const built = await buildRelease({ collected, outDir, keys, signers, builtAtMs, report: () => undefined });
   const store = folderObjects(outDir);
   return { ...built, outDir, keys, store, view: await openRelease(store, built.id, keys) };
 }
