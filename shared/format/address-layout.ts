@@ -22,15 +22,19 @@ import { headBytes } from "./key-blocks.ts";
  *       28         4  bytes of address bodies (c)
  *       32         4  dictionary bytes (d)
  *       36       t*4  steps: code here (2), code after (2)
- *              n+m+f  one byte an entry, IPv4 first: its step, or 255: see escapes
  *                e*4  escapes: entry numbers, ascending
- *                e*2  the steps of those entries
  *             262148  IPv4 directory: for each upper half its first entry; one more holds n
+ *                     /64 heads (key-blocks.ts, keys of two words)
+ *                     address heads (keys of four words)
  *                n*2  IPv4 lower halves, ascending within an upper half
- *                     /64 heads, b bytes of bodies (key-blocks.ts, keys of 8 bytes)
- *                     address heads, c bytes of bodies (keys of 16 bytes)
+ *                e*2  the steps of the escapes
+ *              n+m+f  one byte an entry, IPv4 first: its step, or 255: see escapes
+ *                  b  /64 bodies
+ *                  c  address bodies
  *                  d  dictionary: UTF-8
  *      end         4  CRC-32C of all bytes before it
+ *
+ * Numbers of four bytes stand before those of two and of one: so all of them lie at multiples of their size.
  */
 const MAGIC = 0x5441_4847; // "GHAT"
 const VERSION = 1;
@@ -72,26 +76,26 @@ export type AddressLayout = {
 
 /** Offsets from counts: the one place where the drawing above is arithmetic. */
 export function addressLayout(counts: AddressCounts): AddressLayout {
-  const codes = HEADER_BYTES + counts.steps * 4;
-  const escapes = codes + counts.v4 + counts.networks + counts.addresses;
-  const escapeSteps = escapes + counts.escapes * 4;
-  const directory = escapeSteps + counts.escapes * 2;
-  const lows = directory + DIRECTORY_BYTES;
-  const networkHeads = lows + counts.v4 * 2;
-  const networkBodies = networkHeads + headBytes(8, counts.networks);
-  const addressHeads = networkBodies + counts.networkBodies;
-  const addressBodies = addressHeads + headBytes(16, counts.addresses);
+  const escapes = HEADER_BYTES + counts.steps * 4;
+  const directory = escapes + counts.escapes * 4;
+  const networkHeads = directory + DIRECTORY_BYTES;
+  const addressHeads = networkHeads + headBytes(2, counts.networks);
+  const lows = addressHeads + headBytes(4, counts.addresses);
+  const escapeSteps = lows + counts.v4 * 2;
+  const codes = escapeSteps + counts.escapes * 2;
+  const networkBodies = codes + counts.v4 + counts.networks + counts.addresses;
+  const addressBodies = networkBodies + counts.networkBodies;
   const dictionary = addressBodies + counts.addressBodies;
   return {
     steps: HEADER_BYTES,
-    codes,
     escapes,
-    escapeSteps,
     directory,
-    lows,
     networkHeads,
-    networkBodies,
     addressHeads,
+    lows,
+    escapeSteps,
+    codes,
+    networkBodies,
     addressBodies,
     dictionary,
     crc: dictionary + counts.dictionary,
@@ -135,17 +139,4 @@ export function readAddressCounts(view: DataView): AddressCounts {
     addressBodies: count(28),
     dictionary: count(32),
   };
-}
-
-/** Throws unless every page of the directory is a run of entries. */
-export function checkDirectory(view: DataView, directory: number, count: number): void {
-  expectEqual("address_table_layout", 0, view.getUint32(directory, true));
-  expectEqual("address_table_layout", count, view.getUint32(directory + PAGES * 4, true));
-  let previous = 0;
-  for (let page = 1; page <= PAGES; page++) {
-    const first = view.getUint32(directory + page * 4, true);
-    if (first < previous)
-      throw new FormatError("address_table_layout", { expected: "ascending pages", got: page });
-    previous = first;
-  }
 }

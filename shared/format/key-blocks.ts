@@ -1,68 +1,105 @@
 import { FormatError } from "./format-error.ts";
 
 /*
- * Sorted keys of k = 8 or 16 bytes, big end first, in blocks of 64; a block leaves out the bytes that all its keys share
- * and the zeros that all its keys end with. Part of an address table.
+ * Sorted keys of k = 2 or 4 words, most significant first, in blocks of 64; a block leaves out the bytes that all its keys
+ * share and the zeros that all its keys end with. Part of an address table.
  *
- *   heads, one a block:   k  its first key
- *                         4  where its body starts, counted from the first body (little-endian, as all numbers)
- *                         1  skip: leading bytes that all keys of the block share
- *                         1  width: bytes of each key that are stored; what follows them is zero
- *                         2  0
- *   bodies, one a block:  each key's `width` bytes
+ *   heads, one a block:   k*4  its first key, word by word (little-endian, as all numbers)
+ *                           4  where its body starts, counted from the first body
+ *                           1  skip: leading bytes that all keys of the block share
+ *                           1  width: bytes of each key that are stored; what follows them is zero
+ *                           2  0
+ *   bodies, one a block:  each key's `width` bytes, most significant first
  *
  * A random /64 network in a list of half a million costs about 5 bytes, a /48 about 4 (test/bench/intel-addresses.ts).
  */
 export const KEYS_A_BLOCK = 64;
-export const HEAD_FIXED_BYTES = 8;
+export const HEAD_FIXED_WORDS = 2;
 
-/** Where a run of keys stands in a larger artefact. */
+/** A run of keys inside a larger artefact, with an index in memory: which blocks to search, by the first word of a key. */
 export type KeyBlocks = {
-  readonly view: DataView;
-  readonly keyBytes: 8 | 16;
+  readonly keyWords: 2 | 4;
   readonly count: number;
-  readonly headsAt: number;
+  readonly heads: Uint32Array;
+  readonly view: DataView;
   readonly bodiesAt: number;
-  readonly bodyBytes: number;
-};
-
-/** Slot of a first word → number of the first block whose first key is in this slot or a later one. */
-export type IndexedKeys = KeyBlocks & {
   readonly base: number;
   readonly shift: number;
+  /** Slot of a first word → the first block whose first key is in this slot or a later one. */
   readonly slots: Uint32Array;
 };
 
-// At most 256 KB. RIPE's addresses alone share their first 12 bits: 16 more leave a few blocks a slot.
-const MAX_SLOT_BITS = 16;
+/** What the index is made from. */
+export type KeyRun = Pick<KeyBlocks, "keyWords" | "count" | "heads" | "view" | "bodiesAt"> & {
+  readonly bodyBytes: number;
+};
 
 /** The answer to "which key is the last one not above this": none. */
 export const NO_KEY = -1;
 
-export function headBytes(keyBytes: number, count: number): number {
-  return Math.ceil(count / KEYS_A_BLOCK) * (keyBytes + HEAD_FIXED_BYTES);
+export function headBytes(keyWords: number, count: number): number {
+  return Math.ceil(count / KEYS_A_BLOCK) * (keyWords + HEAD_FIXED_WORDS) * 4;
+}
+
+// At most 256 KB. RIPE's addresses alone share their first 12 bits: 16 more leave a few blocks a slot.
+const MAX_SLOT_BITS = 16;
+
+/** Reads every head. Throws `address_table_layout` unless every lookup stays inside the run; a lookup itself checks nothing. */
+export function openKeyBlocks(run: KeyRun): KeyBlocks {
+  const { heads, keyWords, count, view, bodiesAt, bodyBytes } = run;
+  const stride = keyWords + HEAD_FIXED_WORDS;
+  const blocks = heads.length / stride;
+  for (let block = 0; block < blocks; block++) {
+    const [offset, shape] = [
+      heads[block * stride + keyWords] ?? 0,
+      heads[block * stride + keyWords + 1] ?? 0,
+    ];
+    const end = offset + Math.min(KEYS_A_BLOCK, count - block * KEYS_A_BLOCK) * widthOf(shape);
+    if (skipOf(shape) + widthOf(shape) > keyWords * 4 || end > bodyBytes)
+      throw new FormatError("address_table_layout", { expected: "a block inside the table", got: block });
+  }
+  return { keyWords, count, heads, view, bodiesAt, ...slotsOf(heads, stride, blocks) };
+}
+
+function slotsOf(
+  heads: Uint32Array,
+  stride: number,
+  blocks: number,
+): Pick<KeyBlocks, "base" | "shift" | "slots"> {
+  const base = heads[0] ?? 0;
+  const span = Math.max(0, (heads[(blocks - 1) * stride] ?? 0) - base);
+  const shift = Math.max(0, 32 - Math.clz32(span) - MAX_SLOT_BITS);
+  const slots = new Uint32Array((span >>> shift) + 2).fill(blocks);
+  let block = 0;
+  for (let slot = 0; slot < slots.length - 1; slot++) {
+    while (block < blocks && ((heads[block * stride] ?? 0) - base) >>> shift < slot) block++;
+    slots[slot] = block;
+  }
+  return { base, shift, slots };
 }
 
 /**
  * Twice the position of the last key that is not above the wanted one, plus one if it is that very key; or NO_KEY.
  * Allocates nothing.
  */
-export function findKey(blocks: IndexedKeys, words: ArrayLike<number>): number {
+export function findKey(blocks: KeyBlocks, words: Uint32Array): number {
   const block = lastBlockFrom(blocks, words);
   if (block < 0) return NO_KEY;
-  const { view, keyBytes } = blocks;
-  const head = headAt(blocks, block);
+  const { heads, view, keyWords } = blocks;
+  const head = block * (keyWords + HEAD_FIXED_WORDS);
+  const shape = heads[head + keyWords + 1] ?? 0;
+  const [skip, width] = [skipOf(shape), widthOf(shape)];
   const first = block * KEYS_A_BLOCK;
   const keys = Math.min(KEYS_A_BLOCK, blocks.count - first);
-  const skip = view.getUint8(head + keyBytes + 4);
-  const width = view.getUint8(head + keyBytes + 5);
   // Not below the first key and another beginning: above every key of the block.
-  if (!startsAlike(view, head, words, skip)) return (first + keys - 1) * 2;
-  const body = blocks.bodiesAt + view.getUint32(head + keyBytes, true);
-  // Four bytes at once decide nearly every step. What stands behind a shorter key is shifted out.
+  if (!startsAlike(heads, head, words, skip)) return (first + keys - 1) * 2;
+  const body = blocks.bodiesAt + (heads[head + keyWords] ?? 0);
+  // Four bytes at once decide nearly every step. What stands behind a shorter key is shifted out; the artefact's
+  // checksum stands behind the last one, so the read stays inside.
   const shift = width < 4 ? 32 - width * 8 : 0;
   const wanted = width === 0 ? 0 : windowOf(words, skip) >>> shift;
-  let [low, high] = [0, keys];
+  let low = 0;
+  let high = keys;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     const at = body + middle * width;
@@ -72,108 +109,99 @@ export function findKey(blocks: IndexedKeys, words: ArrayLike<number>): number {
     else low = middle;
   }
   const isExact =
+    (width === 0 || view.getUint32(body + low * width) >>> shift === wanted) &&
     compareStored(view, body + low * width, words, skip, width) === 0 &&
-    isZeroFrom(words, skip + width, keyBytes);
+    isZeroFrom(words, skip + width, keyWords * 4);
   return (first + low) * 2 + (isExact ? 1 : 0);
 }
 
-/** A view of the blocks that knows by the first word of a key which few of them to search. Reads every head. */
-export function indexKeys(blocks: KeyBlocks): IndexedKeys {
-  const count = Math.ceil(blocks.count / KEYS_A_BLOCK);
-  const firstWord = (block: number): number => blocks.view.getUint32(headAt(blocks, block));
-  const base = count === 0 ? 0 : firstWord(0);
-  const span = count === 0 ? 0 : firstWord(count - 1) - base;
-  const shift = Math.max(0, 32 - Math.clz32(Math.max(0, span)) - MAX_SLOT_BITS);
-  const slots = new Uint32Array((Math.max(0, span) >>> shift) + 2);
-  let block = 0;
-  for (let slot = 0; slot < slots.length; slot++) {
-    while (block < count && (firstWord(block) - base) >>> shift < slot) block++;
-    slots[slot] = block;
-  }
-  slots[slots.length - 1] = count;
-  return { ...blocks, base, shift, slots };
-}
-
-/** Throws `address_table_layout` unless every lookup stays inside the run; a lookup itself checks nothing. */
-export function checkHeads(blocks: KeyBlocks): void {
-  const { view, keyBytes, count, bodyBytes } = blocks;
-  for (let first = 0; first < count; first += KEYS_A_BLOCK) {
-    const head = headAt(blocks, first / KEYS_A_BLOCK);
-    const [skip, width] = [view.getUint8(head + keyBytes + 4), view.getUint8(head + keyBytes + 5)];
-    const end = view.getUint32(head + keyBytes, true) + Math.min(KEYS_A_BLOCK, count - first) * width;
-    if (skip + width > keyBytes || end > bodyBytes)
-      throw new FormatError("address_table_layout", { expected: "a block inside the table", got: first });
-  }
-}
-
-/** The key at this position: 2 or 4 words. For verifying and listing, not for lookups. */
+/** The key at this position. For verifying, not for lookups. */
 export function keyAt(blocks: KeyBlocks, index: number): number[] {
-  const { view, keyBytes } = blocks;
-  const head = headAt(blocks, Math.floor(index / KEYS_A_BLOCK));
-  const [skip, width] = [view.getUint8(head + keyBytes + 4), view.getUint8(head + keyBytes + 5)];
-  const stored = blocks.bodiesAt + view.getUint32(head + keyBytes, true) + (index % KEYS_A_BLOCK) * width;
-  const words = Array.from({ length: keyBytes / 4 }, () => 0);
+  const { heads, view, keyWords } = blocks;
+  const head = Math.floor(index / KEYS_A_BLOCK) * (keyWords + HEAD_FIXED_WORDS);
+  const shape = heads[head + keyWords + 1] ?? 0;
+  const [skip, width] = [skipOf(shape), widthOf(shape)];
+  const stored = blocks.bodiesAt + (heads[head + keyWords] ?? 0) + (index % KEYS_A_BLOCK) * width;
+  const words = Array.from({ length: keyWords }, () => 0);
+  const shared = heads.subarray(head, head + keyWords);
   for (let at = 0; at < skip + width; at++) {
-    const byte = view.getUint8(at < skip ? head + at : stored + at - skip);
+    const byte = at < skip ? byteOf(shared, at) : view.getUint8(stored + at - skip);
     words[at >> 2] = ((words[at >> 2] ?? 0) | (byte << (24 - (at & 3) * 8))) >>> 0;
   }
   return words;
 }
 
-function headAt({ headsAt, keyBytes }: KeyBlocks, block: number): number {
-  return headsAt + block * (keyBytes + HEAD_FIXED_BYTES);
+/** True when the key at this position begins with the first two of these words: allocates nothing. */
+export function isInNetwork(blocks: KeyBlocks, index: number, words: Uint32Array): boolean {
+  const { heads, view, keyWords } = blocks;
+  const head = Math.floor(index / KEYS_A_BLOCK) * (keyWords + HEAD_FIXED_WORDS);
+  const shape = heads[head + keyWords + 1] ?? 0;
+  const [skip, width] = [skipOf(shape), widthOf(shape)];
+  const stored = blocks.bodiesAt + (heads[head + keyWords] ?? 0) + (index % KEYS_A_BLOCK) * width;
+  const inBody = Math.max(0, Math.min(NETWORK_BYTES, skip + width) - skip);
+  return (
+    startsAlike(heads, head, words, Math.min(NETWORK_BYTES, skip)) &&
+    compareStored(view, stored, words, skip, inBody) === 0 &&
+    isZeroFrom(words, skip + width, NETWORK_BYTES)
+  );
+}
+
+const NETWORK_BYTES = 8;
+
+function skipOf(shape: number): number {
+  return shape & 0xff;
+}
+
+function widthOf(shape: number): number {
+  return (shape >>> 8) & 0xff;
 }
 
 /** The last block whose first key is not above the wanted one, or -1. */
-function lastBlockFrom(blocks: IndexedKeys, words: ArrayLike<number>): number {
-  const { view, headsAt, keyBytes, slots, base, shift } = blocks;
-  const stride = keyBytes + HEAD_FIXED_BYTES;
+function lastBlockFrom({ heads, keyWords, slots, base, shift }: KeyBlocks, words: Uint32Array): number {
+  const stride = keyWords + HEAD_FIXED_WORDS;
   const word = words[0] ?? 0;
   if (word < base) return -1;
   const slot = Math.min((word - base) >>> shift, slots.length - 2);
-  let [low, high] = [slots[slot] ?? 0, slots[slot + 1] ?? 0];
+  let low = slots[slot] ?? 0;
+  let high = slots[slot + 1] ?? 0;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isAbove(view, headsAt + middle * stride, words, keyBytes)) high = middle;
+    if (isAbove(heads, middle * stride, words, keyWords)) high = middle;
     else low = middle + 1;
   }
   return low - 1;
 }
 
-function isAbove(view: DataView, at: number, words: ArrayLike<number>, keyBytes: number): boolean {
-  for (let offset = 0; offset < keyBytes; offset += 4) {
-    const key = view.getUint32(at + offset);
-    const word = words[offset >> 2] ?? 0;
+function isAbove(heads: Uint32Array, head: number, words: Uint32Array, keyWords: number): boolean {
+  for (let index = 0; index < keyWords; index++) {
+    const key = heads[head + index] ?? 0;
+    const word = words[index] ?? 0;
     if (key !== word) return key > word;
   }
   return false;
 }
 
-function byteOf(words: ArrayLike<number>, at: number): number {
+function byteOf(words: Uint32Array, at: number): number {
   return ((words[at >> 2] ?? 0) >>> (24 - (at & 3) * 8)) & 0xff;
 }
 
 /** Four bytes of the key from this one on, as one number; zeros behind its end. */
-function windowOf(words: ArrayLike<number>, from: number): number {
+function windowOf(words: Uint32Array, from: number): number {
   const bits = (from & 3) * 8;
-  const [here, next] = [words[from >> 2] ?? 0, words[(from >> 2) + 1] ?? 0];
-  return bits === 0 ? here : ((here << bits) | (next >>> (32 - bits))) >>> 0;
+  const here = words[from >> 2] ?? 0;
+  if (bits === 0) return here;
+  return ((here << bits) | ((words[(from >> 2) + 1] ?? 0) >>> (32 - bits))) >>> 0;
 }
 
-function startsAlike(view: DataView, at: number, words: ArrayLike<number>, bytes: number): boolean {
-  for (let index = 0; index < bytes; index++)
-    if (view.getUint8(at + index) !== byteOf(words, index)) return false;
-  return true;
+function startsAlike(heads: Uint32Array, head: number, words: Uint32Array, bytes: number): boolean {
+  const whole = bytes >> 2;
+  for (let index = 0; index < whole; index++) if (heads[head + index] !== words[index]) return false;
+  const bits = (bytes & 3) * 8;
+  return bits === 0 || ((heads[head + whole] ?? 0) ^ (words[whole] ?? 0)) >>> (32 - bits) === 0;
 }
 
 // oxlint-disable-next-line max-params -- five numbers on the hottest path; an object for them would be allocated at every step
-function compareStored(
-  view: DataView,
-  at: number,
-  words: ArrayLike<number>,
-  skip: number,
-  width: number,
-): number {
+function compareStored(view: DataView, at: number, words: Uint32Array, skip: number, width: number): number {
   for (let index = 0; index < width; index++) {
     const difference = view.getUint8(at + index) - byteOf(words, skip + index);
     if (difference !== 0) return difference;
@@ -181,26 +209,7 @@ function compareStored(
   return 0;
 }
 
-/** True when the key at this position begins with these words: allocates nothing. */
-export function keyStartsWith(
-  blocks: KeyBlocks,
-  index: number,
-  words: ArrayLike<number>,
-  bytes: number,
-): boolean {
-  const { view, keyBytes } = blocks;
-  const head = headAt(blocks, Math.floor(index / KEYS_A_BLOCK));
-  const [skip, width] = [view.getUint8(head + keyBytes + 4), view.getUint8(head + keyBytes + 5)];
-  const stored = blocks.bodiesAt + view.getUint32(head + keyBytes, true) + (index % KEYS_A_BLOCK) * width;
-  const inBody = Math.min(bytes, skip + width) - skip;
-  return (
-    startsAlike(view, head, words, Math.min(bytes, skip)) &&
-    (inBody <= 0 || compareStored(view, stored, words, skip, inBody) === 0) &&
-    isZeroFrom(words, Math.max(skip + width, 0), bytes)
-  );
-}
-
-function isZeroFrom(words: ArrayLike<number>, from: number, to: number): boolean {
+function isZeroFrom(words: Uint32Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (byteOf(words, at) !== 0) return false;
   return true;
 }

@@ -28,8 +28,8 @@ export function writeAddressTable(v4: Boundaries, v6: Boundaries, dictionary: st
   }
   const { lists, coded } = codedLists(v4, v6);
   const [networks, addresses] = [
-    writeKeyBlocks(8, lists[1].positions),
-    writeKeyBlocks(16, lists[2].positions),
+    writeKeyBlocks(2, lists[1].positions),
+    writeKeyBlocks(4, lists[2].positions),
   ];
   const words = new TextEncoder().encode(dictionary);
   const counts = {

@@ -15,15 +15,15 @@ const GOLDEN = new Uint8Array([
   ...hex("03000000 02000000 01000000 00000000 02000000 00000000 02000000"),
   // 7 → 0, twice; 0 → 0; 8 → 8; 9 → 0 and inside → 0
   ...hex("0700 0000  0000 0000  0800 0800  0900 0000  ffff 0000"),
-  ...hex("00 02 01  03 04  00"),
   ...hex("00000000".repeat(0x0103)),
   ...hex("03000000".repeat(0x1_0001 - 0x0103)),
+  ...hex("b80d0120 00000000  00000000 07 01 0000"),
+  ...hex("b80d0120 02000000 00000000 05000000  00000000 10 00 0000"),
   ...hex("0403 0004 0005"),
-  ...hex("20010db8 00000000  00000000 07 01 0000"),
+  ...hex("00 02 01  03 04  00"),
   ...hex("00 02"),
-  ...hex("20010db8 00000002 00000000 00000005  00000000 10 00 0000"),
   ...hex("5b5d"),
-  ...hex("d6cbce1b"),
+  ...hex("04ceb08e"),
 ]);
 
 function codeOf(bytes: Uint8Array, text: string): number | null {
@@ -96,10 +96,10 @@ test.for([
   ["another kind of file", new Uint8Array(GOLDEN.length), "address_table_magic"],
   ["a later version", GOLDEN.with(4, 2), "address_table_version"],
   ["a count that does not fit the length", GOLDEN.with(11, 0xff), "address_table_truncated"],
-  ["a directory that leads out of the table", GOLDEN.with(36 + 20 + 6 + 3, 0xff), "address_table_layout"],
+  ["a directory that leads out of the table", GOLDEN.with(36 + 20 + 3, 0xff), "address_table_layout"],
   [
     "a block that is wider than a key",
-    GOLDEN.with(GOLDEN.length - 6 - 24 - 2 - 4, 0x10),
+    GOLDEN.with(GOLDEN.length - 4 - 2 - 2 - 6 - 6 - 24 - 4, 0x10),
     "address_table_layout",
   ],
 ] as const)("%s is refused on opening", ([, bytes, code], { expect }) => {
