@@ -18,6 +18,8 @@ export type WebAnswer = {
   readonly location: string | null;
   readonly contentType: string;
   readonly body: string;
+  /** The token of a challenge that the gate asks first, or null. */
+  readonly challenge: string | null;
 };
 
 /** One client: where it connects from, what it asks, and the cookies it keeps. */
@@ -35,7 +37,12 @@ export async function ask(client: WebClient, asked: WebRequest): Promise<WebAnsw
     location: pathOf(answer.headers.location, client.site),
     contentType: answer.headers["content-type"] ?? "",
     body: await readText(answer),
+    challenge: textOf(answer.headers["gatehouse-challenge"]),
   };
+}
+
+function textOf(header: string | readonly string[] | undefined): string | null {
+  return typeof header === "string" ? header : null;
 }
 
 function send({ site, loopback, jar }: WebClient, asked: WebRequest): Promise<IncomingMessage> {

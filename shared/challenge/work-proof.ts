@@ -29,17 +29,32 @@ export function verifyWork(id: string, { puzzles, bits }: WorkOrder, nonces: rea
   return nonces.every((nonce, puzzle) => NONCE.test(nonce) && isSolved(id, puzzle, nonce, bits));
 }
 
-/** The plain way to solve it, for clients that are not in a hurry, and for tests. */
-export function solveWork(id: string, { puzzles, bits }: WorkOrder): readonly string[] {
+/** SHA-256 of a text's UTF-8. */
+export type TextHash = (text: string) => Uint8Array;
+
+/** The plain way to solve it, for clients that have no better one; the time goes into `hash`. */
+export function solveWork(
+  id: string,
+  { puzzles, bits }: WorkOrder,
+  hash: TextHash = hashText,
+): readonly string[] {
   return Array.from({ length: puzzles }, (_, puzzle) => {
     let nonce = 0;
-    while (!isSolved(id, puzzle, nonce.toString(36), bits)) nonce += 1;
+    while (leadingZeroBits(hash(textOf(id, puzzle, nonce.toString(36)))) < bits) nonce += 1;
     return nonce.toString(36);
   });
 }
 
 function isSolved(id: string, puzzle: number, nonce: string, bits: number): boolean {
-  return leadingZeroBits(sha256(utf8ToBytes(`${id}.${puzzle}.${nonce}`))) >= bits;
+  return leadingZeroBits(hashText(textOf(id, puzzle, nonce))) >= bits;
+}
+
+function textOf(id: string, puzzle: number, nonce: string): string {
+  return `${id}.${puzzle}.${nonce}`;
+}
+
+function hashText(text: string): Uint8Array {
+  return sha256(utf8ToBytes(text));
 }
 
 function leadingZeroBits(hash: Uint8Array): number {

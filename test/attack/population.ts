@@ -215,7 +215,7 @@ function session(person: Person, at: number, shapes: readonly HeaderSet[], rando
       username: person.username,
       password,
       outcome,
-      solves: habit.program ? [] : ["step_up"],
+      solves: habit.program ? [] : ["work", "environment", "step_up"],
     },
     who: habit.name,
     bad: false,

@@ -1,19 +1,16 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vitest";
 import { openMailbox } from "../../demo/people/mailbox.ts";
 import type { Account } from "../../demo/people/population.ts";
 import { startGatehouse, type StartedGatehouse } from "../support/started-gatehouse.ts";
+import { launchVisitorBrowser, NO_BROWSER, openVisitor } from "../support/visitor-browser.ts";
 
-const unavailable = process.env["GATEHOUSE_NO_CHROMIUM"];
 const SHOTS = path.join(import.meta.dirname, "shots");
-// As a person's Chrome on Linux names itself; headless Chromium alone would be told apart by its name.
-const PERSON =
-  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
-describe.skipIf(unavailable)(
-  `a login in a real browser${unavailable ? ` (skipped: ${unavailable})` : ""}`,
+describe.skipIf(NO_BROWSER)(
+  `a login in a real browser${NO_BROWSER ? ` (skipped: ${NO_BROWSER})` : ""}`,
   () => {
     let gatehouse: StartedGatehouse;
     let browser: Browser;
@@ -21,13 +18,7 @@ describe.skipIf(unavailable)(
 
     beforeAll(async () => {
       mkdirSync(SHOTS, { recursive: true });
-      const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-      // Chromium's own sandbox does not start as root, which CI often is; only our pages are opened here.
-      const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-      [gatehouse, browser] = await Promise.all([
-        startGatehouse(60),
-        chromium.launch({ executablePath, args }),
-      ]);
+      [gatehouse, browser] = await Promise.all([startGatehouse(60), launchVisitorBrowser()]);
     });
     afterAll(async () => {
       await browser?.close();
@@ -35,8 +26,7 @@ describe.skipIf(unavailable)(
       await gatehouse?.remove();
     });
     beforeEach(async () => {
-      const context = await browser.newContext({ userAgent: PERSON, locale: "en-GB" });
-      page = await context.newPage();
+      page = await openVisitor(browser);
     });
     afterEach(async () => page.context().close());
 
@@ -56,7 +46,17 @@ describe.skipIf(unavailable)(
       await page.goto(`${gatehouse.gateUrl}/login`);
       await page.getByLabel("E-mail address").fill(username);
       await page.getByLabel("Password").fill(password);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await press("Sign in", "/login");
+    }
+
+    /** Sends the form. What the gate asks of the browser first, the browser answers; then the shop does. */
+    async function press(button: string, target: string): Promise<void> {
+      const answered = page.waitForResponse(
+        (response) => response.request().method() === "POST" && response.url().endsWith(target),
+      );
+      await page.getByRole("button", { name: button }).click();
+      await answered;
+      await page.waitForLoadState();
     }
 
     const heading = () => page.getByRole("heading", { level: 1 }).textContent();
@@ -66,7 +66,7 @@ describe.skipIf(unavailable)(
       expect,
     }) => {
       await logIn(customer(false));
-      expect(await heading()).toBe("Your account");
+      await expect.poll(heading).toBe("Your account");
       expect(page.url()).toBe(`${gatehouse.gateUrl}/account`);
       const cookies = await page.context().cookies();
       const device = cookies.find(({ name }) => name.includes("gatehouse-device"));
@@ -76,6 +76,7 @@ describe.skipIf(unavailable)(
 
     test("a wrong password is answered by the shop itself", async ({ expect }) => {
       await logIn({ ...customer(false), password: "not-the-password" });
+      await page.getByRole("alert").waitFor();
       expect(await heading()).toBe("Sign in");
       expect(await page.getByRole("alert").textContent()).not.toBe("");
       await shot("wrong-password");
@@ -84,7 +85,7 @@ describe.skipIf(unavailable)(
     test("a leaked password is let in by a code from the mailbox only", async ({ expect }) => {
       const account = customer(true);
       await logIn(account);
-      expect(await heading()).toBe("One more step");
+      await expect.poll(heading).toBe("One more step");
       await shot("step-up");
       const code = await openMailbox(new URL(gatehouse.demoUrl)).readCode(account.username);
       await page.getByLabel("Code from the e-mail").fill(code ?? "");
@@ -99,8 +100,8 @@ describe.skipIf(unavailable)(
       await page.getByLabel("Password").fill("quiet-harbour-lantern-42");
       await page.getByLabel("Send receipts to").fill(address);
       await shot("sign-up");
-      await page.getByRole("button", { name: "Open the account" }).click();
-      expect(await heading()).toBe("Your account");
+      await press("Open the account", "/signup");
+      await expect.poll(heading).toBe("Your account");
     });
 
     // Last: afterwards this address is known for what it did.

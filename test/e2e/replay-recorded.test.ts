@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { openAttempts } from "../../cli/eval/attempts.ts";
 import { readReceipt } from "../../shared/domain/read-receipt.ts";
 import type { Receipt } from "../../shared/domain/receipt.ts";
+import { orderOf } from "../../shared/challenge/token-order.ts";
 import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import { makeAttack } from "../attack/attack.ts";
 import { browserHeaders } from "../attack/simulator/headers.ts";
@@ -16,6 +17,7 @@ import { openRandom } from "../attack/simulator/random.ts";
 import { testKeys } from "../attack/simulator/test-keys.ts";
 import { gatehouse } from "../support/gatehouse-command.ts";
 import { startRecordingOrigin, type RecordingOrigin } from "../support/recording-origin.ts";
+import { solve } from "../support/solve-challenge.ts";
 import { startGate, type RunningGate } from "../support/running-gate.ts";
 
 const RECORDED = 10_000;
@@ -98,7 +100,7 @@ describe("a day's decisions, recorded", () => {
 
   test("replay agrees on ten thousand and more, of every action", async ({ expect }) => {
     expect(receipts.length).toBeGreaterThanOrEqual(RECORDED);
-    expect(actionsOf(receipts)).toEqual(new Set(["allow", "annotate", "step_up", "throttle", "block"]));
+    expect(actionsOf(receipts)).toEqual(new Set(["allow", "annotate", "step_up", "challenge", "block"]));
     const { code, differences, ...rest } = await replay(context + ndjson(receipts));
     expect([code, rest.receipts, differences]).toEqual([0, receipts.length, []]);
   });
@@ -157,7 +159,7 @@ describe("decisions of a gate that was asked over HTTP", () => {
         ? response.writeHead(303, { location: "/account" }).end()
         : response.writeHead(401).end("wrong"),
     );
-    gate = await startGate(origin.url, JSON.parse(policyText));
+    gate = await startGate(origin.url, withEasyWork(JSON.parse(policyText)));
   });
   afterAll(async () => {
     await gate?.stop();
@@ -165,9 +167,17 @@ describe("decisions of a gate that was asked over HTTP", () => {
   });
 
   const TOOLS = ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "sqlmap/1.8"];
+  /** The demo's policy asks for a quarter of a second of work each time. */
+  function withEasyWork(policy: { readonly routes: readonly { readonly challenge?: object }[] }): object {
+    const work = { silent: 4, page: 4, underAttack: 0 };
+    const routes = policy.routes.map((route) => ({ ...route, challenge: { ...route.challenge, work } }));
+    return { ...policy, routes };
+  }
+
   /** People, guesses at few accounts, a tool, and bodies that nobody can read. */
-  function attempt(n: number) {
+  async function attempt(n: number, solution?: string): Promise<void> {
     const headers = {
+      ...(solution === undefined ? {} : { "gatehouse-solution": solution }),
       "content-type": "application/x-www-form-urlencoded",
       "user-agent": TOOLS[n % 9 === 0 ? 1 : 0] ?? "",
       "cf-connecting-ip": `10.0.${n & 255}.${n >> 8}`,
@@ -175,7 +185,11 @@ describe("decisions of a gate that was asked over HTTP", () => {
     const account = n % 3 === 0 ? `person-${n}` : `victim-${n % 7}`;
     const fields = `username=${account}%40post.example&password=${n % 3 === 0 ? "right" : `wrong-${n}`}`;
     const body = n % 20 === 19 ? `${fields}&username=twice` : fields;
-    return gate.ask({ path: n % 5 === 4 ? "/signup" : "/login", method: "POST", headers, body });
+    const asked = await gate.ask({ path: n % 5 === 4 ? "/signup" : "/login", method: "POST", headers, body });
+    const token = asked.headers["gatehouse-challenge"];
+    // Half of all who are asked prove themselves, once.
+    if (typeof token === "string" && n % 2 === 0 && solution === undefined)
+      await attempt(n, solve({ token, ...orderOf(token) }));
   }
 
   test("replay agrees on every receipt that the console exports", async ({ expect }) => {
@@ -188,7 +202,7 @@ describe("decisions of a gate that was asked over HTTP", () => {
       .filter((receipt) => receipt !== null);
     // The last few that reached the origin still wait for their batch.
     expect(receipts.length).toBeGreaterThan(500);
-    expect(actionsOf(receipts)).toEqual(new Set(["annotate", "step_up", "throttle", "block"]));
+    expect(actionsOf(receipts)).toEqual(new Set(["annotate", "step_up", "throttle", "challenge", "block"]));
     expect(receipts.some(({ unreadable }) => unreadable !== undefined)).toBe(true);
     const { code, differences, ...rest } = await replay(exported);
     expect([code, rest.receipts, differences]).toEqual([0, receipts.length, []]);

@@ -18,7 +18,7 @@ export function askedIn(body: string): Asked {
 }
 
 /** By work alone, as a program would; with `userAgent` as a browser with nothing to hide would. */
-export function solve({ token, id, work }: Asked, userAgent?: string): string {
+export function solve({ token, id, work }: Pick<Asked, "token" | "id" | "work">, userAgent?: string): string {
   const environment = userAgent === undefined ? "" : honestEnvironment(userAgent, id);
   return writeSolution(token, solveWork(id, work), environment);
 }

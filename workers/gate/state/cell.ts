@@ -165,8 +165,7 @@ function learnUsual(cell: Cell, index: number): void {
 
 function addOutcome(tally: Tally, observation: SourceObservation, position: number): void {
   const { settlement, leakedPair, repeatedPassword } = observation;
-  // One who proves himself comes back, and is counted then.
-  if (leakedPair && settlement !== "challenged") tally.leakedPairs += 1;
+  if (leakedPair) tally.leakedPairs += 1;
   if (settlement === "withheld" || settlement === "challenged") tally.withheld += 1;
   // Attackers who are asked and stay away would else leave no trace, and be let in again once their first failures are
   // forgotten. A person who proves himself logs in: then the account is good, and not lost.
