@@ -14,6 +14,8 @@ export type BuildInput = Signing & {
   readonly report: Report;
   /** Most threads for a large build; memory grows by some 50 MB with each. */
   readonly threads?: number;
+  /** Builds a filter of all passwords besides, for machines that hold one whole. */
+  readonly filter?: boolean;
 };
 
 export type BuiltRelease = StoredRelease & {
@@ -92,10 +94,11 @@ function threadsFor(units: readonly ScatterUnit[], most: number): number {
 }
 
 function partsOf(
-  { collected, keys, report }: BuildInput,
+  { collected, keys, report, filter = false }: BuildInput,
   { units, work, crew }: AtWork,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<CredentialParts> {
   const partitions = Array.from({ length: to - from }, (_, at) => from + at);
-  return buildParts({ collected, units, ring: keys.identity, partitions, work, crew, report });
+  const ring = keys.identity;
+  return buildParts({ collected, units, ring, partitions, filter, work, crew, report });
 }

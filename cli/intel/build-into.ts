@@ -43,6 +43,7 @@ async function withInput<T>(settings: BuildSettings, build: (input: BuildInput) 
   return withScratch(outDir, async (scratchDir) => {
     const inputs = feeds.length === 0 ? null : { inputs: feeds, scratchDir, stdin: process.stdin };
     const collected = await collectSources(inputs, report);
-    return build({ collected, outDir, keys, signers, builtAtMs, report, ...(threads && { threads }) });
+    const input = { collected, outDir, keys, signers, builtAtMs, report, filter };
+    return build({ ...input, ...(threads && { threads }) });
   });
 }

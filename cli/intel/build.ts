@@ -26,10 +26,17 @@ export const command = defineCommand({
       type: "string",
       description: "i/n, from 0/n: builds one of n parts of a release, for intel merge",
     },
+    filter: {
+      type: "boolean",
+      description: "also build a filter of all passwords, for machines that hold one whole",
+      default: false,
+    },
     ...JSON_ARG,
   },
   async run({ args }) {
     const share = parseShare(args.partition);
+    if (share !== null && args.filter)
+      throw new UsageError("filter: expected a whole build, got a part; build the filter on one machine");
     const report = progressReport(args.json);
     const settings = {
       stateDir: args.state,
@@ -38,6 +45,7 @@ export const command = defineCommand({
       builtAtMs: parseTime(args["built-at"]),
       report,
       threads: parseThreads(args.threads),
+      filter: args.filter,
     };
     if (share !== null) {
       const folder = await buildPartInto(settings, share);

@@ -1,6 +1,7 @@
 import type { KeyRing } from "../../shared/identity/field-mac.ts";
 import { openKernel } from "../kernel/open-kernel.ts";
 import type { Collected, Report } from "../sources/collected.ts";
+import { buildFilter, type BuiltFilter } from "./build-filter.ts";
 import { commonSet, type CommonSet } from "./common-passwords.ts";
 import type { Crew } from "./crew.ts";
 import { encodePartitions, isSmall } from "./encode-pack.ts";
@@ -19,6 +20,8 @@ export type CredentialInput = {
   readonly ring: KeyRing;
   /** Which of the 256 partitions are built here, ascending. */
   readonly partitions: readonly number[];
+  /** Whether to build a filter of all passwords besides. */
+  readonly filter: boolean;
   readonly work: WorkDirectory;
   readonly crew: Crew;
   readonly report: Report;
@@ -28,6 +31,7 @@ export type CredentialInput = {
 export type CredentialParts = {
   /** Passwords, identities and, where a feed gave any, NTLM hashes. */
   readonly packs: readonly PackParts[];
+  readonly filter: BuiltFilter | null;
   readonly shares: LanePlan["shares"];
 };
 
@@ -36,6 +40,7 @@ export type BuiltCredentials = {
   readonly identities: BuiltPack;
   readonly ntlm: BuiltPack | null;
   readonly common: CommonSet | null;
+  readonly filter: BuiltFilter | null;
 };
 
 /** All credentials of these partitions. The same records in any order, on any machine, give the same bytes. */
@@ -49,7 +54,9 @@ export async function buildParts(input: CredentialInput): Promise<CredentialPart
     if (pack === "ntlm" && !feeds.spills.some(({ lane }) => lane === "ntlm")) continue;
     packs.push(await packParts(input, { pack, lanes, feeds }));
   }
-  return { packs, shares: lanes.flatMap(({ shares }) => shares) };
+  const expected = lanes.find(({ lane }) => lane === "passwords")?.expected ?? 0;
+  const filter = input.filter ? await buildFilter({ ...input, spills: feeds.spills, expected }) : null;
+  return { packs, filter, shares: lanes.flatMap(({ shares }) => shares) };
 }
 
 type Planned = {
@@ -75,7 +82,7 @@ async function packParts(input: CredentialInput, { pack, lanes, feeds }: Planned
 
 /** Packs and the set of common passwords, from the parts of all partitions. */
 export async function finishCredentials(
-  { packs }: CredentialParts,
+  { packs, filter }: CredentialParts,
   work: WorkDirectory,
   crew: Crew,
 ): Promise<BuiltCredentials> {
@@ -89,5 +96,5 @@ export async function finishCredentials(
     await finish("ntlm"),
   ];
   if (!passwords || !identities) throw new Error("packs: expected passwords and identities, got others");
-  return { passwords, identities, ntlm, common: commonSet(passwords.common) };
+  return { passwords, identities, ntlm, filter, common: commonSet(passwords.common) };
 }

@@ -1,16 +1,27 @@
 import type { Kernel } from "../kernel/kernel.ts";
-import { verifyPiece, type Verified, type VerifyTask } from "./assemble-pack.ts";
 import { countLane, type Counted, type CountTask } from "./count-lane.ts";
 import { encodePartition, type Encoded, type EncodeTask } from "./encode-partition.ts";
+import { filterPartition, type Filtered, type FilterTask } from "./filter-partition.ts";
+import { runPackTask, type PackTask, type PackTaskResult } from "./pack-tasks.ts";
 import { scatterText, type Scattered, type ScatterTask } from "./scatter-text.ts";
 
-/** What a thread of the builder is asked. Each task reads and writes files of its own: they may run in any order. */
-export type BuildTask = ScatterTask | CountTask | EncodeTask | VerifyTask;
-export type TaskResult = Scattered | Counted | Encoded | Verified;
+/** What a thread of the builder is asked. Each task writes places of its own: they may run in any order. */
+export type BuildTask = ScatterTask | CountTask | EncodeTask | FilterTask | PackTask;
+export type TaskResult = Scattered | Counted | Encoded | Filtered | PackTaskResult;
 
 export async function runTask(kernel: Kernel, task: BuildTask): Promise<TaskResult> {
-  if (task.kind === "scatter") return scatterText(kernel, task);
-  if (task.kind === "verify") return verifyPiece(task);
-  const work = kernel.openPartitionWork();
-  return task.kind === "count" ? countLane(work, task) : encodePartition(work, task);
+  switch (task.kind) {
+    case "scatter":
+      return scatterText(kernel, task);
+    case "count":
+      return countLane(kernel.openPartitionWork(), task);
+    case "encode":
+      return encodePartition(kernel.openPartitionWork(), task);
+    case "filter":
+      return filterPartition(kernel.openPartitionWork(), task);
+    case "copy":
+    case "hash":
+    case "verify":
+      return runPackTask(task);
+  }
 }

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { assemblePack, verifyTasks, type AssembledPack } from "./assemble-pack.ts";
+import { assemblePack, type AssembledPack } from "./assemble-pack.ts";
 import type { CommonOfPartition } from "./common-passwords.ts";
 import type { Crew } from "./crew.ts";
 import { withEntries } from "./encode-blocks.ts";
@@ -21,8 +21,7 @@ type Joined = Pick<BuiltPack, "layout" | "crowded" | "common"> & { readonly piec
 export async function finishPack(parts: PackParts, work: WorkDirectory, crew: Crew): Promise<BuiltPack> {
   const { kind } = parts.layout;
   const joined = parts.small === null ? joinEncoded(parts) : joinSmall(parts, parts.small, work);
-  const pack = assemblePack(work.file(`${kind}.pack`), joined.layout, joined.pieces);
-  await crew.run(verifyTasks(pack.path, joined.pieces), () => undefined);
+  const pack = await assemblePack(work.file(`${kind}.pack`), joined.layout, joined.pieces, crew);
   for (const { path } of joined.pieces) if (path.startsWith(work.path)) rmSync(path);
   return { ...pack, sources: parts.sources, crowded: joined.crowded, common: joined.common };
 }

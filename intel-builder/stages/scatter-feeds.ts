@@ -1,8 +1,8 @@
 import type { KeyRing } from "../../shared/identity/field-mac.ts";
 import type { Collected, RawCredentialFile, Report } from "../sources/collected.ts";
-import { hashFile } from "./assemble-pack.ts";
 import { openStep } from "./build-progress.ts";
 import type { Crew } from "./crew.ts";
+import { hashFile } from "./pack-tasks.ts";
 import { openRecordSpill, type LaneSpill } from "./record-spill.ts";
 import { savedScattered } from "./saved-results.ts";
 import type { Scattered, ScatterTask } from "./scatter-text.ts";

@@ -1,7 +1,7 @@
 import { wordsInShardOf } from "../../shared/format/lookup-key.ts";
 import type { PackLayout } from "../../shared/format/pack-header.ts";
 import type { SortedKeys } from "../../shared/format/hash-section-writer.ts";
-import type { PartitionWork } from "../kernel/kernel.ts";
+import { PARTITIONS, type PartitionWork } from "../kernel/kernel.ts";
 import { countClassOfRecord, isCommon } from "../kernel/record.ts";
 import { LEAST_COMMON_CLASS, rankedCommon, type CommonOfPartition } from "./common-passwords.ts";
 import { encodeBlocks, NO_KEYS, type EncodedBlocks } from "./encode-blocks.ts";
@@ -19,8 +19,14 @@ import { partitionBytes, piecesOf, readPieces } from "./spill-file.ts";
 
 /** One partition's records of a lane: the kernel's, sorted and distinct, or named ones as they were spilled. */
 export type SmallPart =
-  | { readonly kind: "records"; readonly partition: number; readonly records: BigUint64Array }
+  | RecordPart
   | { readonly kind: "named"; readonly partition: number; readonly words: Uint32Array };
+
+type RecordPart = {
+  readonly kind: "records";
+  readonly partition: number;
+  readonly records: BigUint64Array;
+};
 
 /** The parts of each section. */
 export function smallParts(
@@ -57,13 +63,22 @@ export function commonOfSmall(parts: readonly SmallPart[]): readonly CommonOfPar
   });
 }
 
+/** The sorted records of a lane that fits in memory, by partition. */
+export function smallRecords(
+  work: PartitionWork,
+  lane: Lane,
+  spills: readonly LaneSpill[],
+): readonly { readonly partition: number; readonly records: BigUint64Array }[] {
+  return Array.from({ length: PARTITIONS }, (_, partition) => recordPart(work, { lane, spills, partition }));
+}
+
 type RecordLane = {
   readonly lane: Lane;
   readonly spills: readonly LaneSpill[];
   readonly partition: number;
 };
 
-function recordPart(work: PartitionWork, { lane, spills, partition }: RecordLane): SmallPart {
+function recordPart(work: PartitionWork, { lane, spills, partition }: RecordLane): RecordPart {
   const files = piecesOf(filesOf(spills, lane), partition);
   loadPart(work, { lane: { lane, files }, shardBits: 0, range: null });
   return { kind: "records", partition, records: work.records().slice() };

@@ -8,7 +8,9 @@ import { canonicalJson } from "../../shared/policy/canonical-json.ts";
 import { DEFAULT_MODEL } from "../../shared/score/default-model.ts";
 import { adoptFile } from "../publish/folder-store.ts";
 import type { ArtefactBytes, Collected } from "../sources/collected.ts";
+import type { BuiltFilter } from "./build-filter.ts";
 import type { BuiltCredentials } from "./build-credentials.ts";
+import { FINGERPRINT_BITS } from "./filter-partition.ts";
 import type { BuiltPack } from "./finish-pack.ts";
 import type { WorkDirectory } from "./work-directory.ts";
 
@@ -45,8 +47,19 @@ export async function storeArtefacts(
     await storePack(storing, "passwords", credentials.passwords),
     await storePack(storing, "identities", credentials.identities),
     credentials.ntlm && (await storePack(storing, "passwords-ntlm", credentials.ntlm)),
+    credentials.filter && (await storeFilter(storing, credentials.filter, credentials.passwords.sources)),
   );
   return stored;
+}
+
+async function storeFilter(
+  { outDir }: Storing,
+  { path, sha256, sizeBytes, entries, shardBits }: BuiltFilter,
+  sources: readonly string[],
+): Promise<StoredArtefacts> {
+  await adoptFile(outDir, artefactKey(sha256), path);
+  const parameters = { formatVersion: 1, shardBits, fingerprintBits: FINGERPRINT_BITS };
+  return { "passwords-filter": { sha256, sizeBytes, entries, parameters, sources: [...sources] } };
 }
 
 async function storePack({ outDir, work }: Storing, name: string, pack: BuiltPack): Promise<StoredArtefacts> {

@@ -7,9 +7,12 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value >>> 0;
 });
 
-/** CRC-32C of the bytes. Tells damage, not malice: signatures and hashes in the manifest do that. */
-export function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffff_ffff;
+/**
+ * CRC-32C of the bytes, or of these behind others whose CRC is `before`. Tells damage, not malice: signatures and hashes
+ * in the manifest do that.
+ */
+export function crc32c(bytes: Uint8Array, before = 0): number {
+  let crc = before ^ 0xffff_ffff;
   for (let at = 0; at < bytes.length; at++) {
     crc = (crc >>> 8) ^ (TABLE[(crc ^ (bytes[at] ?? 0)) & 255] ?? 0);
   }

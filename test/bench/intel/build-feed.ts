@@ -11,7 +11,7 @@ import { openTally } from "../../../intel-builder/sources/source-tally.ts";
 import { artefactNamed } from "../../../shared/format/manifest.ts";
 import { aCollection } from "../../support/a-collection.ts";
 
-const [feeds = "", outDir = "", kind = "sha1-count", threads = "2"] = process.argv.slice(2);
+const [feeds = "", outDir = "", kind = "sha1-count", threads = "2", filter = ""] = process.argv.slice(2);
 const startedAtMs = performance.now();
 const tally = openTally({
   id: "made",
@@ -41,6 +41,7 @@ const { id, manifest } = await buildRelease({
   signers,
   builtAtMs: 0,
   threads: Number(threads),
+  filter: filter === "filter",
   report: (line) =>
     process.stderr.write(`${((performance.now() - startedAtMs) / 1000).toFixed(2)} ${line}\n`),
 });
