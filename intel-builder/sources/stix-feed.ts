@@ -93,10 +93,10 @@ const TERM = new RegExp(String.raw`^\s*\[?\s*(${COMPARISON})\s*\]?\s*`, "u");
  * A pattern that names addresses and nothing else: comparisons joined by OR. What needs more than the address to be true
  * (AND, FOLLOWEDBY, NOT, qualifiers) would accuse too many. Null where it is none.
  */
-function rangesOfPattern({
+export function rangesOfPattern({
   pattern = "",
   pattern_type: type = "stix",
-}: StixObject): readonly AddressRange[] | null {
+}: Pick<StixObject, "pattern" | "pattern_type">): readonly AddressRange[] | null {
   if (type !== "stix" || !hasPairedBrackets(pattern)) return null;
   const ranges: AddressRange[] = [];
   let rest = pattern;

@@ -1,4 +1,9 @@
 import { openAddressTable, verifyAddressTable } from "../../shared/format/address-table.ts";
+import {
+  openAddressProvenance,
+  writeAddressProvenance,
+  type ProvenanceColumns,
+} from "../../shared/format/address-provenance.ts";
 import { openAsnKinds, writeAsnKinds } from "../../shared/format/asn-kinds.ts";
 import { openBlock, verifyBlock, writeBlock } from "../../shared/format/credential-block.ts";
 import { crc32c } from "../../shared/format/crc32c.ts";
@@ -17,7 +22,7 @@ import {
   writeUserAgentRules,
 } from "../../shared/format/user-agent-rules.ts";
 import { writeAddressTable } from "../../shared/format/write-address-table.ts";
-import { fromV4, fromWords } from "../../shared/identity/ip.ts";
+import { fromV4, fromWords, type Words } from "../../shared/identity/ip.ts";
 import { aMadePack, aMadeSet, type KeysOf } from "./made-pack.ts";
 import { seeded } from "../bench/seeded.ts";
 
@@ -107,6 +112,18 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
     verify: verifyAddressTable,
   },
   {
+    name: "address provenance",
+    bytes: writeAddressProvenance(
+      [aColumn(300, (index) => fromV4(index * 7).words), aColumn(9, (index) => [0x2a00_0000, index, 0, 9])],
+      [{ kind: "vpn", confidence: 0.5, source: "s", firstDay: null, lastDay: 20_000, untilDay: null }],
+    ),
+    share: 0.2,
+    sealed: true,
+    read: (bytes) =>
+      ADDRESSES.map((address) => JSON.stringify(openAddressProvenance(bytes).of(address))).join(),
+    verify: openAddressProvenance,
+  },
+  {
     name: "range table",
     bytes: writeRangeTable(BOUNDARIES, BOUNDARIES_V6, "[]"),
     share: 0.02,
@@ -173,6 +190,11 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
     verify: parseManifest,
   },
 ];
+
+/** Single addresses, ascending, each on a line of its own. */
+function aColumn(count: number, words: (index: number) => Words): ProvenanceColumns {
+  return { count, first: words, last: words, fact: () => 0, line: (index) => index };
+}
 
 function blockSubject(name: string, bytes: Uint8Array, layout: PackLayout, shard: number): ArtefactSubject {
   return {
