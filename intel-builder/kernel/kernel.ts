@@ -69,9 +69,6 @@ export type SortTally = {
   /** Records before equal keys were joined (of each join the greatest count class and any common flag stay). */
   readonly given: number;
   readonly distinct: number;
-  readonly common: number;
-  /** Distinct keys of each count class. */
-  readonly classes: readonly number[];
 };
 
 export type SectionRequest = {

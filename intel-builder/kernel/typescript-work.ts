@@ -1,6 +1,5 @@
-import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
 import { buildFuseShard } from "../../shared/format/fuse-filter-writer.ts";
-import type { PartitionWork, SortTally } from "./kernel.ts";
+import type { PartitionWork } from "./kernel.ts";
 import { countClassOfRecord, isCommon, joinedRecords, sameKey, sortedKeysOf } from "./record.ts";
 import { encodeRecords, probeRecords, readBackRecords } from "./typescript-sections.ts";
 
@@ -32,7 +31,7 @@ export function openTypescriptWork(): PartitionWork {
     sort() {
       const given = records.length;
       records = joinEqualKeys(records.toSorted());
-      return { given, ...tallyOf(records) };
+      return { given, distinct: records.length };
     },
     records: () => records,
     atLeast: (countClass) =>
@@ -64,15 +63,4 @@ function joinEqualKeys(sorted: BigUint64Array): BigUint64Array<ArrayBuffer> {
     else joined[used++] = record;
   }
   return joined.slice(0, used);
-}
-
-function tallyOf(records: BigUint64Array): Omit<SortTally, "given"> {
-  const classes = COUNT_CLASS_BOUNDS.map(() => 0);
-  let common = 0;
-  for (const record of records) {
-    const countClass = countClassOfRecord(record);
-    classes[countClass] = (classes[countClass] ?? 0) + 1;
-    if (isCommon(record)) common += 1;
-  }
-  return { distinct: records.length, common, classes };
 }

@@ -1,4 +1,3 @@
-import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
 import { RECORD_BYTES, type PartitionWork } from "./kernel.ts";
 import { ARENA_AT, type WasmMemory } from "./wasm-memory.ts";
 import { wasmFuseShard } from "./wasm-fuse.ts";
@@ -40,9 +39,7 @@ export function openWasmWork(memory: WasmMemory): PartitionWork {
     sort() {
       const given = used;
       used = memory.call("sortRecords", RECORDS_AT, reserveRoom(used * RECORD_BYTES), used);
-      memory.call("tallyRecords", RECORDS_AT, used);
-      const classes = COUNT_CLASS_BOUNDS.map((_, index) => memory.result(index));
-      return { given, distinct: used, common: memory.result(classes.length), classes };
+      return { given, distinct: used };
     },
     records: () => memory.longs(RECORDS_AT, used),
     atLeast(countClass) {

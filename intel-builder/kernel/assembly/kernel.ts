@@ -6,4 +6,3 @@ export { probeKeys } from "./probe";
 export { readBack } from "./read-back";
 export { keepRange, selectRecords } from "./select-records";
 export { sortRecords } from "./sort-records";
-export { tallyRecords } from "./tally-records";
