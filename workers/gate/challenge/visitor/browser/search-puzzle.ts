@@ -1,6 +1,6 @@
 /*
  * The visitor's side of shared/challenge/work-proof.ts: SHA-256 of texts that fit one block, and of the hash only its first
- * 32 bits. Eight times as fast as a hash library's whole way (test/bench/challenge-work).
+ * 32 bits. Thirteen times as many a second as by WebCrypto's calls (npm run bench:solve, docs/decisions/0063).
  */
 const K = new Int32Array([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
