@@ -74,7 +74,7 @@ export async function* pairsOf(list: ComboList, tally: SourceTally): AsyncGenera
         tally.reject(`${list.where}:${line}`, records);
       } else {
         tally.accept();
-        yield* records;
+        for (const record of records) yield record;
       }
     }
   }
@@ -91,9 +91,8 @@ export function recordsOfLine(
   const split = splitLogin(line, separator);
   if (split !== null) return recordsOfFields({ ...split, isNtlm, source });
   // A bare address among pairs is a leaked login whose password was not kept.
-  const username = line.trim();
-  return EMAIL.test(username) && username.length <= 256
-    ? [{ kind: "username", username, source }]
+  return EMAIL.test(line.trim())
+    ? recordsOfFields({ logins: [line], password: "", isNtlm, source })
     : "no_separator";
 }
 
@@ -113,7 +112,7 @@ function splitAt(line: string, separator: string): Split | null {
 }
 
 function splitAfterEmail(line: string): Split | null {
-  const [, login, password] = /^\s*([^\s@:;|,]+@[^\s@:;|,]+)\s*[:;|,\s](.*)$/u.exec(line) ?? [];
+  const [, login, password] = /^\s*([^\s@:;|,]+@[^\s@:;|,]+)\s*[:;|,\s](.*)$/su.exec(line) ?? [];
   return login === undefined || password === undefined || !EMAIL.test(login)
     ? null
     : { logins: [login], password };
@@ -125,7 +124,7 @@ const URL_START = /^[a-z][a-z0-9+.-]{0,20}:\/\//iu;
 function withoutUrl(line: string): string {
   if (!line.includes("://")) return line;
   return line.replace(
-    /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:;|,]+(?::\d{1,5}(?=[/:;|,\s]))?(?:\/[^\s:;|,]*)?[:;|,\s]\s*/iu,
+    /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:;|,]+(?::\d{1,5}(?=[/:;|,\s])(?:\/[^\s:;|,]*)?)?[:;|,\s]\s*/iu,
     "",
   );
 }

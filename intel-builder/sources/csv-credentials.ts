@@ -39,7 +39,7 @@ export async function* csvRecords(
         tally.reject(`${where}:${line}`, records);
       } else {
         tally.accept();
-        yield* records;
+        for (const record of records) yield record;
       }
     }
   }

@@ -58,7 +58,7 @@ export async function* parquetRecords(
         tally.reject(`${file.path}:${row}`, records);
       } else {
         tally.accept();
-        yield* records;
+        for (const record of records) yield record;
       }
     }
   }
