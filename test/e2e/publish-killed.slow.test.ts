@@ -17,7 +17,7 @@ import { RELEASE_POINTER_KEY } from "../../shared/format/release-store.ts";
 import { openRandom } from "../attack/simulator/random.ts";
 import { startCloudflareApi, type CloudflareStandIn } from "../support/cloudflare/cloudflare-api.ts";
 import { cloudflareTarget, movedClock } from "../support/cloudflare/stand-in-target.ts";
-import { aMadeRelease, memoryObjects, type MadeRelease } from "../support/made-release.ts";
+import { aMadeRelease, ballast, memoryObjects, type MadeRelease } from "../support/made-release.ts";
 
 const CLI = path.join(import.meta.dirname, "../../cli/gatehouse.ts");
 // Random points of each command at which it is killed, by a fixed seed.
@@ -35,7 +35,7 @@ beforeAll(async () => {
   releases = {
     one: await aMadeRelease({ passwords: { one: 1 } }),
     // Three parts of an upload, so that a publisher can die between them.
-    two: await aMadeRelease({ passwords: { two: 2 }, ballastBytes: 17 * MIB }),
+    two: await aMadeRelease({ passwords: { two: 2 }, extra: { "passwords-filter": ballast(17 * MIB) } }),
     dead: await aMadeRelease({ passwords: { dead: 3 } }),
   };
   const built = folderObjects(releasesDir(state));

@@ -15,7 +15,7 @@ import {
   type CloudflareStandIn,
 } from "../support/cloudflare/cloudflare-api.ts";
 import { openPort } from "../support/cloudflare/open-port.ts";
-import { aMadeRelease, type MadeRelease } from "../support/made-release.ts";
+import { aMadeRelease, ballast, type MadeRelease } from "../support/made-release.ts";
 
 const CLI = path.join(import.meta.dirname, "../../cli/gatehouse.ts");
 const SECRETS = [API_TOKEN, "another-token", "access-secret", "operator-secret"];
@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "gatehouse-refusals-"));
   state = path.join(folder, "state");
   standIn = await startCloudflareApi();
-  release = await aMadeRelease({ ballastBytes: 3_000_000 });
+  release = await aMadeRelease({ extra: { "passwords-filter": ballast(3_000_000) } });
   await store(release.objects);
   const [signer] = release.keys.releaseSigners;
   await changeReleaseKeys(state, (keys) => withTrusted(keys, `${signer?.id}=${signer?.publicKey}`));

@@ -2,7 +2,7 @@ import { test } from "vitest";
 import { compareReleases } from "../../../../intel-builder/publish/compare-releases.ts";
 import { parseManifest, type Manifest } from "../../../../shared/format/manifest.ts";
 import { manifestKey } from "../../../../shared/format/release-store.ts";
-import { aMadeRelease, memoryObjects, type MadeRelease } from "../../../support/made-release.ts";
+import { aMadeRelease, ballast, memoryObjects, type MadeRelease } from "../../../support/made-release.ts";
 
 test("a release compared with itself has nothing to push", async ({ expect }) => {
   const one = await aMadeRelease();
@@ -26,7 +26,10 @@ test("only what changed is pushed, and a pack says how many of its blocks those 
 });
 
 test("an artefact that only one release has is added or removed", async ({ expect }) => {
-  const [without, having] = [await aMadeRelease(), await aMadeRelease({ ballastBytes: 1000 })];
+  const [without, having] = [
+    await aMadeRelease(),
+    await aMadeRelease({ extra: { "passwords-filter": ballast(1000) } }),
+  ];
   const changes = await Promise.all(
     [compare(without, having), compare(having, without)].map(async (comparing) => {
       const { artefacts, pushBytes } = await comparing;
