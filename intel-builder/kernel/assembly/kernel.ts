@@ -1,6 +1,6 @@
 export { encodeSections } from "./encode-sections";
 export { assignFingerprints, peelKeys } from "./fuse-filter";
-export { parseHashes, parseUsualHashes } from "./parse-hashes";
+export { parseHashes } from "./parse-hashes";
 export { parsePasswords } from "./parse-passwords";
 export { probeKeys } from "./probe";
 export { readBack } from "./read-back";

@@ -65,17 +65,8 @@ export function parseHashes(from: usize, end: usize, digits: u32, commonLines: u
   return stop;
 }
 
-/**
- * The loop for lines as nearly all are: digits, colon, one to seven decimal digits, LF or CR LF. Stops before any other. It is
- * exported so that the optimiser leaves it alone: with the rest in one function it is a quarter slower.
- */
-export function parseUsualHashes(
-  from: usize,
-  end: usize,
-  digits: u32,
-  commonLines: u32,
-  bufferMask: u32,
-): u32 {
+/** The loop for lines as nearly all are: digits, colon, one to seven decimal digits, LF or CR LF. Stops before any other. */
+function parseUsualHashes(from: usize, end: usize, digits: u32, commonLines: u32, bufferMask: u32): u32 {
   let at = from;
   let records: u32 = 0;
   let stop: u32 = UNUSUAL_LINE;
