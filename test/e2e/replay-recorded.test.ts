@@ -149,6 +149,13 @@ describe("a day's decisions, recorded", () => {
   });
 });
 
+/** The demo's policy asks for a quarter of a second of work each time. */
+function withEasyWork(policy: { readonly routes: readonly { readonly challenge?: object }[] }): object {
+  const work = { silent: 4, page: 4, underAttack: 0 };
+  const routes = policy.routes.map((route) => ({ ...route, challenge: { ...route.challenge, work } }));
+  return { ...policy, routes };
+}
+
 describe("decisions of a gate that was asked over HTTP", () => {
   let origin: RecordingOrigin;
   let gate: RunningGate;
@@ -167,13 +174,6 @@ describe("decisions of a gate that was asked over HTTP", () => {
   });
 
   const TOOLS = ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "sqlmap/1.8"];
-  /** The demo's policy asks for a quarter of a second of work each time. */
-  function withEasyWork(policy: { readonly routes: readonly { readonly challenge?: object }[] }): object {
-    const work = { silent: 4, page: 4, underAttack: 0 };
-    const routes = policy.routes.map((route) => ({ ...route, challenge: { ...route.challenge, work } }));
-    return { ...policy, routes };
-  }
-
   /** People, guesses at few accounts, a tool, and bodies that nobody can read. */
   async function attempt(n: number, solution?: string): Promise<void> {
     const headers = {

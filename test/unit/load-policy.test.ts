@@ -44,9 +44,9 @@ test.for([
   ["a login without credentials", (demo) => delete demo.routes[0].credentials, /route login: credentials/u],
   ["a form that is only PUT", (demo) => (demo.routes[0].match.methods = ["PUT"]), /match\.methods/u],
   [
-    "a challenge, which is not built",
-    (demo) => (demo.routes[0].thresholds[0].action = "challenge"),
-    /challenge/u,
+    "a deception, which is not built",
+    (demo) => (demo.routes[0].thresholds[0].action = "deceive"),
+    /deceive/u,
   ],
   [
     "a pattern that does not compile",

@@ -25,5 +25,5 @@ test("an address that lost forty accounts is refused", ({ expect }) => {
 });
 
 test("people behind a VPN exit that lost forty accounts are asked, not refused", ({ expect }) => {
-  expect(actionAt(true)).toBe("step_up");
+  expect(actionAt(true)).toBe("challenge");
 });
