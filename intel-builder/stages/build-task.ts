@@ -10,18 +10,9 @@ export type BuildTask = ScatterTask | CountTask | EncodeTask | FilterTask | Pack
 export type TaskResult = Scattered | Counted | Encoded | Filtered | PackTaskResult;
 
 export async function runTask(kernel: Kernel, task: BuildTask): Promise<TaskResult> {
-  switch (task.kind) {
-    case "scatter":
-      return scatterText(kernel, task);
-    case "count":
-      return countLane(kernel.openPartitionWork(), task);
-    case "encode":
-      return encodePartition(kernel.openPartitionWork(), task);
-    case "filter":
-      return filterPartition(kernel.openPartitionWork(), task);
-    case "copy":
-    case "hash":
-    case "verify":
-      return runPackTask(task);
-  }
+  if (task.kind === "scatter") return scatterText(kernel, task);
+  if (task.kind === "count") return countLane(kernel.openPartitionWork(), task);
+  if (task.kind === "encode") return encodePartition(kernel.openPartitionWork(), task);
+  if (task.kind === "filter") return filterPartition(kernel.openPartitionWork(), task);
+  return runPackTask(task);
 }

@@ -23,7 +23,8 @@ export function runPackTask(task: PackTask): PackTaskResult {
   return verifyPiece(task);
 }
 
-const CHUNK_BYTES = 1 << 20;
+// One for each thread, filled anew by every read: 256 pieces with a buffer each would wait for the garbage collector.
+const chunk = new Uint8Array(1 << 20);
 
 export function hashFile(path: string): string {
   const hash = createHash("sha256");
@@ -34,7 +35,6 @@ export function hashFile(path: string): string {
 /** The file's bytes from its beginning to its end; each chunk is only good during the call. */
 export function readChunks(path: string, take: (bytes: Uint8Array) => void): void {
   const handle = openSync(path, "r");
-  const chunk = new Uint8Array(CHUNK_BYTES);
   try {
     const { size } = fstatSync(handle);
     for (let at = 0; at < size; at += chunk.length) {
@@ -70,21 +70,41 @@ function copyPiece({ packPath, offset, piece }: PlacedPiece): PackTaskResult {
 }
 
 function verifyPiece({ packPath, offset, piece }: PlacedPiece): PackTaskResult {
-  const block = new Uint8Array(Math.max(0, ...piece.lengths));
+  const blocks = blocksOf(piece);
   const handle = openSync(packPath, "r");
   let at = offset;
   try {
-    for (const [index, { length, hash }] of blocksOf(piece).entries()) {
-      const bytes = block.subarray(0, length);
+    for (let first = 0; first < blocks.length;) {
+      const several = blocksWithin(blocks, first);
+      const length = several.reduce((sum, block) => sum + block.length, 0);
+      const bytes = length <= chunk.length ? chunk.subarray(0, length) : new Uint8Array(length);
       readExactly(handle, bytes, { path: packPath, offset: at });
-      if (!blockHash(bytes).equals(hash))
-        throw new Error(
-          `read_back: expected block ${index} of ${piece.path} in the pack, got other bytes; check the disk`,
-        );
+      verifyBlocks(several, bytes, `${piece.path}, from block ${first} on`);
       at += length;
+      first += several.length;
     }
   } finally {
     closeSync(handle);
   }
   return { kind: "verified" };
+}
+
+/** As many blocks as one read takes, at least one. */
+function blocksWithin(blocks: readonly BlockRecord[], first: number): readonly BlockRecord[] {
+  let length = 0;
+  let last = first;
+  while (last < blocks.length && (last === first || length + (blocks[last]?.length ?? 0) <= chunk.length)) {
+    length += blocks[last]?.length ?? 0;
+    last += 1;
+  }
+  return blocks.slice(first, last);
+}
+
+function verifyBlocks(blocks: readonly BlockRecord[], bytes: Uint8Array, where: string): void {
+  let at = 0;
+  for (const { length, hash } of blocks) {
+    if (!blockHash(bytes.subarray(at, at + length)).equals(hash))
+      throw new Error(`read_back: expected the blocks of ${where}, got other bytes; check the disk`);
+    at += length;
+  }
 }

@@ -1,6 +1,6 @@
 /*
  * Builds a release of a folder of made feeds, as `gatehouse intel build` does from its own, in a process of its own.
- *   node test/bench/intel/build-feed.ts FEED_FOLDER OUT_FOLDER sha1-count|plain THREADS
+ *   node test/bench/intel/build-feed.ts FEED_FOLDER OUT_FOLDER sha1-count|plain THREADS [filter]
  * Prints one JSON line (`BuildFigures` in run-builds.ts). The other parts of a release are empty here.
  */
 import { readdirSync } from "node:fs";
@@ -47,12 +47,15 @@ const { id, manifest } = await buildRelease({
 });
 const { user, system } = process.cpuUsage();
 const passwords = artefactNamed(manifest.body, "passwords");
+const { "passwords-filter": filterArtefact } = manifest.body.artefacts;
 console.log(
   JSON.stringify({
     release: id,
     records: tally.report().read,
     keys: passwords.entries,
     packBytes: passwords.sizeBytes,
+    filterKeys: filterArtefact?.entries ?? 0,
+    filterBytes: filterArtefact?.sizeBytes ?? 0,
     cpuSeconds: (user + system) / 1e6,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
   }),
