@@ -17,7 +17,7 @@ export const NO_BROWSER = process.env["GATEHOUSE_NO_CHROMIUM"];
  * Chromium without the switches that announce a driver: as near to a person's as a test can come. What drives it still
  * listens through the debugger's protocol.
  */
-const LAUNCH: LaunchOptions = {
+export const VISITOR_LAUNCH: LaunchOptions = {
   executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
   args: [
     // Chromium's own sandbox does not start as root, which CI often is; only our pages are opened here.
@@ -28,7 +28,7 @@ const LAUNCH: LaunchOptions = {
 };
 
 export function launchVisitorBrowser(): Promise<Browser> {
-  return chromium.launch(LAUNCH);
+  return chromium.launch(VISITOR_LAUNCH);
 }
 
 /** A visitor whose browser is set to keep no cookies at all. */
@@ -37,7 +37,7 @@ export async function openCookieless(): Promise<BrowserContext> {
   mkdirSync(path.join(folder, "Default"));
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
   writeFileSync(path.join(folder, "Default/Preferences"), JSON.stringify(preferences));
-  const context = await chromium.launchPersistentContext(folder, LAUNCH);
+  const context = await chromium.launchPersistentContext(folder, VISITOR_LAUNCH);
   context.once("close", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return context;
 }
