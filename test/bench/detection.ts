@@ -72,7 +72,7 @@ function printAttackers(rate: number, { observed, baselines }: Simulated): void 
       bad.filter((one) => one.right),
     ];
     const beside = baselines.map((_, index) => recall((one) => one.baselines[index] ?? 0, 0.001));
-    const alarm = bad.findIndex(({ underAttack }) => underAttack);
+    const alarm = bad.findIndex(({ campaign }) => campaign);
     const taken = right.filter(({ took }) => took).length;
     const acted = shareOf(bad.filter((one) => one.acted).length, bad.length);
     report.push({
@@ -107,7 +107,7 @@ function printPeople(observed: readonly Observed[]): void {
   const good = observed.filter(({ playbook }) => playbook === null);
   const line = (name: string, some: readonly Observed[]): void =>
     print(
-      `  ${name.padEnd(34)} ${String(some.length).padStart(8)}  asked ${percent(shareOf(some.filter(({ acted }) => acted).length, some.length))} %  refused ${percent(shareOf(some.filter(({ refused }) => refused).length, some.length))} %`,
+      `  ${name.padEnd(34)} ${String(some.length).padStart(8)}  asked ${percent(shareOf(some.filter(({ acted }) => acted).length, some.length))} %  visibly ${percent(shareOf(some.filter(({ visible }) => visible).length, some.length))} %  refused ${percent(shareOf(some.filter(({ refused }) => refused).length, some.length))} %`,
     );
   print("good people, asked for more or refused:");
   line(

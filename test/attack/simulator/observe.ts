@@ -19,15 +19,18 @@ export type Observed = {
   /** Points of each family, so that a family can be taken away afterwards. */
   readonly families: ReadonlyMap<SignalFamily, number>;
   readonly baselines: readonly number[];
-  /** Step-up or harsher. */
+  /** Asked for a proof or a second step, or harsher. */
   readonly acted: boolean;
+  /** What was asked is something that a person notices. */
+  readonly visible: boolean;
   readonly refused: boolean;
   readonly right: boolean;
   /** A right guess that ended in a session. */
   readonly took: boolean;
   readonly history: number;
   readonly cookie: boolean;
-  readonly underAttack: boolean;
+  /** Held against it as a member of a running campaign. */
+  readonly campaign: boolean;
 };
 
 export type Setting = {
@@ -72,20 +75,15 @@ function observedOf(
     rank: isLimit(receipt, answer.action) ? Infinity : answer.score,
     families: familiesOf(contributions),
     baselines,
-    acted: severity(answer.action) >= severity("step_up"),
-    refused: severity(answer.action) > severity("step_up") && !isPassed(record.solves, answer),
+    acted: answer.step !== null || severity(answer.action) >= severity("step_up"),
+    visible: answer.step !== null && answer.step !== "silent",
+    refused: !answer.through,
     right,
-    took: right && isPassed(record.solves, answer),
+    took: right && answer.through,
     history,
     cookie: contributions.some(({ reason }) => reason === "device_known"),
-    underAttack: contributions.some(({ reason }) => reason === "route_under_attack"),
+    campaign: contributions.some(({ reason }) => reason === "campaign_member"),
   };
-}
-
-/** Whether this visitor gets through what is asked. */
-function isPassed(solves: readonly string[], { action }: AttemptAnswer): boolean {
-  if (severity(action) < severity("step_up")) return true;
-  return action === "step_up" && solves.includes("step_up");
 }
 
 /** The line that decided is a count and no threshold of the score. */
