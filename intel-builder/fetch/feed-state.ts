@@ -26,7 +26,7 @@ const feedStateSchema = z.object({
 });
 export type FeedState = z.infer<typeof feedStateSchema>;
 
-export const NEVER_FETCHED: FeedState = {
+const NEVER_FETCHED: FeedState = {
   current: null,
   held: null,
   checkedAtMs: 0,
@@ -37,7 +37,7 @@ export const NEVER_FETCHED: FeedState = {
 };
 
 /** What the fetcher remembers lies beside the feeds, in a folder that builds pass over. */
-export const MEMORY_FOLDER = ".fetch";
+const MEMORY_FOLDER = ".fetch";
 
 export function memoryPath(folder: string, ...names: readonly string[]): string {
   return join(folder, MEMORY_FOLDER, ...names);

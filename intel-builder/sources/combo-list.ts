@@ -1,5 +1,6 @@
 import type { CredentialRecord } from "./collected.ts";
 import { recordsOfFields } from "./leaked-fields.ts";
+import { recordsByLine, type LineSource } from "./records-by-line.ts";
 import type { SourceTally } from "./source-tally.ts";
 
 // The longer ones first: where most lines have " : ", the spaces are no part of the password.
@@ -54,30 +55,17 @@ function hasLoginBefore(line: string, separator: Separator, needsEmail: boolean)
   return /^\S{1,254}$/u.test(login) && !/[,;|:\t]/u.test(login);
 }
 
-export type ComboList = {
-  readonly where: string;
+export type ComboList = LineSource & {
   readonly separator: Separator;
   /** Whether 32 digits in the password's place are NTLM hashes. */
   readonly isNtlm: boolean;
-  readonly batches: AsyncIterable<readonly string[]>;
 };
 
 /** `user:password`, one a line. Everything after the first separator is the password, space and separators included. */
-export async function* pairsOf(list: ComboList, tally: SourceTally): AsyncGenerator<CredentialRecord> {
-  let line = 0;
-  for await (const batch of list.batches) {
-    for (const text of batch) {
-      line++;
-      if (text.trim() === "" || text.startsWith("#")) continue;
-      const records = recordsOfLine(text, list, tally.facts.id);
-      if (typeof records === "string") {
-        tally.reject(`${list.where}:${line}`, records);
-      } else {
-        tally.accept();
-        for (const record of records) yield record;
-      }
-    }
-  }
+export function pairsOf(list: ComboList, tally: SourceTally): AsyncGenerator<CredentialRecord> {
+  return recordsByLine(list, tally, (text) =>
+    text.trim() === "" || text.startsWith("#") ? null : recordsOfLine(text, list, tally.facts.id),
+  );
 }
 
 /** The records, or the code of the fault. */

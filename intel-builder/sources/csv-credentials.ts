@@ -1,13 +1,10 @@
 import type { CredentialRecord } from "./collected.ts";
 import { columnsOf, recordsOfRow, type CredentialColumns } from "./credential-columns.ts";
 import { MAX_LINE_BYTES } from "./feed-lines.ts";
+import { recordsByLine, type LineSource } from "./records-by-line.ts";
 import type { SourceTally } from "./source-tally.ts";
 
-export type CsvCredentials = {
-  readonly where: string;
-  readonly layout: CsvLayout;
-  readonly batches: AsyncIterable<readonly string[]>;
-};
+export type CsvCredentials = LineSource & { readonly layout: CsvLayout };
 export type CsvLayout = {
   readonly delimiter: string;
   readonly header: string;
@@ -25,24 +22,11 @@ export function csvLayoutOf(header: string): CsvLayout | null {
 }
 
 /** Rows of a CSV with a header (RFC 4180 quotes; a field does not reach over several lines). */
-export async function* csvRecords(
-  { where, layout, batches }: CsvCredentials,
-  tally: SourceTally,
-): AsyncGenerator<CredentialRecord> {
-  let line = 0;
-  for await (const batch of batches) {
-    for (const text of batch) {
-      line++;
-      if (text.trim() === "" || text === layout.header) continue;
-      const records = recordsOfText(text, layout, tally.facts.id);
-      if (typeof records === "string") {
-        tally.reject(`${where}:${line}`, records);
-      } else {
-        tally.accept();
-        for (const record of records) yield record;
-      }
-    }
-  }
+export function csvRecords(csv: CsvCredentials, tally: SourceTally): AsyncGenerator<CredentialRecord> {
+  const { layout } = csv;
+  return recordsByLine(csv, tally, (text) =>
+    text.trim() === "" || text === layout.header ? null : recordsOfText(text, layout, tally.facts.id),
+  );
 }
 
 export function recordsOfText(

@@ -1,4 +1,5 @@
 import type { CredentialRecord } from "./collected.ts";
+import { recordsByLine, type LineSource } from "./records-by-line.ts";
 import type { SourceTally } from "./source-tally.ts";
 
 /** Digits of a hash in the lists that people hand around; ranges lack the five that their files are named by. */
@@ -26,28 +27,19 @@ export function hashRecord(kind: "sha1" | "ntlm", line: HashLine, source: string
     : { kind: "ntlm", ntlm: bytes, count, common: false, source };
 }
 
-export type HashList = {
-  readonly where: string;
+export type HashList = LineSource & {
   readonly kind: "sha1" | "ntlm";
   /** The digits that every line lacks: a range file's name. Empty where lines are whole. */
   readonly prefix: string;
-  readonly batches: AsyncIterable<readonly string[]>;
 };
 
-export async function* hashRecords(list: HashList, tally: SourceTally): AsyncGenerator<CredentialRecord> {
-  const digits = HASH_DIGITS[list.kind] - list.prefix.length;
-  let line = 0;
-  for await (const batch of list.batches) {
-    for (const text of batch) {
-      line++;
-      if (text === "") continue;
-      const parsed = parseHashLine(text, digits);
-      if (typeof parsed === "string") {
-        tally.reject(`${list.where}:${line}`, parsed);
-      } else {
-        tally.accept();
-        yield hashRecord(list.kind, { ...parsed, digits: list.prefix + parsed.digits }, tally.facts.id);
-      }
-    }
-  }
+export function hashRecords(list: HashList, tally: SourceTally): AsyncGenerator<CredentialRecord> {
+  const { kind, prefix } = list;
+  const digits = HASH_DIGITS[kind] - prefix.length;
+  return recordsByLine(list, tally, (text) => {
+    if (text === "") return null;
+    const parsed = parseHashLine(text, digits);
+    if (typeof parsed === "string") return parsed;
+    return [hashRecord(kind, { ...parsed, digits: prefix + parsed.digits }, tally.facts.id)];
+  });
 }

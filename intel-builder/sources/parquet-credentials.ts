@@ -3,6 +3,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, type Fil
 import type { CredentialRecord } from "./collected.ts";
 import { columnsOf, recordsOfRow, type CredentialColumns } from "./credential-columns.ts";
 import { FeedError } from "./feed-error.ts";
+import { counted } from "./records-by-line.ts";
 import type { SourceTally } from "./source-tally.ts";
 
 export type ParquetFile = { readonly path: string; readonly absolute: string };
@@ -54,12 +55,7 @@ export async function* parquetRecords(
     for (const cells of await orDamaged(file, () => parquetReadObjects(range))) {
       row++;
       const records = recordsOfRow(columns, (column) => textOf(cells[names[column] ?? ""]), tally.facts.id);
-      if (typeof records === "string") {
-        tally.reject(`${file.path}:${row}`, records);
-      } else {
-        tally.accept();
-        for (const record of records) yield record;
-      }
+      yield* counted(records, { where: file.path, line: row }, tally);
     }
   }
 }

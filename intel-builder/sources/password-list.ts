@@ -2,14 +2,13 @@ import { hash } from "node:crypto";
 import { MAX_PASSWORD_BYTES } from "../kernel/kernel.ts";
 import type { CredentialRecord } from "./collected.ts";
 import { unescapeHex } from "./leaked-fields.ts";
+import { recordsByLine, type LineSource } from "./records-by-line.ts";
 import type { SourceTally } from "./source-tally.ts";
 
 // Guessing starts with these; the tenth thousand of the list still had hundreds of users each in the leaks it comes from.
 export const COMMON_RANKS = 10_000;
 
-export type RankedList = {
-  readonly where: string;
-  readonly batches: AsyncIterable<readonly string[]> | Iterable<readonly string[]>;
+export type RankedList = LineSource & {
   /** Reads at most so many: ranks beyond say little and cost space. */
   readonly limit: number;
   /** So many lines from the first are flagged common: none where a list is not by rank. */
@@ -17,25 +16,13 @@ export type RankedList = {
 };
 
 /** Passwords by rank, the most used first, one a line. Lines are taken as they are: space is part of a password. */
-export async function* passwordsByRank(
-  list: RankedList,
-  tally: SourceTally,
-): AsyncGenerator<CredentialRecord> {
+export function passwordsByRank(list: RankedList, tally: SourceTally): AsyncGenerator<CredentialRecord> {
   const source = tally.facts.id;
-  let rank = 0;
-  for await (const batch of list.batches) {
-    for (const line of batch) {
-      if (rank >= list.limit) return;
-      rank++;
-      const { fault, sha1 } = readPassword(line);
-      if (fault === null) {
-        tally.accept();
-        yield { kind: "password", sha1, count: 1, common: rank <= list.commonLines, source };
-      } else {
-        tally.reject(`${list.where}:${rank}`, fault);
-      }
-    }
-  }
+  return recordsByLine(list, tally, (line, rank) => {
+    if (rank > list.limit) return null;
+    const { fault, sha1 } = readPassword(line);
+    return fault ?? [{ kind: "password", sha1, count: 1, common: rank <= list.commonLines, source }];
+  });
 }
 
 type ReadPassword =

@@ -6,7 +6,7 @@ import { openCollection } from "../../intel-builder/sources/collection.ts";
 import type { CredentialRecord } from "../../intel-builder/sources/collected.ts";
 import { walkFeeds, type FeedEntry } from "../../intel-builder/sources/feed-file.ts";
 import { openFeeds } from "../../intel-builder/sources/open-feeds.ts";
-import { recordsOfRaw } from "../../intel-builder/sources/raw-records.ts";
+import { recordsOfRaw } from "./raw-records.ts";
 
 export type Files = Readonly<Record<string, string | Buffer>>;
 

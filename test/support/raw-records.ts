@@ -1,19 +1,12 @@
 import { join } from "node:path";
-import type { Collected, CredentialRecord, RawCredentialFile } from "./collected.ts";
-import { openFeedFile } from "./feed-file.ts";
-import { lineBatches } from "./feed-lines.ts";
-import { HASH_DIGITS, hashRecords } from "./hash-list.ts";
-import { passwordsByRank } from "./password-list.ts";
-import { rangePath } from "./range-folder.ts";
+import type { CredentialRecord, RawCredentialFile } from "../../intel-builder/sources/collected.ts";
+import { openFeedFile } from "../../intel-builder/sources/feed-file.ts";
+import { lineBatches } from "../../intel-builder/sources/feed-lines.ts";
+import { HASH_DIGITS, hashRecords } from "../../intel-builder/sources/hash-list.ts";
+import { passwordsByRank } from "../../intel-builder/sources/password-list.ts";
+import { rangePath } from "../../intel-builder/sources/range-folder.ts";
 
-/** Everything as records, raw files included: what a builder without a fast path reads, and the oracle of one with it. */
-export async function* allCredentials(
-  collected: Pick<Collected, "credentials" | "rawCredentials">,
-): AsyncGenerator<CredentialRecord> {
-  yield* collected.credentials;
-  for (const raw of collected.rawCredentials) yield* recordsOfRaw(raw);
-}
-
+/** A raw file as records: slower than a build's kernel, and the same. */
 export async function* recordsOfRaw(raw: RawCredentialFile): AsyncGenerator<CredentialRecord> {
   const { absolute, names, path } = raw;
   if (names === null) {
