@@ -1,6 +1,7 @@
 import { recogniseAddressCsv } from "./address-csv.ts";
 import { parseHost } from "./entry-fields.ts";
 import { recogniseAddressNdjson } from "./address-ndjson.ts";
+import { parseRange } from "./address-range.ts";
 import { addressRoleOf, stageOf, type AddressRole } from "./address-role.ts";
 import { openAddressSink, type AddressEntry } from "./address-sink.ts";
 import { linesOf } from "./asn-ranges.ts";
@@ -14,11 +15,18 @@ import { textChunks } from "./text-chunks.ts";
  * The count is IPsum's: on how many lists the address stands. Null where it is no address.
  */
 export function parseAddressLine(line: string): (AddressEntry & { readonly lists: number | null }) | null {
+  if (PLAIN.test(line)) {
+    const plain = parseRange(line);
+    if (plain) return { range: plain, lists: null };
+  }
   const content = contentOf(line);
   const [first = "", second = "", third = ""] = content.split(/[\s,;]+/u, 3);
   const range = parseHost(second === "-" ? `${first}-${third}` : first);
   return range && { range, lists: /^\d{1,3}$/u.test(second) ? Number(second) : null };
 }
+
+// Most lines of the long lists: nothing but an address or a network.
+const PLAIN = /^[0-9a-f.:/]+$/u;
 
 function contentOf(line: string): string {
   const comment = /(?:^|\s)(?:#|\/\/|;)/u.exec(line);

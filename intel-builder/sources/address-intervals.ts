@@ -17,7 +17,7 @@ export type Seen = {
   readonly lastDay: number | null;
   readonly untilDay: number | null;
 };
-export const UNDATED: Seen = { firstDay: null, lastDay: null, untilDay: null };
+const UNDATED: Seen = { firstDay: null, lastDay: null, untilDay: null };
 
 /** One feed's word, with when it was true: equal words share one fact. */
 export type AddressFact = AddressListing & Seen;

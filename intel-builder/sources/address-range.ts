@@ -61,12 +61,3 @@ export function successor([w0, w1, w2, w3]: Words): Words {
   if (w1 < 0xffff_ffff) return [w0, w1 + 1, 0, 0];
   return [(w0 + 1) >>> 0, 0, 0, 0];
 }
-
-/** The address before these; the one before the end of its family is the very last. */
-export function predecessor([w0, w1, w2, w3]: Words, family: 4 | 6): Words {
-  if (family === 4) return [0, 0, 0xffff, (w3 - 1) >>> 0];
-  if (w3 > 0) return [w0, w1, w2, w3 - 1];
-  if (w2 > 0) return [w0, w1, w2 - 1, 0xffff_ffff];
-  if (w1 > 0) return [w0, w1 - 1, 0xffff_ffff, 0xffff_ffff];
-  return [(w0 - 1) >>> 0, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff];
-}

@@ -1,5 +1,5 @@
 import type { AddressKind } from "../../shared/domain/address-kind.ts";
-import { SHARED, SHIELD, UNDATED, type Seen } from "./address-intervals.ts";
+import { SHARED, SHIELD, type FactId, type Seen } from "./address-intervals.ts";
 import type { AddressRange } from "./address-range.ts";
 import type { AddressPurpose, AddressRole } from "./address-role.ts";
 import type { Collection } from "./collection.ts";
@@ -34,6 +34,15 @@ export function openAddressSink(
   const { guards, intervals } = collection;
   const counted = collection.tally(factsOf(file, role?.confidence ?? UNSTATED_CONFIDENCE));
   const { id: source } = counted.facts;
+  // A feed says few different things of millions of addresses.
+  const undated = new Map<string, Map<number, FactId>>();
+  const factOf = (kind: AddressKind, confidence: number): FactId => {
+    const ofKind = undated.get(kind) ?? new Map<number, FactId>();
+    undated.set(kind, ofKind);
+    const fact = ofKind.get(confidence) ?? intervals.idOf({ kind, confidence, source });
+    ofKind.set(confidence, fact);
+    return fact;
+  };
   const reject = (number: number, code: string): void =>
     counted.reject(`${file.path}${separator}${number}`, code);
   return {
@@ -47,8 +56,10 @@ export function openAddressSink(
       counted.accept();
       if (addGround(collection, range, purpose, number)) return;
       const sure = confidence ?? role?.confidence ?? UNSTATED_CONFIDENCE;
-      const listing = { kind: purpose, confidence: sure, source };
-      intervals.add(range, intervals.idOf(listing, seen ?? UNDATED), number);
+      const fact = seen
+        ? intervals.idOf({ kind: purpose, confidence: sure, source }, seen)
+        : factOf(purpose, sure);
+      intervals.add(range, fact, number);
       if (purpose === "relay") guards.addRelay(range);
     },
   };

@@ -1,9 +1,16 @@
 import type { AddressListing } from "../../shared/domain/address-kind.ts";
 import type { Boundaries } from "../../shared/format/range-table.ts";
 import { openFactSets, type FactSets } from "./active-facts.ts";
-import { SHARED, type AddressFact, type AddressIntervals, type Intervals } from "./address-intervals.ts";
-import { edgeOrders, isSame, type EdgeOrders } from "./confirmed-entries.ts";
+import type { AddressFact, AddressIntervals } from "./address-intervals.ts";
 import { growingWords } from "./growing-words.ts";
+import {
+  isEnd,
+  isGround,
+  isSamePlace,
+  sortedEdges,
+  type EdgeOrders,
+  type SortedEdges,
+} from "./sorted-edges.ts";
 
 /** Flattened ranges with the combinations that their codes stand for (code 1 is the first). */
 export type FlatRanges = {
@@ -22,12 +29,12 @@ export type Believe = (fact: AddressFact) => AddressListing | null;
 export function flattenRanges(
   intervals: AddressIntervals,
   believe: Believe = (fact) => fact,
-  orders: EdgeOrders = edgeOrders(intervals),
+  orders: EdgeOrders = sortedEdges(intervals),
 ): FlatRanges {
   const { words, listings } = believedWords(intervals.facts, believe);
   const sets = openFactSets(listings);
-  const v4 = sweep(intervals.v4(), orders.v4, { words, sets });
-  const v6 = sweep(intervals.v6(), orders.v6, { words, sets });
+  const v4 = sweep(orders.v4, words, sets);
+  const v6 = sweep(orders.v6, words, sets);
   return { v4, v6, combinations: sets.combinations };
 }
 
@@ -51,30 +58,19 @@ function believedWords(
 
 const NOTHING = 0xffff_fffd;
 
-type Meaning = { readonly words: Uint32Array; readonly sets: FactSets };
-
-function sweep({ edges, facts }: Intervals, order: Uint32Array, { words, sets }: Meaning): Boundaries {
+function sweep({ columns, edges, facts }: SortedEdges, words: Uint32Array, sets: FactSets): Boundaries {
   const [starts, codes] = [growingWords(), growingWords()];
   let [active, code] = [sets.empty, 0];
-  for (let index = 0; index < order.length; index++) {
-    const edge = order[index] ?? 0;
-    const fact = facts[edge >>> 1] ?? 0;
-    const word = fact >= SHARED ? fact : (words[fact] ?? NOTHING);
-    const isEnd = (edge & 1) === 1;
-    // What ends with the last address of all never ends.
-    const isIdle = word === NOTHING || (isEnd && isZero(edges, edge));
-    if (!isIdle) active = isEnd ? sets.leave(active, word) : sets.enter(active, word);
-    const following = order[index + 1];
-    if (following !== undefined && isSame(edges, edge, following)) continue;
+  for (let at = 0; at < edges.length; at++) {
+    const fact = facts[at] ?? 0;
+    const word = isGround(fact) ? fact : (words[fact] ?? NOTHING);
+    if (word !== NOTHING)
+      active = isEnd(edges[at] ?? 0) ? sets.leave(active, word) : sets.enter(active, word);
+    if (at + 1 < edges.length && isSamePlace(columns, at, at + 1)) continue;
     if (active.code === code) continue;
     code = active.code;
-    for (const column of edges) starts.push(column[edge] ?? 0);
+    for (const column of columns) starts.push(column[at] ?? 0);
     codes.push(code);
   }
-  return { starts: starts.view().slice(), codes: codes.view().slice() };
-}
-
-function isZero(edges: readonly Uint32Array[], edge: number): boolean {
-  for (const column of edges) if (column[edge] !== 0) return false;
-  return true;
+  return { starts: starts.view(), codes: codes.view() };
 }

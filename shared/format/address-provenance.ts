@@ -30,7 +30,7 @@ const VERSION = 1;
 const HEADER_BYTES = 24;
 const BLOCK_BYTES = 40;
 const CRC_BYTES = 4;
-export const RECORDS_A_BLOCK = 256;
+const RECORDS_A_BLOCK = 256;
 
 const day = z.nullable(z.int());
 const factSchema = z.strictObject({
@@ -58,13 +58,16 @@ export type AddressProvenance = {
   readonly records: number;
 };
 
-/** What is written: columns of the same length, ascending by first address; IPv4 in its mapped place. */
+/**
+ * What is written of one family, ascending by first address. `first` and `after` (the address after the last one; zeros
+ * where none comes after) have one column of words for IPv4, four for IPv6, most significant first.
+ */
 export type ProvenanceColumns = {
   readonly count: number;
-  readonly first: (index: number) => Words;
-  readonly last: (index: number) => Words;
-  readonly fact: (index: number) => number;
-  readonly line: (index: number) => number;
+  readonly first: readonly Uint32Array[];
+  readonly after: readonly Uint32Array[];
+  readonly facts: Uint32Array;
+  readonly lines: Uint32Array;
 };
 
 export function writeAddressProvenance(
@@ -106,7 +109,7 @@ function openBytes(): Bytes {
   return {
     push(byte) {
       if (used === bytes.length) {
-        const grown = new Uint8Array(used * 2);
+        const grown = new Uint8Array(used + (used >>> 1));
         grown.set(bytes);
         bytes = grown;
       }
@@ -120,29 +123,73 @@ function openBytes(): Bytes {
 function writeBlock(heads: Bytes, bodies: Bytes, columns: ProvenanceColumns, from: number): void {
   const to = Math.min(columns.count, from + RECORDS_A_BLOCK);
   const start = bodies.length();
-  let previous = columns.first(from);
-  let greatest = previous;
-  const first = previous;
-  for (let index = from; index < to; index++) {
-    const [at, last] = [columns.first(index), columns.last(index)];
-    writeDistance(bodies, previous, at);
-    writeDistance(bodies, at, last);
-    writeNumber(bodies, columns.fact(index));
-    writeNumber(bodies, columns.line(index));
-    if (isAbove(last, greatest)) greatest = last;
-    previous = at;
-  }
-  for (const word of [...first, ...greatest])
-    for (const shift of [24, 16, 8, 0]) heads.push((word >>> shift) & 0xff);
+  const isV4 = columns.first.length === 1;
+  const greatest = isV4 ? writeV4(bodies, columns, from, to) : writeV6(bodies, columns, from, to);
+  writeAddress(
+    heads,
+    isV4 ? V4_SPACE + BigInt(columns.first[0]?.[from] ?? 0) : integerAt(columns.first, from),
+  );
+  writeAddress(heads, isV4 ? V4_SPACE + BigInt(greatest) : BigInt(greatest));
   for (const word of [start, to - from])
     for (const shift of [0, 8, 16, 24]) heads.push((word >>> shift) & 0xff);
 }
 
-/** Most ranges are narrow and close: big integers only where two addresses differ above their last word. */
-function writeDistance(bytes: Bytes, from: Words, to: Words): void {
-  const isNear = from[0] === to[0] && from[1] === to[1] && from[2] === to[2];
-  if (isNear) return writeNumber(bytes, to[3] - from[3]);
-  let rest = toInteger(to) - toInteger(from);
+const V4_SPACE = 0xffff_0000_0000n;
+
+/** Millions of them: plain numbers all the way. Gives the greatest last address. */
+function writeV4(
+  bodies: Bytes,
+  { first, after, facts, lines }: ProvenanceColumns,
+  from: number,
+  to: number,
+): number {
+  let previous = first[0]?.[from] ?? 0;
+  let greatest = 0;
+  for (let index = from; index < to; index++) {
+    const at = first[0]?.[index] ?? 0;
+    const last = ((after[0]?.[index] ?? 0) - 1) >>> 0;
+    writeNumber(bodies, at - previous);
+    writeNumber(bodies, last - at);
+    writeNumber(bodies, facts[index] ?? 0);
+    writeNumber(bodies, lines[index] ?? 0);
+    greatest = Math.max(greatest, last);
+    previous = at;
+  }
+  return greatest;
+}
+
+function writeV6(
+  bodies: Bytes,
+  { first, after, facts, lines }: ProvenanceColumns,
+  from: number,
+  to: number,
+): bigint {
+  let previous = integerAt(first, from);
+  let greatest = 0n;
+  for (let index = from; index < to; index++) {
+    const at = integerAt(first, index);
+    const last = BigInt.asUintN(128, integerAt(after, index) - 1n);
+    writeInteger(bodies, at - previous);
+    writeInteger(bodies, last - at);
+    writeNumber(bodies, facts[index] ?? 0);
+    writeNumber(bodies, lines[index] ?? 0);
+    if (last > greatest) greatest = last;
+    previous = at;
+  }
+  return greatest;
+}
+
+function integerAt(columns: readonly Uint32Array[], index: number): bigint {
+  return columns.reduce((value, column) => (value << 32n) | BigInt(column[index] ?? 0), 0n);
+}
+
+function writeAddress(bytes: Bytes, address: bigint): void {
+  for (let shift = 120n; shift >= 0n; shift -= 8n) bytes.push(Number((address >> shift) & 0xffn));
+}
+
+function writeInteger(bytes: Bytes, value: bigint): void {
+  if (value <= 0xffff_ffffn) return writeNumber(bytes, Number(value));
+  let rest = value;
   for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
   bytes.push(Number(rest));
 }
@@ -241,11 +288,6 @@ function readFacts(bytes: Uint8Array): readonly ProvenanceFact[] {
 
 function readAddress(view: DataView, at: number): bigint {
   return (view.getBigUint64(at) << 64n) | view.getBigUint64(at + 8);
-}
-
-function isAbove(a: Words, b: Words): boolean {
-  const at = a.findIndex((word, index) => word !== b[index]);
-  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
 }
 
 function toInteger(words: Words): bigint {

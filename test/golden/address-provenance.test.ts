@@ -33,13 +33,12 @@ function address(text: string): IpAddress {
 }
 
 function columns(rows: readonly (readonly [first: number, last: number, line: number])[]): ProvenanceColumns {
-  const words = (row: number, at: 0 | 1) => fromV4(rows[row]?.[at] ?? 0).words;
   return {
     count: rows.length,
-    first: (row) => words(row, 0),
-    last: (row) => words(row, 1),
-    fact: () => 0,
-    line: (row) => rows[row]?.[2] ?? 0,
+    first: [Uint32Array.from(rows, ([first]) => first)],
+    after: [Uint32Array.from(rows, ([, last]) => last + 1)],
+    facts: new Uint32Array(rows.length),
+    lines: Uint32Array.from(rows, ([, , line]) => line),
   };
 }
 

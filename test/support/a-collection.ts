@@ -24,13 +24,7 @@ export function aCollection(credentials: readonly CredentialRecord[]): Collected
   };
 }
 
-const NO_RECORDS = {
-  count: 0,
-  first: () => [0, 0, 0, 0] as const,
-  last: () => [0, 0, 0, 0] as const,
-  fact: () => 0,
-  line: () => 0,
-};
+const NO_RECORDS = { count: 0, first: [], after: [], facts: new Uint32Array(), lines: new Uint32Array() };
 
 async function* streamed(credentials: readonly CredentialRecord[]): AsyncGenerator<CredentialRecord> {
   yield* credentials;

@@ -22,7 +22,7 @@ import {
   writeUserAgentRules,
 } from "../../shared/format/user-agent-rules.ts";
 import { writeAddressTable } from "../../shared/format/write-address-table.ts";
-import { fromV4, fromWords, type Words } from "../../shared/identity/ip.ts";
+import { fromV4, fromWords } from "../../shared/identity/ip.ts";
 import { aMadePack, aMadeSet, type KeysOf } from "./made-pack.ts";
 import { seeded } from "../bench/seeded.ts";
 
@@ -114,7 +114,7 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
   {
     name: "address provenance",
     bytes: writeAddressProvenance(
-      [aColumn(300, (index) => fromV4(index * 7).words), aColumn(9, (index) => [0x2a00_0000, index, 0, 9])],
+      [aColumn(300, []), aColumn(9, [0x2a00_0000, 1, 0])],
       [{ kind: "vpn", confidence: 0.5, source: "s", firstDay: null, lastDay: 20_000, untilDay: null }],
     ),
     share: 0.2,
@@ -191,9 +191,18 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
   },
 ];
 
-/** Single addresses, ascending, each on a line of its own. */
-function aColumn(count: number, words: (index: number) => Words): ProvenanceColumns {
-  return { count, first: words, last: words, fact: () => 0, line: (index) => index };
+/** Single addresses, ascending, each on a line of its own; the first of these words are the upper ones. */
+function aColumn(count: number, upper: readonly number[]): ProvenanceColumns {
+  const column = (of: (index: number) => number) =>
+    Uint32Array.from({ length: count }, (_, index) => of(index));
+  const high = upper.map((word) => column(() => word));
+  return {
+    count,
+    first: [...high, column((index) => index * 7)],
+    after: [...high, column((index) => index * 7 + 1)],
+    facts: column(() => 0),
+    lines: column((index) => index),
+  };
 }
 
 function blockSubject(name: string, bytes: Uint8Array, layout: PackLayout, shard: number): ArtefactSubject {

@@ -3,7 +3,8 @@ import { openIntervals, type Seen } from "../../../intel-builder/sources/address
 import { buildAddresses } from "../../../intel-builder/sources/address-artefacts.ts";
 import { parseRange } from "../../../intel-builder/sources/address-range.ts";
 import { believer } from "../../../intel-builder/sources/believe-fact.ts";
-import { countConfirmed, edgeOrders } from "../../../intel-builder/sources/confirmed-entries.ts";
+import { countConfirmed } from "../../../intel-builder/sources/confirmed-entries.ts";
+import { sortedEdges } from "../../../intel-builder/sources/sorted-edges.ts";
 import { weighSources } from "../../../intel-builder/sources/source-weights.ts";
 import { openTally } from "../../../intel-builder/sources/source-tally.ts";
 import type { AddressListing } from "../../../shared/domain/address-kind.ts";
@@ -46,7 +47,7 @@ test("an entry is confirmed by another source's accusation, not by its own or by
   say("45.1.3.3", abuser("a"));
   say("45.1.3.0/24", { kind: "scanner", confidence: 1, source: "b" });
   say("2a00:1::1", abuser("b"));
-  expect(Object.fromEntries(countConfirmed(intervals, edgeOrders(intervals)))).toEqual({
+  expect(Object.fromEntries(countConfirmed(intervals.facts, sortedEdges(intervals)))).toEqual({
     a: { entries: 3, confirmed: 1 },
     b: { entries: 2, confirmed: 0 },
   });
