@@ -108,6 +108,7 @@ function generateKeys(): KeyFile {
     mark: freshRing("mark-1"),
     identity: freshRing("identity-1"),
     verdict: freshRing("verdict-1"),
+    challenge: freshRing("challenge-1"),
     releaseSigners: [trusted],
     signing: [signing],
   };
