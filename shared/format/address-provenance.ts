@@ -80,7 +80,8 @@ export function writeAddressProvenance(
     for (let from = 0; from < columns.count; from += RECORDS_A_BLOCK)
       writeBlock(heads, bodies, columns, from);
   const dictionary = new TextEncoder().encode(JSON.stringify(facts));
-  const [headBytes, bodyBytes] = [heads.view(), bodies.view()];
+  const headBytes = heads.bytes.subarray(0, heads.used);
+  const bodyBytes = bodies.bytes.subarray(0, bodies.used);
   const bytes = new Uint8Array(
     HEADER_BYTES + headBytes.length + bodyBytes.length + dictionary.length + CRC_BYTES,
   );
@@ -97,32 +98,32 @@ export function writeAddressProvenance(
   return bytes;
 }
 
-type Bytes = {
-  readonly push: (byte: number) => void;
-  readonly length: () => number;
-  readonly view: () => Uint8Array;
-};
+/** Bytes that grow between blocks, never inside one: room is made before a block is written. */
+type Bytes = { bytes: Uint8Array; used: number };
 
 function openBytes(): Bytes {
-  let bytes = new Uint8Array(4_096);
-  let used = 0;
-  return {
-    push(byte) {
-      if (used === bytes.length) {
-        const grown = new Uint8Array(used + (used >>> 1));
-        grown.set(bytes);
-        bytes = grown;
-      }
-      bytes[used++] = byte;
-    },
-    length: () => used,
-    view: () => bytes.subarray(0, used),
-  };
+  return { bytes: new Uint8Array(4_096), used: 0 };
 }
+
+function makeRoom(target: Bytes, room: number): void {
+  if (target.used + room <= target.bytes.length) return;
+  const grown = new Uint8Array(target.used + (target.used >>> 1) + room);
+  grown.set(target.bytes.subarray(0, target.used));
+  target.bytes = grown;
+}
+
+function push(target: Bytes, byte: number): void {
+  target.bytes[target.used++] = byte;
+}
+
+// Two distances of at most 128 bits and two numbers of 32, seven bits a byte.
+const MAX_RECORD_BYTES = 19 + 19 + 5 + 5;
 
 function writeBlock(heads: Bytes, bodies: Bytes, columns: ProvenanceColumns, from: number): void {
   const to = Math.min(columns.count, from + RECORDS_A_BLOCK);
-  const start = bodies.length();
+  makeRoom(heads, BLOCK_BYTES);
+  makeRoom(bodies, RECORDS_A_BLOCK * MAX_RECORD_BYTES);
+  const start = bodies.used;
   const isV4 = columns.first.length === 1;
   const greatest = isV4 ? writeV4(bodies, columns, from, to) : writeV6(bodies, columns, from, to);
   writeAddress(
@@ -131,7 +132,7 @@ function writeBlock(heads: Bytes, bodies: Bytes, columns: ProvenanceColumns, fro
   );
   writeAddress(heads, isV4 ? V4_SPACE + BigInt(greatest) : BigInt(greatest));
   for (const word of [start, to - from])
-    for (const shift of [0, 8, 16, 24]) heads.push((word >>> shift) & 0xff);
+    for (const shift of [0, 8, 16, 24]) push(heads, (word >>> shift) & 0xff);
 }
 
 const V4_SPACE = 0xffff_0000_0000n;
@@ -184,20 +185,23 @@ function integerAt(columns: readonly Uint32Array[], index: number): bigint {
 }
 
 function writeAddress(bytes: Bytes, address: bigint): void {
-  for (let shift = 120n; shift >= 0n; shift -= 8n) bytes.push(Number((address >> shift) & 0xffn));
+  for (let shift = 120n; shift >= 0n; shift -= 8n) push(bytes, Number((address >> shift) & 0xffn));
 }
 
 function writeInteger(bytes: Bytes, value: bigint): void {
   if (value <= 0xffff_ffffn) return writeNumber(bytes, Number(value));
   let rest = value;
-  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  bytes.push(Number(rest));
+  for (; rest > 0x7fn; rest >>= 7n) push(bytes, Number(rest & 0x7fn) | 0x80);
+  push(bytes, Number(rest));
 }
 
-function writeNumber(bytes: Bytes, value: number): void {
+function writeNumber(target: Bytes, value: number): void {
+  const { bytes } = target;
+  let { used } = target;
   let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  bytes.push(rest);
+  for (; rest > 0x7f; rest >>>= 7) bytes[used++] = (rest & 0x7f) | 0x80;
+  bytes[used++] = rest;
+  target.used = used;
 }
 
 /** Checks everything: it is read once for one question. */

@@ -195,7 +195,7 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
 function aColumn(count: number, upper: readonly number[]): ProvenanceColumns {
   const column = (of: (index: number) => number) =>
     Uint32Array.from({ length: count }, (_, index) => of(index));
-  const high = upper.map((word) => column(() => word));
+  const high = upper.map((each) => column(() => each));
   return {
     count,
     first: [...high, column((index) => index * 7)],
