@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import type { ServerResponse } from "node:http";
-import { createRequire } from "node:module";
 import path from "node:path";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { GATE_PATH } from "../../shared/challenge/challenge-step.ts";
@@ -12,12 +12,11 @@ import { startRecordingOrigin, type RecordingOrigin, type SeenRequest } from "..
 import { launchVisitorBrowser, NO_BROWSER, openVisitor } from "../support/visitor-browser.ts";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe found wrong, as `rule: element`. */
 async function violations(page: Page): Promise<readonly string[]> {
   // By the debugger: the page's own policy lets no other script in.
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(
     `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`,
   );

@@ -3,7 +3,8 @@ import {
   type EnvironmentFacts,
   type Finding,
 } from "../../../../../shared/challenge/environment-facts.ts";
-import { actualEngine, claimOf } from "./claimed-browser.ts";
+import { actualEngine } from "./actual-engine.ts";
+import { claimOf } from "./claimed-browser.ts";
 import { hintsDiffer, hintsNameHeadless } from "./client-hints.ts";
 import { hasDriverGlobal, hasProtocolAttached } from "./driver-traces.ts";
 import { askFreshWindow } from "./fresh-window.ts";
