@@ -16,7 +16,7 @@ const SHAPE =
   /^c1\.([a-z0-9-]{1,24})\.([0-9a-f]{32})\.(\d{13})\.(\d{13})\.([a-z0-9][a-z0-9-]{0,47})\.(silent|page)\.([0-9a-f]{16})\.([0-9a-f]{16}|0)\.([0-9a-f]{16}|0)\.(\d{1,3})x(\d{1,2})\.(\d{1,3})\.([0-9a-f]{32})$/u;
 
 /** Longer than any token that was ever issued; what is longer is not even tried. */
-export const MAX_TOKEN_CHARACTERS = 320;
+const MAX_TOKEN_CHARACTERS = 320;
 
 /** Clocks of two machines at the edge may differ this much before "issued in the future" is a fault. */
 const CLOCK_SKEW_MS = 60_000;

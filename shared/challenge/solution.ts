@@ -11,7 +11,7 @@ import type { KeyRing } from "../identity/field-mac.ts";
  *
  * `work` is the nonces joined by dots, or the word `wait`. `environment` may be empty (programs have none).
  */
-export const MAX_SOLUTION_CHARACTERS = 1_024;
+const MAX_SOLUTION_CHARACTERS = 1_024;
 
 /** Why a solution is worth nothing. Codes stand in receipts: add new ones, never rename or reuse one. */
 export type SolutionFault = TokenFault | "work_wrong" | "too_early" | "wait_not_offered";

@@ -22,6 +22,6 @@ export function openLedger(namespace: DurableObjectNamespace<ChallengeLedger>, p
 }
 
 /** Ids are random, so their first digits spread them evenly. */
-export function shardOfId(id: string): string {
+function shardOfId(id: string): string {
   return `challenges-${Number.parseInt(id.slice(0, 2), 16) % SHARDS}`;
 }

@@ -1,5 +1,5 @@
 import { writeEnvironment } from "../../../../../shared/challenge/environment-facts.ts";
-import type { WorkOrder } from "../../../../../shared/challenge/work-proof.ts";
+import { orderOf } from "../../../../../shared/challenge/token-order.ts";
 import { writeSolution } from "../../../../../shared/challenge/write-solution.ts";
 import { environmentFacts } from "./environment.ts";
 import type { InputCounter } from "./input-counts.ts";
@@ -15,8 +15,6 @@ export type PreparedProof = {
 
 // A challenge lives five minutes; a minute of them is left to the way back.
 const FRESH_MS = 240_000;
-// Third and eleventh field of shared/challenge/challenge-token.ts; only the gate can say whether the rest is true.
-const [ID_FIELD, WORK_FIELD] = [2, 10] as const;
 
 /** Solves a challenge's puzzles beside the page. Never rejects for what a site or browser forbids: it is slower then. */
 export async function prepareProof(
@@ -35,10 +33,4 @@ export async function prepareProof(
     write: async () =>
       writeSolution(token, nonces, writeEnvironment(await environmentFacts(greeting, inputs), id)),
   };
-}
-
-function orderOf(token: string): { readonly id: string; readonly work: WorkOrder } {
-  const fields = token.split(".");
-  const [puzzles, bits] = (fields[WORK_FIELD] ?? "").split("x").map(Number);
-  return { id: fields[ID_FIELD] ?? "", work: { puzzles: puzzles ?? 0, bits: bits ?? 0 } };
 }
