@@ -67,9 +67,7 @@ export function slotsOf({ entries, firstSegments, segmentBits }: FuseShard): num
 /** Checks header and directory against the bytes that are there. */
 export function openFuseFilter(bytes: Uint8Array): FuseFilter {
   const { view, shardBits, fingerprintBits, entries, shards, offsets } = layoutOf(bytes);
-  const width = fingerprintBits / 8;
-  const [least, shift] = [fingerprintBits === 8 ? 0xff : 0xffff, 32 - shardBits];
-  const fingerprint = (at: number): number => (width === 1 ? (bytes[at] ?? 0) : view.getUint16(at, true));
+  const shift = 32 - shardBits;
   return {
     shardBits,
     fingerprintBits,
@@ -87,9 +85,13 @@ export function openFuseFilter(bytes: Uint8Array): FuseFilter {
       const second = (first + segment) ^ ((c >>> 16) & (segment - 1));
       const third = (first + 2 * segment) ^ (c & (segment - 1));
       const at = offsets[index] ?? 0;
-      const joined =
-        fingerprint(at + first * width) ^ fingerprint(at + second * width) ^ fingerprint(at + third * width);
-      return joined === ((a ^ (a >>> 16)) & least);
+      const wanted = a ^ (a >>> 16);
+      if (fingerprintBits === 8) {
+        const joined = (bytes[at + first] ?? 0) ^ (bytes[at + second] ?? 0) ^ (bytes[at + third] ?? 0);
+        return joined === (wanted & 0xff);
+      }
+      const word = (slot: number): number => view.getUint16(at + 2 * slot, true);
+      return (word(first) ^ word(second) ^ word(third)) === (wanted & 0xffff);
     },
   };
 }

@@ -9,6 +9,8 @@ export type WorkerVariant = {
   readonly originPort: number;
   readonly storage: StoragePorts;
   readonly keys: string;
+  /** Of V8, such as "--expose-gc". */
+  readonly v8Flags?: readonly string[];
 };
 
 export type StoragePorts = { readonly kv: number; readonly r2: number };
@@ -54,7 +56,8 @@ ${worker("r2", `(name = "FOLDER", service = "objects")`)}
 }
 
 /** The Worker under test with its Durable Objects on a local disk, and the origin as its only way out. */
-export function writeWorkerConfig({ folder, modules, originPort, storage, keys }: WorkerVariant): string {
+export function writeWorkerConfig(variant: WorkerVariant): string {
+  const { folder, modules, originPort, storage, keys, v8Flags = [] } = variant;
   const state = path.join(folder, "state");
   mkdirSync(state, { recursive: true });
   const bindings = DURABLE_OBJECTS.map(
@@ -65,7 +68,7 @@ export function writeWorkerConfig({ folder, modules, originPort, storage, keys }
   );
   return write(
     folder,
-    `const config :Workerd.Config = (
+    `const config :Workerd.Config = ( v8Flags = [${v8Flags.map((flag) => text(flag)).join(", ")}],
   services = [ (name = "main", worker = .main), (name = "state", disk = (path = ${text(state)}, writable = true)),
     ${external("origin", originPort)}, ${external("kv", storage.kv)}, ${external("r2", storage.r2)} ],
   sockets = [ (name = "http", address = "127.0.0.1:0", http = (cfBlobHeader = "CF-Blob"), service = "main") ]

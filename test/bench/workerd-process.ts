@@ -7,6 +7,7 @@ export type WorkerdProcess = {
   readonly ports: Readonly<Record<string, number>>;
   readonly pid: number;
   cpuSeconds(): number;
+  rssBytes(): number;
   peakRssBytes(): number;
   stop(): Promise<void>;
 };
@@ -20,9 +21,9 @@ function cpuSecondsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-function peakRssBytesOf(pid: number): number {
-  const match = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Number(match?.[1] ?? 0) * 1024;
+function memoryBytesOf(pid: number, field: "VmRSS" | "VmHWM"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "mu").exec(status)?.[1] ?? 0) * 1024;
 }
 
 // workerd's package is a launcher in JavaScript; its platform package holds the program whose time is counted.
@@ -32,13 +33,20 @@ function workerdBinary(): string {
   );
 }
 
-/** Starts `workerd serve` on a configuration and waits until each named socket listens on the port it chose. */
+/** The name under which `ports` has the inspector's, where it was asked for. */
+export const INSPECTOR = "inspector";
+
+/**
+ * Starts `workerd serve` on a configuration and waits until each named socket listens on the port it chose. Among the
+ * sockets, INSPECTOR asks for the inspector.
+ */
 export async function startWorkerd(
   configFile: string,
   sockets: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<WorkerdProcess> {
-  const child = spawn(workerdBinary(), ["serve", configFile, "--control-fd=3"], {
+  const inspector = sockets.includes(INSPECTOR) ? ["--inspector-addr=127.0.0.1:0"] : [];
+  const child = spawn(workerdBinary(), ["serve", configFile, "--control-fd=3", ...inspector], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
     env: { ...process.env, ...env },
   });
@@ -49,7 +57,8 @@ export async function startWorkerd(
     ports,
     pid,
     cpuSeconds: () => cpuSecondsOf(pid),
-    peakRssBytes: () => peakRssBytesOf(pid),
+    rssBytes: () => memoryBytesOf(pid, "VmRSS"),
+    peakRssBytes: () => memoryBytesOf(pid, "VmHWM"),
     stop: () =>
       new Promise((resolve) => {
         child.once("exit", () => resolve());
@@ -74,6 +83,7 @@ function listeningPorts(child: ChildProcess, sockets: readonly string[]): Promis
       for (const line of lines) {
         const event: { event: string; socket: string; port: number } = JSON.parse(line);
         if (event.event === "listen") ports[event.socket] = event.port;
+        if (event.event === "listen-inspector") ports[INSPECTOR] = event.port;
       }
       if (sockets.every((socket) => socket in ports)) resolve(ports);
     });
