@@ -1,6 +1,8 @@
 import { identityKeyCheck } from "../shared/credential/identity-keys.ts";
+import type { Manifest } from "../shared/format/manifest.ts";
 import { PARTITIONS } from "./kernel/kernel.ts";
 import type { Collected, Report } from "./sources/collected.ts";
+import { openBase } from "./stages/base-release.ts";
 import { buildParts, finishCredentials, type CredentialParts } from "./stages/build-credentials.ts";
 import { openCrew, type Crew } from "./stages/crew.ts";
 import { writePartial } from "./stages/partial.ts";
@@ -16,6 +18,8 @@ export type BuildInput = Signing & {
   readonly threads?: number;
   /** Builds a filter of all passwords besides, for machines that hold one whole. */
   readonly filter?: boolean;
+  /** The verified manifest of a release in `outDir` whose packs may stay: then only what changed is built. */
+  readonly base?: Manifest;
 };
 
 export type BuiltRelease = StoredRelease & {
@@ -94,11 +98,12 @@ function threadsFor(units: readonly ScatterUnit[], most: number): number {
 }
 
 function partsOf(
-  { collected, keys, report, filter = false }: BuildInput,
+  { collected, outDir, keys, report, filter = false, base: manifest }: BuildInput,
   { units, work, crew }: AtWork,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<CredentialParts> {
   const partitions = Array.from({ length: to - from }, (_, at) => from + at);
   const ring = keys.identity;
-  return buildParts({ collected, units, ring, partitions, filter, work, crew, report });
+  const base = manifest ? openBase(outDir, manifest, ring) : null;
+  return buildParts({ collected, units, ring, partitions, filter, base, work, crew, report });
 }

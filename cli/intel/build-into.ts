@@ -5,6 +5,8 @@ import {
   type BuiltRelease,
   type Share,
 } from "../../intel-builder/build-release.ts";
+import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
+import { verifiedManifest } from "../../intel-builder/publish/verify-release.ts";
 import { collectSources } from "../../intel-builder/sources/collect.ts";
 import type { Collected, Report } from "../../intel-builder/sources/collected.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
@@ -19,6 +21,8 @@ export type BuildSettings = {
   readonly report: Report;
   readonly threads?: number | undefined;
   readonly filter?: boolean;
+  /** Id of a release in `outDir` whose packs stay where little has changed since. */
+  readonly base?: string | undefined;
 };
 
 export type Build = BuiltRelease & Pick<Collected, "sources" | "ignored">;
@@ -38,12 +42,13 @@ export async function buildPartInto(settings: BuildSettings, share: Share): Prom
 }
 
 async function withInput<T>(settings: BuildSettings, build: (input: BuildInput) => Promise<T>): Promise<T> {
-  const { stateDir, outDir, feeds, builtAtMs, report, threads, filter = false } = settings;
+  const { stateDir, outDir, feeds, builtAtMs, report, threads, filter = false, base } = settings;
   const { keys, signers } = await ensureLocalKeys(stateDir);
   return withScratch(outDir, async (scratchDir) => {
     const inputs = feeds.length === 0 ? null : { inputs: feeds, scratchDir, stdin: process.stdin };
     const collected = await collectSources(inputs, report);
+    const manifest = base && (await verifiedManifest(folderObjects(outDir), base, keys.releaseSigners));
     const input = { collected, outDir, keys, signers, builtAtMs, report, filter };
-    return build({ ...input, ...(threads && { threads }) });
+    return build({ ...input, ...(threads && { threads }), ...(manifest && { base: manifest }) });
   });
 }

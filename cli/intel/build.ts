@@ -26,6 +26,10 @@ export const command = defineCommand({
       type: "string",
       description: "i/n, from 0/n: builds one of n parts of a release, for intel merge",
     },
+    base: {
+      type: "string",
+      description: "release id: keep its packs and build only what changed since, while that is below 4 MB",
+    },
     filter: {
       type: "boolean",
       description: "also build a filter of all passwords, for machines that hold one whole",
@@ -35,8 +39,10 @@ export const command = defineCommand({
   },
   async run({ args }) {
     const share = parseShare(args.partition);
-    if (share !== null && args.filter)
-      throw new UsageError("filter: expected a whole build, got a part; build the filter on one machine");
+    if (share !== null && (args.filter || args.base !== undefined))
+      throw new UsageError(
+        "partition: expected neither --filter nor --base, got one; build those on one machine",
+      );
     const report = progressReport(args.json);
     const settings = {
       stateDir: args.state,
@@ -46,6 +52,7 @@ export const command = defineCommand({
       report,
       threads: parseThreads(args.threads),
       filter: args.filter,
+      base: args.base,
     };
     if (share !== null) {
       const folder = await buildPartInto(settings, share);

@@ -32,14 +32,27 @@ export function joinedRecords(a: bigint, b: bigint): bigint {
 
 /** A partition's records in order, as the writers of shared/format take keys. */
 export function sortedKeysOf(records: BigUint64Array, partition: number): SortedKeys {
-  const high = new Uint32Array(records.length);
-  const low = new Uint32Array(records.length);
-  const payloads = new Uint8Array(records.length);
-  for (const [index, record] of records.entries()) {
-    const key = keyOfRecord(record, partition);
-    high[index] = key.high;
-    low[index] = key.low;
-    payloads[index] = countClassOfRecord(record);
+  return recordKeys([{ partition, records }]);
+}
+
+/** The same of several partitions in order. */
+export function recordKeys(
+  partitions: readonly {
+    readonly partition: number;
+    readonly records: ArrayLike<bigint> & Iterable<bigint>;
+  }[],
+): SortedKeys {
+  const total = partitions.reduce((sum, { records }) => sum + records.length, 0);
+  const keys = { high: new Uint32Array(total), low: new Uint32Array(total), payloads: new Uint8Array(total) };
+  let at = 0;
+  for (const { partition, records } of partitions) {
+    for (const record of records) {
+      const { high, low } = keyOfRecord(record, partition);
+      keys.high[at] = high;
+      keys.low[at] = low;
+      keys.payloads[at] = countClassOfRecord(record);
+      at += 1;
+    }
   }
-  return { high, low, payloads };
+  return keys;
 }

@@ -2,6 +2,8 @@ import type { KeyRing } from "../../shared/identity/field-mac.ts";
 import { openKernel } from "../kernel/open-kernel.ts";
 import type { Collected, Report } from "../sources/collected.ts";
 import { buildFilter, type BuiltFilter } from "./build-filter.ts";
+import type { BaseRelease } from "./base-release.ts";
+import { buildDeltas, type ChangedPack } from "./build-delta.ts";
 import { commonSet, type CommonSet } from "./common-passwords.ts";
 import type { Crew } from "./crew.ts";
 import { encodePartitions, isSmall } from "./encode-pack.ts";
@@ -22,6 +24,8 @@ export type CredentialInput = {
   readonly partitions: readonly number[];
   /** Whether to build a filter of all passwords besides. */
   readonly filter: boolean;
+  /** The release whose packs stay, where little has changed since. */
+  readonly base: BaseRelease | null;
   readonly work: WorkDirectory;
   readonly crew: Crew;
   readonly report: Report;
@@ -31,13 +35,15 @@ export type CredentialInput = {
 export type CredentialParts = {
   /** Passwords, identities and, where a feed gave any, NTLM hashes. */
   readonly packs: readonly PackParts[];
+  /** Those that stay, in place of new ones. */
+  readonly changed: readonly ChangedPack[];
   readonly filter: BuiltFilter | null;
   readonly shares: LanePlan["shares"];
 };
 
 export type BuiltCredentials = {
-  readonly passwords: BuiltPack;
-  readonly identities: BuiltPack;
+  readonly passwords: BuiltPack | ChangedPack;
+  readonly identities: BuiltPack | ChangedPack;
   readonly ntlm: BuiltPack | null;
   readonly common: CommonSet | null;
   readonly filter: BuiltFilter | null;
@@ -49,14 +55,17 @@ export async function buildParts(input: CredentialInput): Promise<CredentialPart
   const lanes: LanePlan[] = [];
   for (const lane of Object.values(PACK_LANES).flat())
     lanes.push(await planLane(lane, feeds.spills, input.crew));
+  const { spills } = feeds;
+  const changed = input.base === null ? [] : await buildDeltas(input.base, { ...input, spills });
   const packs: PackParts[] = [];
   for (const pack of ["passwords", "identities", "ntlm"] as const) {
-    if (pack === "ntlm" && !feeds.spills.some(({ lane }) => lane === "ntlm")) continue;
+    if (changed.some(({ base }) => base.index.layout.kind === pack)) continue;
+    if (pack === "ntlm" && !spills.some(({ lane }) => lane === "ntlm")) continue;
     packs.push(await packParts(input, { pack, lanes, feeds }));
   }
   const expected = lanes.find(({ lane }) => lane === "passwords")?.expected ?? 0;
-  const filter = input.filter ? await buildFilter({ ...input, spills: feeds.spills, expected }) : null;
-  return { packs, filter, shares: lanes.flatMap(({ shares }) => shares) };
+  const filter = input.filter ? await buildFilter({ ...input, spills, expected }) : null;
+  return { packs, changed, filter, shares: lanes.flatMap(({ shares }) => shares) };
 }
 
 type Planned = {
@@ -82,19 +91,18 @@ async function packParts(input: CredentialInput, { pack, lanes, feeds }: Planned
 
 /** Packs and the set of common passwords, from the parts of all partitions. */
 export async function finishCredentials(
-  { packs, filter }: CredentialParts,
+  { packs, changed, filter }: CredentialParts,
   work: WorkDirectory,
   crew: Crew,
 ): Promise<BuiltCredentials> {
-  const finish = async (kind: PackName) => {
+  const finish = async (kind: PackName): Promise<BuiltPack | null> => {
     const parts = packs.find(({ layout }) => layout.kind === kind);
     return parts ? finishPack(parts, work, crew) : null;
   };
-  const [passwords, identities, ntlm] = [
-    await finish("passwords"),
-    await finish("identities"),
-    await finish("ntlm"),
-  ];
+  const kept = (kind: PackName) => changed.find(({ base }) => base.index.layout.kind === kind);
+  const passwords = kept("passwords") ?? (await finish("passwords"));
+  const identities = kept("identities") ?? (await finish("identities"));
   if (!passwords || !identities) throw new Error("packs: expected passwords and identities, got others");
+  const ntlm = await finish("ntlm");
   return { passwords, identities, ntlm, filter, common: commonSet(passwords.common) };
 }

@@ -1,9 +1,8 @@
 import { COUNT_CLASS_BOUNDS } from "../../shared/format/count-class.ts";
 import { planPack, type PackLayout } from "../../shared/format/pack-header.ts";
 import { writeResidentSet } from "../../shared/format/resident-set.ts";
-import { countClassOfRecord, isCommon } from "../kernel/record.ts";
+import { countClassOfRecord, isCommon, recordKeys } from "../kernel/record.ts";
 import { encodeBlocks } from "./encode-blocks.ts";
-import { recordKeys } from "./record-keys.ts";
 
 /** Every isolate holds them all: 0.7 MB. */
 export const MAX_COMMON_PASSWORDS = 262_144;

@@ -9,6 +9,7 @@ import { commonOfSmall, encodeSmallPack } from "./small-pack.ts";
 import type { WorkDirectory } from "./work-directory.ts";
 
 export type BuiltPack = AssembledPack & {
+  readonly state: "built";
   readonly sources: readonly string[];
   /** Keys left out because too many of them were alike. */
   readonly crowded: number;
@@ -23,7 +24,7 @@ export async function finishPack(parts: PackParts, work: WorkDirectory, crew: Cr
   const joined = parts.small === null ? joinEncoded(parts) : joinSmall(parts, parts.small, work);
   const pack = await assemblePack(work.file(`${kind}.pack`), joined.layout, joined.pieces, crew);
   for (const { path } of joined.pieces) if (path.startsWith(work.path)) rmSync(path);
-  return { ...pack, sources: parts.sources, crowded: joined.crowded, common: joined.common };
+  return { state: "built", ...pack, sources: parts.sources, crowded: joined.crowded, common: joined.common };
 }
 
 function joinEncoded({ layout, encoded }: PackParts): Joined {

@@ -8,6 +8,7 @@ export function joinPartials(partials: readonly Partial[]): CredentialParts {
   if (!first) throw new Error("parts: expected at least one, got none; name the folder of the parts");
   for (const partial of partials) checkAlike(first, partial);
   return {
+    changed: [],
     filter: null,
     shares: first.parts.shares,
     packs: first.parts.packs.map((pack, index) =>

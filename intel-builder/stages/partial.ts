@@ -144,7 +144,7 @@ export function readPartial(folder: string): Partial {
     of,
     identityKey,
     sources,
-    parts: { shares, filter: null, packs: packs.map((pack) => readPack(folder, pack)) },
+    parts: { shares, changed: [], filter: null, packs: packs.map((pack) => readPack(folder, pack)) },
     artefacts: Object.fromEntries(
       artefacts.map(({ name, ...facts }) => {
         return [name, { ...facts, bytes: readFileSync(path.join(folder, `${name}.artefact`)) }];

@@ -1,15 +1,14 @@
-import { wordsInShardOf } from "../../shared/format/lookup-key.ts";
 import type { PackLayout } from "../../shared/format/pack-header.ts";
 import type { SortedKeys } from "../../shared/format/hash-section-writer.ts";
 import { PARTITIONS, type PartitionWork } from "../kernel/kernel.ts";
-import { countClassOfRecord, isCommon } from "../kernel/record.ts";
+import { countClassOfRecord, isCommon, recordKeys } from "../kernel/record.ts";
 import { LEAST_COMMON_CLASS, rankedCommon, type CommonOfPartition } from "./common-passwords.ts";
 import { encodeBlocks, NO_KEYS, type EncodedBlocks } from "./encode-blocks.ts";
 import { filesOf } from "./encode-pack.ts";
 import { PACK_LANES, type Lane } from "./lanes.ts";
 import { loadPart } from "./load-partition.ts";
+import { spilledNamedKeys } from "./named-keys.ts";
 import type { LaneSpill } from "./record-spill.ts";
-import { recordKeys } from "./record-keys.ts";
 import { partitionBytes, piecesOf, readPieces } from "./spill-file.ts";
 
 /*
@@ -100,24 +99,5 @@ function keysOf(parts: readonly SmallPart[], shardBits: number): SortedKeys {
   const records = parts.flatMap((part) => (part.kind === "records" ? [part] : []));
   const named = parts.flatMap((part) => (part.kind === "named" ? [part.words] : []));
   if (records.length > 0) return recordKeys(records);
-  return named.length > 0 ? namedKeys(named, shardBits) : NO_KEYS;
-}
-
-/** Pairs or similar forms under their names' shards: sorted only here, because a shard holds several partitions. */
-function namedKeys(parts: readonly Uint32Array[], shardBits: number): SortedKeys {
-  const keys = new BigUint64Array(parts.reduce((sum, { length }) => sum + length / 3, 0));
-  let at = 0;
-  for (const words of parts) {
-    for (let word = 0; word < words.length; word += 3) {
-      const key = { high: words[word + 1] ?? 0, low: words[word + 2] ?? 0 };
-      const { high, low } = wordsInShardOf(words[word] ?? 0, key, shardBits);
-      keys[at++] = (BigInt(high) << 32n) | BigInt(low);
-    }
-  }
-  keys.sort();
-  return {
-    high: Uint32Array.from(keys, (key) => Number(key >> 32n)),
-    low: Uint32Array.from(keys, (key) => Number(key & 0xffff_ffffn)),
-    payloads: null,
-  };
+  return named.length > 0 ? spilledNamedKeys(named, shardBits) : NO_KEYS;
 }

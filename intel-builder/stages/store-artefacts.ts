@@ -9,6 +9,7 @@ import { DEFAULT_MODEL } from "../../shared/score/default-model.ts";
 import { adoptFile } from "../publish/folder-store.ts";
 import type { ArtefactBytes, Collected } from "../sources/collected.ts";
 import type { BuiltFilter } from "./build-filter.ts";
+import type { ChangedPack } from "./build-delta.ts";
 import type { BuiltCredentials } from "./build-credentials.ts";
 import { FINGERPRINT_BITS } from "./filter-partition.ts";
 import type { BuiltPack } from "./finish-pack.ts";
@@ -62,7 +63,12 @@ async function storeFilter(
   return { "passwords-filter": { sha256, sizeBytes, entries, parameters, sources: [...sources] } };
 }
 
-async function storePack({ outDir, work }: Storing, name: string, pack: BuiltPack): Promise<StoredArtefacts> {
+async function storePack(
+  { outDir, work }: Storing,
+  name: string,
+  pack: BuiltPack | ChangedPack,
+): Promise<StoredArtefacts> {
+  if (pack.state === "changed") return storeChanged({ outDir, work }, name, pack);
   const { layout, sources, sha256, sizeBytes } = pack;
   await adoptFile(outDir, artefactKey(sha256), pack.path);
   const parameters = packParameters(layout);
@@ -72,6 +78,20 @@ async function storePack({ outDir, work }: Storing, name: string, pack: BuiltPac
     [name]: { sha256, sizeBytes, entries, parameters, sources: [...sources] },
     [`${name}-index`]: await storeBytes({ outDir, work }, index),
   };
+}
+
+/** The base's pack and index stand in the folder already. */
+async function storeChanged(
+  storing: Storing,
+  name: string,
+  { base, delta, sources }: ChangedPack,
+): Promise<StoredArtefacts> {
+  if (delta === null) return base.artefacts;
+  const entries = delta.layout.sections.reduce((sum, section) => sum + section.entries, 0);
+  const facts = { ...packParameters(delta.layout), formatVersion: 1 };
+  const parameters = { ...facts, base: base.sha256, removed: delta.removed };
+  const set = await storeBytes(storing, { bytes: delta.bytes, entries, parameters, sources });
+  return { ...base.artefacts, [`${name}-delta`]: set };
 }
 
 /** A stranger's key is taken for an entry of a section once in two to the power of `effectiveBits`. */

@@ -67,6 +67,29 @@ export function verifySection(section: HashSection): number {
   return entries;
 }
 
+/** One entry as the pack knows it; the key itself is not there any more. */
+export type TakeEntry = (bucket: number, value: number, payload: number) => void;
+
+/** Every entry in order. `firstBucket`: the shard's first, counted over all shards. For the publisher. */
+export function eachEntry(section: HashSection, firstBucket: number, take: TakeEntry): void {
+  const { parameters, bytes, directoryAt, bucketsAt } = section;
+  let from = bucketsAt;
+  for (let at = directoryAt, bucket = firstBucket; at < bucketsAt; at += 2, bucket += 1) {
+    const end = bucketsAt + u16(bytes, at);
+    if (end === from) continue;
+    const first = bytes[from] ?? 0;
+    const wide = first >= 128;
+    const entries = wide ? ((first & 127) << 8) | (bytes[from + 1] ?? 0) : first;
+    const payloadsAt = parameters.payloadBits === 0 ? end : end - ((entries + 1) >>> 1);
+    const codes = { at: (from + (wide ? 2 : 1)) * 8, end: payloadsAt * 8 };
+    readCodes(section, codes, entries, (value, index) => {
+      const payload = ((bytes[payloadsAt + (index >>> 1)] ?? 0) >>> (4 * (index & 1))) & 15;
+      take(bucket, value, parameters.payloadBits === 0 ? 0 : payload);
+    });
+    from = end;
+  }
+}
+
 type Bits = { readonly at: number; readonly end: number };
 
 /** Which entry has the value, or -1. Stops at the first that is greater. */
@@ -138,8 +161,22 @@ function verifyBucket(section: HashSection, from: number, end: number): number {
 }
 
 /** Reads all codes of a bucket; gives the bit behind them. */
-function verifyCodes({ parameters, bytes }: HashSection, codes: Bits, entries: number): number {
-  const { riceBits, range } = parameters;
+function verifyCodes(section: HashSection, codes: Bits, entries: number): number {
+  let last = -1;
+  const bit = readCodes(section, codes, entries, (value) => {
+    last = value;
+  });
+  if (last >= section.parameters.range) throw layout(`values below ${section.parameters.range}`, last);
+  return bit;
+}
+
+function readCodes(
+  { parameters, bytes }: HashSection,
+  codes: Bits,
+  entries: number,
+  take: (value: number, index: number) => void,
+): number {
+  const { riceBits } = parameters;
   let bit = codes.at;
   let value = -1;
   for (let index = 0; index < entries; index++) {
@@ -147,8 +184,8 @@ function verifyCodes({ parameters, bytes }: HashSection, codes: Bits, entries: n
     bit += ones + 1 + riceBits;
     if (bit > codes.end) throw layout(`${entries} codes`, index);
     value += 1 + ones * 2 ** riceBits + (bitsAt(bytes, bit - riceBits) & (2 ** riceBits - 1));
+    take(value, index);
   }
-  if (value >= range) throw layout(`values below ${range}`, value);
   return bit;
 }
 

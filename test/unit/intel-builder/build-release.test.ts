@@ -1,7 +1,5 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, test } from "vitest";
+import { readdir } from "node:fs/promises";
+import { test } from "vitest";
 import { ensureLocalKeys } from "../../../cli/local-keys.ts";
 import { buildRelease } from "../../../intel-builder/build-release.ts";
 import { folderObjects } from "../../../intel-builder/publish/folder-store.ts";
@@ -14,17 +12,7 @@ import { openPackIndex } from "../../../shared/format/pack-index.ts";
 import { artefactKey } from "../../../shared/format/release-store.ts";
 import { openRelease } from "../../../workers/gate/intel/open-release.ts";
 import { aCollection } from "../../support/a-collection.ts";
-
-const folders: string[] = [];
-afterAll(async () => {
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
-});
-
-async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-build-"));
-  folders.push(folder);
-  return folder;
-}
+import { freshFolder } from "../../support/fresh-folder.ts";
 
 async function build(
   credentials: readonly CredentialRecord[],
