@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
+import { removeLeftovers } from "../leftovers.ts";
 
 const versionSchema = z.object({
   etag: z.nullable(z.string()),
@@ -58,6 +59,11 @@ export async function writeFeedState(folder: string, id: string, state: FeedStat
 
 function statePath(folder: string, id: string): string {
   return memoryPath(folder, `${id}.json`);
+}
+
+/** Downloads and half-written states of fetchers that were killed. */
+export async function sweepMemory(folder: string, ...names: readonly string[]): Promise<void> {
+  await removeLeftovers(memoryPath(folder, ...names), /\.(\d+)\.(?:download|part)$/u);
 }
 
 /** The old content or the new one, whenever the process dies. */

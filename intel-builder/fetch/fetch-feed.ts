@@ -4,7 +4,14 @@ import { join } from "node:path";
 import type { PublicFeed } from "../sources/public-feeds.ts";
 import { pauseMs, retried, type Patience } from "./back-off.ts";
 import { download, type DownloadLimits, type Failed, type Fresh } from "./download.ts";
-import { memoryPath, readFeedState, writeFeedState, type FeedState, type FeedVersion } from "./feed-state.ts";
+import {
+  memoryPath,
+  readFeedState,
+  sweepMemory,
+  writeFeedState,
+  type FeedState,
+  type FeedVersion,
+} from "./feed-state.ts";
 import { judgeChange, type HoldReason } from "./judge-change.ts";
 import { readDownload } from "./read-download.ts";
 
@@ -36,6 +43,7 @@ export async function fetchFeed(feed: PublicFeed, settings: FetchSettings): Prom
     return outcome(feed, state, { outcome: "not_due" });
   const toPath = memoryPath(settings.folder, `${feed.id}.${process.pid}.download`);
   await mkdir(memoryPath(settings.folder), { recursive: true });
+  await sweepMemory(settings.folder);
   try {
     const seen = state.held ?? state.current;
     const answer = await retried(

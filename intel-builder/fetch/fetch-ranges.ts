@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PublicRanges } from "../sources/public-feeds.ts";
-import { memoryPath } from "./feed-state.ts";
+import { memoryPath, sweepMemory } from "./feed-state.ts";
 import type { FetchSettings } from "./fetch-feed.ts";
 import { fetchRange, type RangeSettings } from "./fetch-range.ts";
 import {
@@ -44,6 +44,7 @@ export async function fetchRanges(ranges: PublicRanges, settings: RangesSettings
   if (run === null) return { ...progress.told(), outcome: "not_due" };
   await writeRun(folder, ranges.id, run);
   await mkdir(join(folder, ranges.folder), { recursive: true });
+  await sweepMemory(folder, ranges.id);
   for (let first = from; first <= to && !progress.isDown(); first = nextGroup(first)) {
     const last = Math.min(to, nextGroup(first) - 1);
     await fetchGroup(ranges, settings, progress, { first, last, startedAtMs: run.startedAtMs });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "vitest";
@@ -139,6 +139,17 @@ test("a file that was cut on the disk is fetched whole again", async ({ world, e
   await writeFile(join(folder, "pwned", "00001"), hashes(3));
   expect(await fetch()).toMatchObject({ counts: { updated: 1, unchanged: 3 } });
   expect(await readFile(join(folder, "pwned", "00001"), "utf8")).toBe(hashes(30));
+});
+
+test("what a killed fetch left is removed", async ({ world, expect }) => {
+  const { server, folder, fetch } = world;
+  serveAll(server);
+  await mkdir(join(folder, ".fetch", "r"), { recursive: true });
+  // No process has a number beyond Linux's largest.
+  for (const name of ["00001.99999999.download", "000.json.99999999.part"])
+    await writeFile(join(folder, ".fetch", "r", name), "half");
+  await fetch();
+  expect((await readdir(join(folder, ".fetch", "r"))).toSorted()).toEqual(["000.json", "run.json"]);
 });
 
 test("a service that is down is left alone", async ({ world, expect }) => {
