@@ -5,8 +5,9 @@ import type { Collected, Report } from "./sources/collected.ts";
 import { openBase } from "./stages/base-release.ts";
 import { buildParts, finishCredentials, type CredentialParts } from "./stages/build-credentials.ts";
 import { openCrew, type Crew } from "./stages/crew.ts";
+import { asDiskFault, checkRoom } from "./stages/disk-room.ts";
 import { writePartial } from "./stages/partial.ts";
-import { scatterUnits, unitIdentity, type ScatterUnit } from "./stages/scatter-units.ts";
+import { roomFor, scatterUnits, type ScatterUnit } from "./stages/scatter-units.ts";
 import { feedArtefacts, storeArtefacts } from "./stages/store-artefacts.ts";
 import { openWorkDirectory, type WorkDirectory } from "./stages/work-directory.ts";
 import { storeManifest, type Signing, type StoredRelease } from "./store-release.ts";
@@ -81,11 +82,14 @@ type AtWork = {
 async function atWork<T>(input: BuildInput, what: string, build: (atWork: AtWork) => Promise<T>): Promise<T> {
   const units = scatterUnits(input.collected.rawCredentials);
   const key = identityKeyCheck(input.keys.identity);
-  const inputs = [WORK_FORMAT, what, key, units.map((unit) => unitIdentity(unit))];
+  const inputs = [WORK_FORMAT, what, key, units.map(({ identity }) => identity)];
   const work = openWorkDirectory(input.outDir, JSON.stringify(inputs));
   const crew = openCrew(threadsFor(units, input.threads ?? DEFAULT_THREADS));
   try {
+    checkRoom(input.outDir, roomFor(units));
     return await build({ units, work, crew });
+  } catch (error) {
+    throw asDiskFault(error, input.outDir);
   } finally {
     await crew.close();
     work.discard();

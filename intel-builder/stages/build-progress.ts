@@ -29,6 +29,11 @@ export function openStep(report: Report, name: string, of: number): Step {
   };
 }
 
+/** What a killed build had finished, as the end of a summary. */
+export function takenOver(pieces: number): string {
+  return pieces === 0 ? "" : `, ${pieces} pieces of work taken over`;
+}
+
 function rate(records: number, seconds: number): string {
   const perSecond = records / seconds;
   if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)} million records a second`;

@@ -1,6 +1,6 @@
 import type { PackLayout } from "../../shared/format/pack-header.ts";
 import type { Report } from "../sources/collected.ts";
-import { openStep } from "./build-progress.ts";
+import { openStep, takenOver } from "./build-progress.ts";
 import type { Crew } from "./crew.ts";
 import { PARTITION_BITS, type EncodeTask } from "./encode-partition.ts";
 import { LANE_RECORD_BYTES, PACK_LANES, type Lane } from "./lanes.ts";
@@ -46,7 +46,7 @@ export async function encodePartitions(
       step.reached(done, entries);
     },
   );
-  step.ended(`${entries} keys`);
+  step.ended(`${entries} keys${takenOver(partitions.length - missing.length)}`);
   return results.flatMap((result, at) => (result ? [{ ...result, partition: partitions[at] ?? 0 }] : []));
 }
 

@@ -1,12 +1,12 @@
 import type { KeyRing } from "../../shared/identity/field-mac.ts";
 import type { Collected, RawCredentialFile, Report } from "../sources/collected.ts";
-import { openStep } from "./build-progress.ts";
+import { openStep, takenOver } from "./build-progress.ts";
 import type { Crew } from "./crew.ts";
 import { hashFile } from "./pack-tasks.ts";
 import { openRecordSpill, type LaneSpill } from "./record-spill.ts";
 import { savedScattered } from "./saved-results.ts";
 import type { Scattered, ScatterTask } from "./scatter-text.ts";
-import { unitIdentity, type ScatterUnit } from "./scatter-units.ts";
+import { checkUnchanged, type ScatterUnit } from "./scatter-units.ts";
 import { spillRecord } from "./spill-records.ts";
 import type { WorkDirectory } from "./work-directory.ts";
 
@@ -28,16 +28,17 @@ export type ScatteredFeeds = {
 /** Phase 1: all credentials, split by lane and partition, in files. Units that a killed build finished are taken over. */
 export async function scatterFeeds(input: ScatterInput): Promise<ScatteredFeeds> {
   const [units, records] = await Promise.all([scatterUnitsOf(input), scatterRecords(input)]);
+  checkUnchanged(input.units);
   tallyUnits(input.units, units);
   const spills = units.map((result, index) => laneSpill(input.units[index], result));
   return {
     spills: [...spills.flat(), ...records.spills],
-    identity: JSON.stringify([input.units.map((unit) => unitIdentity(unit)), records.hash]),
+    identity: JSON.stringify([input.units.map((unit) => unit.identity), records.hash]),
   };
 }
 
 async function scatterUnitsOf({ units, work, crew, report }: ScatterInput): Promise<readonly Scattered[]> {
-  const results = units.map((unit, index) => savedScattered(work.load(`unit-${index}`), unitIdentity(unit)));
+  const results = units.map((unit, index) => savedScattered(work.load(`unit-${index}`), unit.identity));
   const missing = results.flatMap((result, index) => (result === null ? [index] : []));
   const bytesOf = (indexes: readonly number[]) =>
     indexes.reduce((sum, index) => sum + (units[index]?.bytes ?? 0), 0);
@@ -49,7 +50,7 @@ async function scatterUnitsOf({ units, work, crew, report }: ScatterInput): Prom
       const index = missing[task] ?? 0;
       const unit = units[index];
       if (result.kind !== "scattered" || !unit) return;
-      work.save(`unit-${index}`, { ...result, identity: unitIdentity(unit) });
+      work.save(`unit-${index}`, { ...result, identity: unit.identity });
       results[index] = result;
       bytes += unit.bytes;
       records += result.records;
@@ -57,8 +58,8 @@ async function scatterUnitsOf({ units, work, crew, report }: ScatterInput): Prom
     },
   );
   const whole = results.flatMap((result) => result ?? []);
-  if (units.length > 0)
-    step.ended(`${whole.reduce((sum, result) => sum + result.records, 0)} records of ${units.length} ranges`);
+  const total = whole.reduce((sum, result) => sum + result.records, 0);
+  if (units.length > 0) step.ended(`${total} records${takenOver(units.length - missing.length)}`);
   return whole;
 }
 

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { RawCredentialFile } from "../sources/collected.ts";
@@ -18,17 +19,48 @@ export type ScatterUnit = {
   /** What a report calls each slice's file. */
   readonly names: readonly string[];
   readonly bytes: number;
+  /** Names what is read: a file of another size or time of change is another unit. */
+  readonly identity: string;
 };
 
-/** Cuts the files into work. A changed file gives another work list, also where its size is the same: `identity`. */
+type Cut = Omit<ScatterUnit, "identity">;
+
+/** Cuts the files into work. */
 export function scatterUnits(files: readonly RawCredentialFile[]): readonly ScatterUnit[] {
-  return files.flatMap((raw) => {
+  const units = files.flatMap((raw) => {
     if (raw.names !== null) return folderUnits(raw, raw.names);
     return raw.compression === "none" ? rangeUnits(raw) : [packedUnit(raw)];
   });
+  return units.map((unit) => ({ ...unit, identity: identityOf(unit) }));
 }
 
-function rangeUnits(raw: RawCredentialFile): readonly ScatterUnit[] {
+/*
+ * What a record takes on the disk while it is built: 8 bytes spilled, and twice less than 3 in the pack. A line of a hash
+ * list has some 43 bytes, a password some 10; packed files hold three times as much and more.
+ */
+const WORK_BYTES_A_RECORD = 14;
+const BYTES_A_LINE = { "sha1-count": 43, "range-count": 38, "ntlm-count": 35, plain: 9 } as const;
+const PACKED_SHARE = 1 / 3;
+
+/** Bytes that a build will write at least, about. */
+export function roomFor(units: readonly ScatterUnit[]): number {
+  return units.reduce((sum, { raw, bytes }) => {
+    const text = raw.compression === "none" ? bytes : bytes / PACKED_SHARE;
+    return sum + (text / BYTES_A_LINE[raw.form]) * WORK_BYTES_A_RECORD;
+  }, 0);
+}
+
+/** Throws if a file changed since the work was cut: half of it would be of yesterday. */
+export function checkUnchanged(units: readonly ScatterUnit[]): void {
+  const changed = units.find((unit) => identityOf(unit) !== unit.identity);
+  if (!changed) return;
+  throw new Error(
+    `feed_changed: expected the files of ${changed.raw.path} to stay as they are, got others while they were read; ` +
+      "build again when they are complete",
+  );
+}
+
+function rangeUnits(raw: RawCredentialFile): readonly Cut[] {
   return textRanges(raw.absolute, UNIT_BYTES).map((range) => ({
     raw,
     slices: [{ kind: "range" as const, ...range }],
@@ -37,14 +69,14 @@ function rangeUnits(raw: RawCredentialFile): readonly ScatterUnit[] {
   }));
 }
 
-function packedUnit(raw: RawCredentialFile): ScatterUnit {
+function packedUnit(raw: RawCredentialFile): Cut {
   const { absolute, compression, path: name } = raw;
   const slices = [{ kind: "packed" as const, path: name, absolute, compression }];
   return { raw, slices, names: [name], bytes: statSync(absolute).size };
 }
 
 /** A folder of range files: as many files as make a unit. */
-function folderUnits(raw: RawCredentialFile, names: readonly string[]): readonly ScatterUnit[] {
+function folderUnits(raw: RawCredentialFile, names: readonly string[]): readonly Cut[] {
   const units: { raw: RawCredentialFile; slices: TextSlice[]; names: string[]; bytes: number }[] = [];
   for (const name of names) {
     const absolute = path.join(raw.absolute, name);
@@ -61,12 +93,12 @@ function folderUnits(raw: RawCredentialFile, names: readonly string[]): readonly
   return units;
 }
 
-/** What a unit reads, as text: another size or time of change is another unit. */
-export function unitIdentity({ raw, slices }: ScatterUnit): string {
+function identityOf({ raw, slices }: Cut): string {
   const files = slices.map((slice) => {
     const file = slice.kind === "range" ? slice.path : slice.absolute;
     const { size, mtimeMs } = statSync(file);
     return [file, size, mtimeMs, slice.kind === "range" ? [slice.from, slice.to] : slice.compression];
   });
-  return JSON.stringify([raw.form, raw.commonLines, raw.tally.facts.id, files]);
+  // Hashed: a folder of ranges has a million files.
+  return hash("sha256", JSON.stringify([raw.form, raw.commonLines, raw.tally.facts.id, files]));
 }
