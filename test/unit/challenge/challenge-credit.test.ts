@@ -5,10 +5,10 @@ import {
   type Finding,
 } from "../../../shared/challenge/environment-facts.ts";
 import type { Proof } from "../../../shared/challenge/solution.ts";
-import type { Reason } from "../../../shared/domain/reason.ts";
+import { REASON_CODES, REASONS, type Reason } from "../../../shared/domain/reason.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
-import { capCredits } from "../../../shared/score/cap-credits.ts";
+import { ANSWERABLE, capCredits } from "../../../shared/score/cap-credits.ts";
 import { scoreSignals } from "../../../shared/score/score.ts";
 import { challengeSignals, type ProofFacts } from "../../../workers/gate/signals/challenge-signals.ts";
 
@@ -141,4 +141,12 @@ test.for([
 test("what the proof itself brought up is not answered by it", ({ expect }) => {
   const driven = signalsOf({ environment: told(["webdriver"]) });
   expect(scoreAfter([], driven)).toBe(DEFAULT_MODEL.base + DEFAULT_MODEL.points.environment_automation);
+});
+
+test("every doubt about program and kind of address can be answered, but those of who names himself", ({
+  expect,
+}) => {
+  const doubts = REASON_CODES.filter((reason) => ["bot", "network"].includes(REASONS[reason].family));
+  const beyond: readonly Reason[] = ["attack_tool", "automation_browser"];
+  expect([...ANSWERABLE]).toEqual(doubts.filter((reason) => !beyond.includes(reason)));
 });
