@@ -76,7 +76,7 @@ async function climb(record: AttemptRecord, route: Route, world: World): Promise
 type Climbed = { readonly judgement: Judgement; readonly asked: ChallengeStep | null };
 
 /** Where addresses came from is not asked of attempts. */
-export type AttemptsContext = Omit<EvalContext, "addressOrigins">;
+export type AttemptsContext = Omit<EvalContext, "addressOrigins" | "ntlm">;
 
 type World = ReturnType<typeof openWorld>;
 

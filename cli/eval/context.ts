@@ -2,6 +2,7 @@ import type { AddressProvenance } from "../../shared/format/address-provenance.t
 import type { ActivePolicy } from "../../shared/policy/policy.ts";
 import type { Keys } from "../../shared/identity/keys.ts";
 import type { ReleaseView } from "../../workers/gate/deps.ts";
+import type { NtlmLookup } from "./ntlm-lookup.ts";
 
 /** What every kind of `gatehouse eval` works with: the same release, keys and policy that the gate would use. */
 export type EvalContext = {
@@ -10,6 +11,8 @@ export type EvalContext = {
   readonly policy: ActivePolicy;
   /** Where the release's words on addresses came from, read at the first question; null where it does not keep that. */
   readonly addressOrigins: () => Promise<AddressProvenance | null>;
+  /** NTLM hashes of the release, opened at the first question; null where it has none. */
+  readonly ntlm: () => Promise<NtlmLookup | null>;
   /** Overrides the policy's own mode on every route. */
   readonly mode: "enforce" | "observe";
 };

@@ -9,6 +9,7 @@ import { ensureBuilt } from "../intel/first-release.ts";
 import { ensureLocalKeys } from "../local-keys.ts";
 import { checkedPolicy } from "../policy/check-policy.ts";
 import type { EvalContext } from "./context.ts";
+import { openNtlm, type NtlmLookup } from "./ntlm-lookup.ts";
 
 const DEMO_POLICY = path.join(import.meta.dirname, "../../policies/demo.json");
 
@@ -34,7 +35,9 @@ export async function openContext(settings: ContextSettings): Promise<EvalContex
   if (release.status.problem !== undefined) message(`release ${id}: ${release.status.problem}`);
   let origins: Promise<AddressProvenance | null> | null = null;
   const addressOrigins = () => (origins ??= openOrigins(root, id, keys.releaseSigners));
-  return { release, keys, policy, mode, addressOrigins };
+  let opened: Promise<NtlmLookup | null> | null = null;
+  const ntlm = () => (opened ??= openNtlm(root, id, keys.releaseSigners));
+  return { release, keys, policy, mode, addressOrigins, ntlm };
 }
 
 type Place = { readonly root: string; readonly id: string };
