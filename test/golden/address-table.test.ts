@@ -114,3 +114,31 @@ test.for([
   const v4 = { starts: Uint32Array.from(starts), codes: Uint32Array.of(1, 2) };
   expect(() => writeAddressTable(v4, none, "")).toThrow("address_table_order");
 });
+
+test("what follows a single address follows it also where the rest of the position looks the same", ({
+  expect,
+}) => {
+  const v4 = { starts: Uint32Array.of(0x0102_0304, 0x0102_0305), codes: Uint32Array.of(7, 0) };
+  // All keys end with two zero bytes, which are not stored.
+  const v6 = {
+    starts: Uint32Array.from(
+      [
+        [0x2001_0db8, 0x1_0000, 0, 0],
+        [0x2001_0db8, 0x1_0001, 0, 0],
+        [0x2001_0db8, 0x2_0000, 0, 0],
+        [0x2001_0db8, 0x2_0001, 0, 0],
+      ].flat(),
+    ),
+    codes: Uint32Array.of(8, 0, 8, 0),
+  };
+  const bytes = writeAddressTable(v4, v6, "");
+  const texts = [
+    "1.2.3.4",
+    "1.3.3.4",
+    "2001:db8:1::9",
+    "2001:db8:1:1::",
+    "2001:db8:1:ff00::",
+    "2001:db8:2::",
+  ];
+  expect(texts.map((text) => codeOf(bytes, text))).toEqual([7, null, 8, null, null, 8]);
+});
