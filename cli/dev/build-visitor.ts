@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { GENERATED_FILE, generateScripts } from "./visitor-scripts.ts";
+import { packVisitor, PACKED_FILE } from "./visitor-scripts.ts";
 
-// `npm run build:visitor`: after a change below workers/gate/challenge/visitor/browser. A test says when it was forgotten.
-writeFileSync(GENERATED_FILE, await generateScripts());
+// `npm run build:visitor`: after a change of the script or the texts below workers/gate/challenge/visitor. A test says when it was forgotten.
+writeFileSync(PACKED_FILE, await packVisitor());

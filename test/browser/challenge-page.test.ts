@@ -5,8 +5,8 @@ import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { GATE_PATH } from "../../shared/challenge/challenge-step.ts";
-import { LANGUAGES } from "../../workers/gate/challenge/visitor/languages/pick-language.ts";
-import { visitor } from "../../workers/gate/challenge/visitor.ts";
+import { PAGE_LANGUAGES } from "../../workers/gate/challenge/visitor/languages/page-languages.ts";
+import { createVisitorPort } from "../../workers/gate/challenge/visitor.ts";
 import { aChallengePage } from "../support/a-challenge-page.ts";
 import { startRecordingOrigin, type RecordingOrigin, type SeenRequest } from "../support/recording-origin.ts";
 import { launchVisitorBrowser, NO_BROWSER, openVisitor } from "../support/visitor-browser.ts";
@@ -22,19 +22,21 @@ async function violations(page: Page): Promise<readonly string[]> {
   );
 }
 
-function serve({ url, method, headers }: SeenRequest, response: ServerResponse): void {
-  const asset = url.startsWith(GATE_PATH) ? visitor.asset(url.slice(GATE_PATH.length)) : null;
+const visitor = createVisitorPort();
+
+function serve(request: SeenRequest, response: ServerResponse): void {
+  if (request.method === "POST") response.end("sent");
+  else void answer(request, response);
+}
+
+async function answer({ url, headers }: SeenRequest, response: ServerResponse): Promise<void> {
+  const asset = url.startsWith(GATE_PATH) ? await visitor.asset(url.slice(GATE_PATH.length)) : null;
   if (asset) return void response.writeHead(200, { "content-type": asset.contentType }).end(asset.body);
-  if (method === "POST") return void response.end("sent");
   const challenge = { ...aChallengePage().challenge, waitSeconds: url.includes("soon") ? 0.1 : 15 };
   const languages = /\?(.+)/u.exec(url)?.[1] ?? headers["accept-language"] ?? null;
-  const { html, policy } = visitor.page(aChallengePage({ challenge, languages }));
-  response
-    .writeHead(403, {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": policy,
-    })
-    .end(html);
+  const { html, policy } = await visitor.page(aChallengePage({ challenge, languages }));
+  const own = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy };
+  response.writeHead(403, own).end(html);
 }
 
 describe.skipIf(NO_BROWSER)("the gate's page", () => {
@@ -89,7 +91,7 @@ describe.skipIf(NO_BROWSER)("the gate's page", () => {
   test("says in every language what it is, and how it stands", async ({ expect }) => {
     const page = await openVisitor(browser);
     await page.route("**/client.js", (route) => route.abort());
-    for (const language of LANGUAGES) {
+    for (const language of Object.keys(PAGE_LANGUAGES)) {
       await page.goto(`${site.url}/?${language}`);
       const heading = page.getByRole("heading", { level: 1 });
       expect(await heading.textContent()).toBe(await page.title());

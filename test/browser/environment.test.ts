@@ -2,10 +2,10 @@ import { chromium, type BrowserContextOptions, type LaunchOptions, type Page } f
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { readEnvironment } from "../../shared/challenge/environment-facts.ts";
 import { GATE_PATH } from "../../shared/challenge/challenge-step.ts";
-import { visitor } from "../../workers/gate/challenge/visitor.ts";
 import { startRecordingOrigin, type RecordingOrigin } from "../support/recording-origin.ts";
 import { sendPage } from "../support/shop-origin.ts";
 import { launchVisitorBrowser, NO_BROWSER, openVisitor, VISITOR_LAUNCH } from "../support/visitor-browser.ts";
+import { visitorScripts } from "../support/visitor-scripts.ts";
 
 const ID = "5e6f3e1f4f7219052c10d3572cbb1803";
 const TOKEN = `c1.k1.${ID}.1.2.login.silent.s.0.0.1x1.0.mac`;
@@ -29,9 +29,10 @@ describe.skipIf(NO_BROWSER)("what the script notices", () => {
   let site: RecordingOrigin;
 
   beforeAll(async () => {
+    const scripts = await visitorScripts();
     site = await startRecordingOrigin(({ url }, response) => {
-      const asset = url.startsWith(GATE_PATH) ? visitor.asset(url.slice(GATE_PATH.length)) : null;
-      if (asset) response.writeHead(200, { "content-type": asset.contentType }).end(asset.body);
+      const script = scripts.get(url);
+      if (script) response.writeHead(200, { "content-type": "text/javascript" }).end(script);
       else
         sendPage(
           response,

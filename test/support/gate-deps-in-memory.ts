@@ -62,11 +62,11 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
       },
     },
     visitor: {
-      page: ({ challenge, code }) => ({
+      page: async ({ challenge, code }) => ({
         html: JSON.stringify({ challenge, code }),
         policy: "default-src 'none'",
       }),
-      asset: (name) => (name === "client.js" ? SCRIPT : null),
+      asset: async (name) => (name === "client.js" ? SCRIPT : null),
       attach: (response) => new Response("attached", response),
     },
     challenges: openChallenges(ring, spendInMemory()),

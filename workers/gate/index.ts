@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { challengeRing } from "../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "./active-policy.ts";
 import { openChallenges } from "./challenge/challenge-port.ts";
-import { visitor } from "./challenge/visitor.ts";
+import { createVisitorPort } from "./challenge/visitor.ts";
 import type { Env } from "./env.ts";
 import { openReceiptBatcher, openReceipts } from "./events/receipt-batcher.ts";
 import { openReceiptSink } from "./events/receipt-sink.ts";
@@ -83,7 +83,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     sleep: (ms) => scheduler.wait(ms),
     origin: originClient(origin),
-    visitor,
+    visitor: createVisitorPort(),
     policy: createActivePolicy(policyStore(env.CONFIG, env.INTEL), shell),
     release: release.current,
     cellIds: openCellIds(keys.tenant),

@@ -53,9 +53,9 @@ export type AttachedRoute = { readonly id: string; readonly path: string };
 /** What the visitor's side is made of. workers/gate/challenge provides it; `index.ts` hands it to the stages. */
 export type VisitorPort = {
   /** A whole HTML document, and the Content-Security-Policy that it needs. */
-  readonly page: (page: ChallengePage) => { readonly html: string; readonly policy: string };
+  readonly page: (page: ChallengePage) => Promise<{ readonly html: string; readonly policy: string }>;
   /** What lies below `/.gatehouse/`, by the rest of the path ("client.js"); null: nothing of that name. */
-  readonly asset: (name: string) => ServedAsset | null;
+  readonly asset: (name: string) => Promise<ServedAsset | null>;
   /** Puts the client script into a page of the origin's; anything that is no HTML comes back as it was. */
   readonly attach: (response: Response, routes: readonly AttachedRoute[]) => Response;
 };

@@ -6,11 +6,11 @@ import { argon2Sync, scryptSync } from "node:crypto";
 import os from "node:os";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
-import { visitor } from "../../../workers/gate/challenge/visitor.ts";
 import { workOrder } from "../../../shared/challenge/work-proof.ts";
 import { sendPage } from "../../support/shop-origin.ts";
 import { startRecordingOrigin } from "../../support/recording-origin.ts";
 import { launchVisitorBrowser } from "../../support/visitor-browser.ts";
+import { visitorScripts } from "../../support/visitor-scripts.ts";
 import { median } from "../report.ts";
 
 const SLOWDOWNS = [1, 4, 6];
@@ -27,8 +27,9 @@ async function serve() {
     format: "iife",
   });
   const candidates = bundled.outputFiles[0]?.text ?? "";
+  const scripts = new Map(await visitorScripts()).set("/candidates.js", candidates);
   return startRecordingOrigin(({ url }, response) => {
-    const body = url === "/candidates.js" ? candidates : visitor.asset(url.slice(1))?.body;
+    const body = scripts.get(url);
     // Chromium does not slow workers down: where they are forbidden, the page does the work and the slow-down holds.
     const policy = url === "/alone" ? { "content-security-policy": "worker-src 'none'" } : {};
     if (body === undefined) sendPage(response, `<script src="/candidates.js"></script>`, policy);
@@ -51,7 +52,7 @@ async function solveMs(page: Page, totalBits: number): Promise<readonly number[]
   for (let run = 0; run < RUNS; run++) {
     const id = crypto.randomUUID().replaceAll("-", "");
     const token = `c1.k.${id}.1.2.login.silent.s.0.0.${puzzles}x${bits}.0.mac`;
-    const script = `import("/client.js").then(async ({ solve }) => {
+    const script = `import("/.gatehouse/client.js").then(async ({ solve }) => {
       const startedAtMs = performance.now();
       await solve(${JSON.stringify(token)});
       return performance.now() - startedAtMs;

@@ -3,7 +3,7 @@ import { ABSENT } from "../../../shared/domain/lookup.ts";
 import { challengeRing } from "../../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "../../../workers/gate/active-policy.ts";
 import { openChallenges } from "../../../workers/gate/challenge/challenge-port.ts";
-import { visitor } from "../../../workers/gate/challenge/visitor.ts";
+import { createVisitorPort } from "../../../workers/gate/challenge/visitor.ts";
 import type { Env } from "../../../workers/gate/env.ts";
 import type { GateDeps } from "../../../workers/gate/gate-deps.ts";
 import { gate } from "../../../workers/gate/gate.ts";
@@ -59,7 +59,7 @@ function compose(env: Env): GateDeps {
     sources: { enter: async () => ABSENT, observe: () => undefined },
     campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     receipts: { add: () => undefined, durable: async () => true },
-    visitor,
+    visitor: createVisitorPort(),
     challenges: openChallenges(challengeRing(keys), async () => ABSENT),
     routeTable: routeTables(),
     condemned: createCondemned(),

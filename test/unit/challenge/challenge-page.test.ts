@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { test } from "vitest";
 import { challengePage } from "../../../workers/gate/challenge/visitor/challenge-page.ts";
-import { LANGUAGES, pickLanguage } from "../../../workers/gate/challenge/visitor/languages/pick-language.ts";
+import { PAGE_LANGUAGES } from "../../../workers/gate/challenge/visitor/languages/page-languages.ts";
+import { pickLanguage } from "../../../workers/gate/challenge/visitor/languages/pick-language.ts";
 import { inkOn } from "../../../workers/gate/challenge/visitor/page-style.ts";
 import { aChallengePage, aKeptForm } from "../../support/a-challenge-page.ts";
 
 const MAX_PAGE_BYTES = 20_000;
+const LANGUAGES = Object.keys(PAGE_LANGUAGES);
+
+function pageOf(changes: Parameters<typeof aChallengePage>[0] = {}) {
+  const page = aChallengePage(changes);
+  return challengePage(page, pickLanguage(page.languages, PAGE_LANGUAGES));
+}
 
 test.for([
   ["no header", null, "en"],
@@ -19,43 +26,39 @@ test.for([
   ["nonsense", ";q=,,=;-q", "en"],
   ["names of built-in members", "constructor, __proto__", "en"],
 ] as const)("Accept-Language with %s picks a language", ([, header, code], { expect }) => {
-  expect(pickLanguage(header).code).toBe(code);
+  expect(pickLanguage(header, PAGE_LANGUAGES).code).toBe(code);
 });
 
 test("every language says how long the wait is, and is written from its own side", ({ expect }) => {
   expect(LANGUAGES.length).toBeGreaterThanOrEqual(10);
   for (const code of LANGUAGES) {
-    const { html } = challengePage(aChallengePage({ languages: code }));
+    const { html } = pageOf({ languages: code });
     expect(html, code).toContain(`lang="${code}" dir="${["ar", "he"].includes(code) ? "rtl" : "ltr"}"`);
-    expect(pickLanguage(code).texts.wait, code).toContain("{seconds}");
+    expect(pickLanguage(code, PAGE_LANGUAGES).texts.wait, code).toContain("{seconds}");
     expect(html, code).not.toContain("{seconds}");
   }
 });
 
 test("a page with a login in it is at most 20 KB in every language", ({ expect }) => {
-  const sizes = LANGUAGES.map((languages) =>
-    Buffer.byteLength(challengePage(aChallengePage({ languages })).html),
-  );
+  const sizes = LANGUAGES.map((languages) => Buffer.byteLength(pageOf({ languages }).html));
   expect(Math.max(...sizes)).toBeLessThan(MAX_PAGE_BYTES);
 });
 
 test("nothing that a visitor or a policy names becomes markup", ({ expect }) => {
   const evil = `"><script>alert(1)</script>'`;
-  const { html } = challengePage(
-    aChallengePage({
-      target: `/login?${evil}`,
-      form: aKeptForm([{ name: evil, value: evil }]),
-      brand: { name: evil, colour: "#ffffff" },
-      code: evil,
-      languages: evil,
-    }),
-  );
+  const { html } = pageOf({
+    target: `/login?${evil}`,
+    form: aKeptForm([{ name: evil, value: evil }]),
+    brand: { name: evil, colour: "#ffffff" },
+    code: evil,
+    languages: evil,
+  });
   expect(html.match(/<script/gu)).toHaveLength(1);
   expect(html).not.toContain(`="">`);
 });
 
 test("the page names no other host", ({ expect }) => {
-  const { html, policy } = challengePage(aChallengePage());
+  const { html, policy } = pageOf();
   expect(`${html}${policy}`).not.toMatch(/https?:|\/\//u);
 });
 
@@ -67,7 +70,7 @@ test("the form goes where it went before, with its fields in their order and the
     { name: "a", value: "1" },
     { name: "b", value: "" },
   ];
-  const { html } = challengePage(aChallengePage({ form: aKeptForm(fields) }));
+  const { html } = pageOf({ form: aKeptForm(fields) });
   const inputs = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/gu)];
   expect(inputs.slice(0, -1).map(([, name, value]) => ({ name, value }))).toEqual(fields);
   expect(inputs.at(-1)?.[1]).toBe("gatehouse-solution");
@@ -78,7 +81,7 @@ test("the form goes where it went before, with its fields in their order and the
 test("a form with a file is kept whole for scripts, and has no button without them", ({ expect }) => {
   const body = Uint8Array.from({ length: 20_000 }, (_, at) => at % 256);
   const contentType = "multipart/form-data; boundary=X";
-  const { html } = challengePage(aChallengePage({ form: { contentType, body, fields: null } }));
+  const { html } = pageOf({ form: { contentType, body, fields: null } });
   const kept = /data-kept="([^"]*)"/u.exec(html)?.[1] ?? "";
   expect(Buffer.from(kept, "base64").equals(body)).toBe(true);
   expect(html).toContain(`enctype="multipart/form-data"`);
@@ -87,7 +90,7 @@ test("a form with a file is kept whole for scripts, and has no button without th
 
 test("where no wait is offered there is no button either", ({ expect }) => {
   const challenge = { ...aChallengePage().challenge, waitSeconds: 0 };
-  const { html } = challengePage(aChallengePage({ challenge }));
+  const { html } = pageOf({ challenge });
   expect(html).toContain("<button hidden>");
   expect(html).toContain("switch on scripts");
 });

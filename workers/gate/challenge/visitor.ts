@@ -1,18 +1,22 @@
-import type { ServedAsset, VisitorPort } from "../visitor-port.ts";
+import type { VisitorPort } from "../visitor-port.ts";
 import { attachScript } from "./visitor/attach-script.ts";
 import { challengePage } from "./visitor/challenge-page.ts";
-import { SCRIPTS } from "./visitor/scripts.generated.ts";
+import { pickLanguage } from "./visitor/languages/pick-language.ts";
+import { createUnpacked } from "./visitor/unpack.ts";
 
-const ASSETS: ReadonlyMap<string, ServedAsset> = new Map(
-  SCRIPTS.map(({ name, hash, body }) => [
-    name,
-    { body, etag: `"${hash}"`, contentType: "text/javascript; charset=utf-8" },
-  ]),
-);
-
-/** What the gate serves to visitors of its own accord. Pure but for HTMLRewriter, which the platform brings. */
-export const visitor: VisitorPort = {
-  page: challengePage,
-  asset: (name) => ASSETS.get(name) ?? null,
-  attach: attachScript,
-};
+/** What the gate serves to visitors of its own accord. It waits for nothing but its own unpacking, once. */
+export function createVisitorPort(): VisitorPort {
+  const unpacked = createUnpacked();
+  return {
+    page: async (page) => {
+      const { languages } = await unpacked();
+      return challengePage(page, pickLanguage(page.languages, languages));
+    },
+    asset: async (name) => {
+      const script = (await unpacked()).scripts.find((one) => one.name === name);
+      if (!script) return null;
+      return { body: script.body, etag: `"${script.hash}"`, contentType: "text/javascript; charset=utf-8" };
+    },
+    attach: attachScript,
+  };
+}

@@ -25,7 +25,7 @@ export async function answerGatePath(
 ): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   if (request.method !== "GET" && request.method !== "HEAD") return nothingHere(request);
-  const asset = deps.visitor.asset(pathname.slice(GATE_PATH.length));
+  const asset = await deps.visitor.asset(pathname.slice(GATE_PATH.length));
   if (asset) return assetAnswer(asset, request);
   const route = pathname === CHALLENGE_PATH ? challengedRoute(policy, searchParams.get("route")) : null;
   return route ? challengeAnswer(request, route, deps) : nothingHere(request);

@@ -19,17 +19,17 @@ const NONCE_BYTES = 16;
 type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "visitor">;
 
 /** Stage 8 of a challenged attempt: a page for people, which keeps their form, and a problem document for programs. */
-export function offerChallenge(
+export async function offerChallenge(
   { request, route, bytes }: Exchange,
   judgement: Judgement,
   code: string | null,
   deps: Needs,
-): Response {
+): Promise<Response> {
   const challenge = continued(judgement, deps) ?? fresh(judgement, route, deps);
   if (isScripted(request, route)) return problemAnswer({ challenge, code }, request, route);
   const nonce = bytesToHex(deps.randomBytes(NONCE_BYTES));
   const { pathname, search } = new URL(request.url);
-  const { html, policy } = deps.visitor.page({
+  const { html, policy } = await deps.visitor.page({
     challenge,
     target: pathname + search,
     form: keptForm(request, bytes),

@@ -1,7 +1,7 @@
 import { writeSolution } from "../../../../shared/challenge/write-solution.ts";
 import type { ChallengePage, KeptForm } from "../../visitor-port.ts";
 import { escapeHtml } from "./escape-html.ts";
-import { pickLanguage } from "./languages/pick-language.ts";
+import type { PageLanguage } from "./languages/pick-language.ts";
 import type { PageTexts } from "./languages/page-texts.ts";
 import { pageStyle } from "./page-style.ts";
 
@@ -9,8 +9,10 @@ import { pageStyle } from "./page-style.ts";
  * The gate's page for navigations: it explains itself, proves by script, and sends the visitor's own form on. Without
  * scripts it is complete as well: the form is in it, and its button appears when the wait is over. Pure.
  */
-export function challengePage(page: ChallengePage): { readonly html: string; readonly policy: string } {
-  const { code, direction, texts } = pickLanguage(page.languages);
+export function challengePage(
+  page: ChallengePage,
+  { code, direction, texts }: PageLanguage,
+): { readonly html: string; readonly policy: string } {
   const { nonce, brand, challenge } = page;
   const name = brand ? `<p class="brand">${escapeHtml(brand.name)}</p>` : "";
   const html = `<!doctype html>
