@@ -34,7 +34,10 @@ export function openCrew(threads: number): Crew {
     await setImmediate();
     return runTask(kernel, task);
   };
-  const lanes = [...others.flatMap(({ ask }) => Array.from({ length: TASKS_AHEAD }, () => ask)), askHere];
+  const asks = others.map(({ ask }) => ask);
+  // Everybody gets a task before anybody gets a second one.
+  const ahead = asks.flatMap((ask) => Array.from({ length: TASKS_AHEAD - 1 }, () => ask));
+  const lanes = [...asks, askHere, ...ahead];
   return {
     async run(tasks, done) {
       const queue = tasks.entries();

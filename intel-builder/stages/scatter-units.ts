@@ -11,6 +11,8 @@ import { textRanges } from "./text-ranges.ts";
  * reading, small enough that a killed build loses little and threads end together.
  */
 const UNIT_BYTES = 2 ** 27;
+// A line of a password is a quarter of a hash's, and hashing it takes longer than reading it.
+const PLAIN_UNIT_BYTES = 2 ** 25;
 
 /** Slices of one source, read by one thread into one spill file. */
 export type ScatterUnit = {
@@ -61,7 +63,7 @@ export function checkUnchanged(units: readonly ScatterUnit[]): void {
 }
 
 function rangeUnits(raw: RawCredentialFile): readonly Cut[] {
-  return textRanges(raw.absolute, UNIT_BYTES).map((range) => ({
+  return textRanges(raw.absolute, raw.form === "plain" ? PLAIN_UNIT_BYTES : UNIT_BYTES).map((range) => ({
     raw,
     slices: [{ kind: "range" as const, ...range }],
     names: [raw.path],
