@@ -46,8 +46,12 @@ export async function encodePartitions(
       step.reached(done, entries);
     },
   );
-  step.ended(`${entries} keys${takenOver(partitions.length - missing.length)}`);
-  return results.flatMap((result, at) => (result ? [{ ...result, partition: partitions[at] ?? 0 }] : []));
+  const parts = results.flatMap((result, at) =>
+    result ? [{ ...result, partition: partitions[at] ?? 0 }] : [],
+  );
+  const keys = parts.flatMap((part) => part.entries).reduce((sum, each) => sum + each, 0);
+  step.ended(`${keys} keys${takenOver(partitions.length - missing.length)}`);
+  return parts;
 }
 
 function encodeTask({ layout, spills, work }: EncodeInput, partition: number): EncodeTask {

@@ -87,10 +87,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, in the kernel's ticks: numbers of processes come round. Empty where nobody tells. */
+/**
+ * When a process began, in the kernel's ticks: numbers of processes come round. Empty where nobody tells; "ended" where it
+ * only waits for its parent to look.
+ */
 function startOf(pid: number): string {
   const stat = readText(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" ? "ended" : (fields[19] ?? "");
 }
 
 function bootId(): string {
