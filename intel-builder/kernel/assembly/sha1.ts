@@ -37,7 +37,7 @@ export function sha1Block(scratch: usize, first: v128, second: v128, third: v128
   }
 }
 
-function bigEndian(bytes: v128): v128 {
+export function bigEndian(bytes: v128): v128 {
   return v128.swizzle(bytes, v128.load(WORDS_REVERSED));
 }
 
