@@ -1,6 +1,5 @@
 import { readdir } from "node:fs/promises";
 import { test } from "vitest";
-import { ensureLocalKeys } from "../../../cli/local-keys.ts";
 import { buildRelease } from "../../../intel-builder/build-release.ts";
 import { folderObjects } from "../../../intel-builder/publish/folder-store.ts";
 import { verifyContent } from "../../../intel-builder/publish/verify-content.ts";
@@ -12,14 +11,15 @@ import { openPackIndex } from "../../../shared/format/pack-index.ts";
 import { artefactKey } from "../../../shared/format/release-store.ts";
 import { openRelease } from "../../../workers/gate/intel/open-release.ts";
 import { aCollection } from "../../support/a-collection.ts";
+import { fixedKeys } from "../../support/fixed-keys.ts";
 import { freshFolder } from "../../support/fresh-folder.ts";
 
 async function build(
   credentials: readonly CredentialRecord[],
-  settings: { stateDir?: string; builtAtMs?: number } = {},
+  settings: { stateDir?: string; builtAtMs?: number; identityKey?: string } = {},
 ) {
   const outDir = await freshFolder();
-  const { keys, signers } = await ensureLocalKeys(settings.stateDir ?? outDir);
+  const { keys, signers } = await fixedKeys(settings.stateDir ?? outDir, settings.identityKey);
   const collected = aCollection(credentials);
   const { builtAtMs = 1 } = settings;
   const built = await buildRelease({ collected, outDir, keys, signers, builtAtMs, report: () => undefined });
@@ -130,7 +130,8 @@ test("the same content in another order, at another time, elsewhere, is the same
 });
 
 test("another identity key is another release", async ({ expect }) => {
-  const [one, two] = [await build([aPair("a", "b")]), await build([aPair("a", "b")])];
+  const one = await build([aPair("a", "b")]);
+  const two = await build([aPair("a", "b")], { identityKey: "J".repeat(43) });
   expect(two.id).not.toBe(one.id);
 });
 

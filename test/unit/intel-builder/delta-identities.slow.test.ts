@@ -1,5 +1,4 @@
 import { test } from "vitest";
-import { ensureLocalKeys } from "../../../cli/local-keys.ts";
 import { buildRelease } from "../../../intel-builder/build-release.ts";
 import { folderObjects } from "../../../intel-builder/publish/folder-store.ts";
 import type { CredentialRecord } from "../../../intel-builder/sources/collected.ts";
@@ -7,6 +6,7 @@ import { identityKeys } from "../../../shared/credential/identity-keys.ts";
 import type { Manifest } from "../../../shared/format/manifest.ts";
 import { openRelease } from "../../../workers/gate/intel/open-release.ts";
 import { aCollection } from "../../support/a-collection.ts";
+import { fixedKeys } from "../../support/fixed-keys.ts";
 import { freshFolder } from "../../support/fresh-folder.ts";
 
 // Enough for a pack of 256 shards: smaller ones are built anew.
@@ -21,7 +21,7 @@ test("changed pairs are found, and those that are gone are not, though the pack 
   const { artefacts } = changed.manifest.body;
   expect(artefacts["identities"]).toEqual(manifest.body.artefacts["identities"]);
   expect(artefacts["identities-delta"]?.entries).toBeGreaterThan(1_480);
-  const { keys } = await ensureLocalKeys(outDir);
+  const { keys } = await fixedKeys(outDir);
   const view = await openRelease(folderObjects(outDir), changed.id, keys);
   const ask = async (n: number, password: string) =>
     view.identity(identityKeys(keys.identity, `user-${n}@example.com`, password));
@@ -33,7 +33,7 @@ test("changed pairs are found, and those that are gone are not, though the pack 
 });
 
 async function build(outDir: string, credentials: readonly CredentialRecord[], base?: Manifest) {
-  const { keys, signers } = await ensureLocalKeys(outDir);
+  const { keys, signers } = await fixedKeys(outDir);
   const collected = aCollection(credentials);
   const input = { collected, outDir, keys, signers, builtAtMs: 1, report: () => undefined };
   return buildRelease({ ...input, ...(base && { base }) });
