@@ -2,6 +2,7 @@ import { stageOf, type AddressRole } from "./address-role.ts";
 import { openAddressSink } from "./address-sink.ts";
 import { linesOf } from "./asn-ranges.ts";
 import type { Collection } from "./collection.ts";
+import { csvFields } from "./csv-fields.ts";
 import { entryFieldOf, entryOfFields, type EntryField } from "./entry-fields.ts";
 import type { FeedFile } from "./feed-file.ts";
 import type { FeedReader } from "./feed-reader.ts";
@@ -32,7 +33,7 @@ function columnsOf(header: string): Columns | null {
   const separator = [",", ";", "\t", "|"].find((each) => header.includes(each));
   if (separator === undefined) return null;
   const at = new Map<EntryField, number>();
-  fieldsOf(header, separator).forEach((name, index) => {
+  csvFields(header, separator)?.forEach((name, index) => {
     const field = entryFieldOf(name);
     if (field !== null && !at.has(field)) at.set(field, index);
   });
@@ -51,7 +52,11 @@ async function addTable(
     for (const line of linesOf(text)) {
       number++;
       if (/^\s*(?:$|#)/u.test(line)) continue;
-      const fields = fieldsOf(line, separator);
+      const fields = csvFields(line, separator);
+      if (fields === null) {
+        sink.reject(number, "open_quote");
+        continue;
+      }
       if (isHeader(fields, at)) continue;
       sink.add(
         number,
@@ -63,26 +68,4 @@ async function addTable(
 
 function isHeader(fields: readonly string[], at: Columns["at"]): boolean {
   return [...at].every(([field, index]) => entryFieldOf(fields[index] ?? "") === field);
-}
-
-/** Fields of one line; RFC 4180 quotes. A quoted line break does not occur in feeds of addresses, and is not followed. */
-export function fieldsOf(line: string, separator: string): readonly string[] {
-  if (!line.includes('"')) return line.split(separator);
-  const fields: string[] = [];
-  let at = 0;
-  while (at <= line.length) {
-    const quoted = line.startsWith('"', at);
-    const close = quoted ? closingQuote(line, at + 1) : at;
-    const found = line.indexOf(separator, close);
-    const end = found < 0 ? line.length : found;
-    fields.push(quoted ? line.slice(at + 1, close).replaceAll('""', '"') : line.slice(at, end));
-    at = end + 1;
-  }
-  return fields;
-}
-
-function closingQuote(line: string, from: number): number {
-  for (let at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 2))
-    if (line[at + 1] !== '"') return at;
-  return line.length;
 }

@@ -1,5 +1,5 @@
 import { parseAddressLine } from "../../intel-builder/sources/address-feed.ts";
-import { fieldsOf } from "../../intel-builder/sources/address-csv.ts";
+import { csvFields } from "../../intel-builder/sources/csv-fields.ts";
 import { entriesOfJson } from "../../intel-builder/sources/address-json.ts";
 import { compareWords, prefixBitsOf, type AddressRange } from "../../intel-builder/sources/address-range.ts";
 import type { AddressEntry } from "../../intel-builder/sources/address-sink.ts";
@@ -64,7 +64,7 @@ export function hostileAddress({ below, pick }: Random): string {
 /** All that reads what strangers wrote of addresses: gives every range that it took. */
 export const ADDRESS_PARSERS: readonly ((text: string) => readonly AddressRange[])[] = [
   (text) => ranges([parseAddressLine(text)]),
-  (text) => ranges([ofFields(fieldsOf(text, ","))]),
+  (text) => ranges([ofFields(csvFields(text, ",") ?? [])]),
   (text) =>
     ranges([
       ...entriesOfJson({
