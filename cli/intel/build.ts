@@ -2,10 +2,11 @@ import { defineCommand } from "citty";
 import { UsageError } from "../usage-error.ts";
 import type { Share } from "../../intel-builder/build-release.ts";
 import { BUILT_AT_ARG, parseTime } from "./build-time.ts";
-import { buildInto, buildPartInto, type Build } from "./build-into.ts";
+import { buildInto, buildPartInto } from "./build-into.ts";
+import { buildDocument, buildLines } from "./build-report.ts";
 import { releasesDir } from "./built-releases.ts";
 import { JSON_ARG, STATE_ARG } from "./intel-args.ts";
-import { printAnswer, progressReport, table } from "./print.ts";
+import { printAnswer, progressReport } from "./print.ts";
 
 export const command = defineCommand({
   meta: { description: "compile feeds into a signed release; activates nothing" },
@@ -83,42 +84,4 @@ function parseThreads(text: string | undefined): number | undefined {
   const threads = Number(text);
   if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
   throw new UsageError(`threads: expected 1 to ${MAX_THREADS}, got other text`);
-}
-
-function buildDocument({ id, unchanged, manifest, sources, ignored }: Build): object {
-  return {
-    release: id,
-    builtAtMs: manifest.builtAtMs,
-    unchanged,
-    artefacts: manifest.body.artefacts,
-    sources,
-    ignored,
-  };
-}
-
-function buildLines({ id, unchanged, manifest, sources, ignored }: Build): readonly string[] {
-  const sourceRows = sources.map((source) => [
-    source.id,
-    source.read,
-    source.rejected,
-    source.entries,
-    source.licence,
-  ]);
-  const artefactRows = Object.entries(manifest.body.artefacts).map(([name, { entries, sizeBytes }]) => [
-    name,
-    entries,
-    sizeBytes,
-  ]);
-  const refused = sources.flatMap(({ rejectedExamples }) =>
-    rejectedExamples.map((example) => `  ${example}`),
-  );
-  return [
-    ...table([["source", "read", "rejected", "entries", "licence"], ...sourceRows]),
-    ...(refused.length > 0 ? ["", "first refusals:", ...refused] : []),
-    ...ignored.map(({ path, reason }) => `ignored ${path}: ${reason}`),
-    "",
-    ...table([["artefact", "entries", "bytes"], ...artefactRows]),
-    "",
-    `release ${id}${unchanged ? " (the same content as before)" : ""}`,
-  ];
 }
