@@ -1,5 +1,6 @@
 import { FormatError } from "./format-error.ts";
 import {
+  firstSlot,
   FUSE_DIRECTORY_AT,
   FUSE_MAGIC,
   FUSE_RECORD_BYTES,
@@ -162,7 +163,7 @@ function slotsOfKey(
   into: Uint32Array,
 ): void {
   const segment = 1 << segmentBits;
-  const first = Math.floor((b * (firstSegments * segment)) / 2 ** 32);
+  const first = firstSlot(b, firstSegments * segment);
   into[0] = first;
   into[1] = (first + segment) ^ ((c >>> 16) & (segment - 1));
   into[2] = (first + 2 * segment) ^ (c & (segment - 1));

@@ -55,6 +55,13 @@ export function mix(word: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
+/** `b * width / 2^32`, rounded down: exact for all widths, and quick for those of up to two million keys. */
+export function firstSlot(b: number, width: number): number {
+  if (width <= 2 ** 21) return (b * width * 2 ** -32) >>> 0;
+  // A product of more than 53 bits would be rounded.
+  return Math.floor(((b >>> 16) * width + Math.floor(((b & 0xffff) * width) / 2 ** 16)) / 2 ** 16);
+}
+
 /** Bytes of a shard's fingerprints. */
 export function fuseShardBytes(shard: FuseShard, fingerprintBits: 8 | 16): number {
   return slotsOf(shard) * (fingerprintBits / 8);
@@ -81,7 +88,7 @@ export function openFuseFilter(bytes: Uint8Array): FuseFilter {
       const b = mix(low ^ a);
       const c = mix((a + b) | 0);
       const segment = 1 << segmentBits;
-      const first = Math.floor((b * (firstSegments * segment)) / 2 ** 32);
+      const first = firstSlot(b, firstSegments * segment);
       const second = (first + segment) ^ ((c >>> 16) & (segment - 1));
       const third = (first + 2 * segment) ^ (c & (segment - 1));
       const at = offsets[index] ?? 0;

@@ -6,7 +6,7 @@ import {
   writeFuseHeader,
   type DistinctKeys,
 } from "../../shared/format/fuse-filter-writer.ts";
-import { openFuseFilter, verifyFuseFilter } from "../../shared/format/fuse-filter.ts";
+import { firstSlot, openFuseFilter, verifyFuseFilter } from "../../shared/format/fuse-filter.ts";
 import { hex, insideLargerBuffer } from "../support/hex.ts";
 
 /* Three keys in 24 slots; computed from the drawing by a Python program that shares no line with ours. */
@@ -85,4 +85,14 @@ test("one damaged byte anywhere is found when a release is verified", ({ expect 
     bytes[at] = (bytes[at] ?? 0) ^ 0x10;
     expect(() => verifyFuseFilter(bytes), `byte ${at}`).toThrow(/^fuse_filter_/u);
   }
+});
+
+test.for([
+  [0xffff_ffff, 24, 23n],
+  [0xaaaa_aaab, 3 * 2 ** 20, (0xaaaa_aaabn * 3_145_728n) >> 32n],
+  [0xffff_ffff, 2 ** 26 - 1, (0xffff_ffffn * (2n ** 26n - 1n)) >> 32n],
+  // As doubles, b * width / 2^32 rounds up to the next slot.
+  [3_344_258_389, 33_554_435, 26_127_020n],
+] as const)("the first slot of %i in %i is exact", ([b, width, slot], { expect }) => {
+  expect(BigInt(firstSlot(b, width))).toBe(slot);
 });
