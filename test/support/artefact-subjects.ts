@@ -106,7 +106,7 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
   {
     name: "address table",
     bytes: writeAddressTable(BOUNDARIES, BOUNDARIES_V6, "[]"),
-    share: 0.02,
+    share: 0.003,
     sealed: true,
     read: (bytes) => ADDRESSES.map((address) => openAddressTable(bytes).find(address)).join(),
     verify: verifyAddressTable,
@@ -126,7 +126,7 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
   {
     name: "range table",
     bytes: writeRangeTable(BOUNDARIES, BOUNDARIES_V6, "[]"),
-    share: 0.02,
+    share: 0.003,
     sealed: true,
     read: (bytes) => ADDRESSES.map((address) => openRangeTable(bytes).find(address)).join(),
     verify: verifyRangeTable,
@@ -138,7 +138,7 @@ export const ARTEFACT_SUBJECTS: readonly ArtefactSubject[] = [
         ["a.test", "mail.test", "x.edu.pl"].map((name) => [name, { sources: ["s"], subdomains: true }]),
       ),
     ),
-    share: 1,
+    share: 0.1,
     sealed: true,
     read: (bytes) => ["mail.test", "q.a.test"].map((name) => openDomainSet(bytes).match(name).join()).join(),
     verify: verifyDomainSet,
