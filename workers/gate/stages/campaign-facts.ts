@@ -39,12 +39,16 @@ function standingOf({
   return signatureFamiliarity > 0 ? "browser" : "strange";
 }
 
-/** What a campaign learns of a settled attempt; `undefined` where nothing was tested and nothing held against it. */
+/**
+ * What a campaign learns of a settled attempt; `undefined` where nothing was tested and nothing held against it. A challenged
+ * attempt counts as a failure: attackers do not come back, and that good people come back as one more attempt is part of what is usual.
+ */
 export function strangerOf(
   facts: CampaignFacts,
   settlement: Settlement,
   leakedPair: boolean,
 ): Stranger | undefined {
-  if (settlement !== "accepted" && settlement !== "pending_mfa" && !isStrike(settlement)) return undefined;
-  return { facts, failed: isStrike(settlement), unknownUser: settlement === "unknown_user", leakedPair };
+  const failed = isStrike(settlement) || settlement === "challenged";
+  if (!failed && settlement !== "accepted" && settlement !== "pending_mfa") return undefined;
+  return { facts, failed, unknownUser: settlement === "unknown_user", leakedPair };
 }

@@ -43,7 +43,8 @@ function tellCampaign(
   const told = strangerOf(stranger, settlement, leakedPair);
   if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, nowMs());
   const member = receipt.evidence.score.contributions.some(({ reason }) => reason === "campaign_member");
-  if (settlement === "withheld" && member) campaigns.observe(route.id, null, nowMs());
+  if ((settlement === "withheld" || settlement === "challenged") && member)
+    campaigns.observe(route.id, null, nowMs());
 }
 
 /** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */
