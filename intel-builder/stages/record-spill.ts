@@ -95,7 +95,8 @@ function openLane(lane: Lane, writer: SpillWriter): LaneBuffers {
         flush(partition, buffer);
         buffer.used = 0;
       }
-      buffer.words.set(words, buffer.used);
+      // Word by word: copying from a list takes ten times as long.
+      for (let word = 0; word < recordWords; word++) buffer.words[buffer.used + word] = words[word] ?? 0;
       buffer.used += recordWords;
       current.records += 1;
     },
