@@ -24,14 +24,16 @@ export type WantedBuild = {
   readonly kind: "sha1-count" | "plain";
   readonly threads: number;
   readonly filter: boolean;
+  /** Leaves the release where it was built. */
+  readonly keep?: boolean;
 };
 
-/** One build in a process of its own; the release is removed. */
+/** One build in a process of its own; the release is removed unless it is to be kept. */
 export async function runBuild(feeds: string, out: string, wanted: WantedBuild): Promise<BuildFigures> {
   const script = path.join(import.meta.dirname, "build-feed.ts");
   const filter = wanted.filter ? ["filter"] : [];
   const { stdout, seconds } = await timed([script, feeds, out, wanted.kind, `${wanted.threads}`, ...filter]);
-  await rm(out, { recursive: true });
+  if (wanted.keep !== true) await rm(out, { recursive: true });
   return { ...buildSchema.parse(JSON.parse(stdout)), seconds };
 }
 
