@@ -64,13 +64,19 @@ async function buildDelta(input: DeltaInput): Promise<ChangedPack | null> {
     step.reached(done, changes);
   });
   step.ended(`${changes} changes`);
-  if (tooMany()) return null;
+  if (tooMany()) {
+    report(builtAnew(layout.kind, SIZE_LIMIT));
+    return null;
+  }
   const sections = Array.from({ length: layout.sections.length }, (_, section) =>
     deltas.slice(section * PARTITIONS, (section + 1) * PARTITIONS),
   );
   const common = (sections[0] ?? []).map((delta, partition) => ({ partition, records: delta.common }));
   const delta = changes === 0 ? null : deltaSet(base, sections);
-  if (delta !== null && delta.layout.shardBits > layout.shardBits) return null;
+  if (delta !== null && delta.layout.shardBits > layout.shardBits) {
+    report(builtAnew(layout.kind, "fewer changes than the base has entries"));
+    return null;
+  }
   return { state: "changed", base, delta, common, sources: [...sources].toSorted() };
 }
 
@@ -91,7 +97,15 @@ export async function buildDeltas(
   const changed = [passwords, identities].flatMap((pack) => pack ?? []);
   const bytes = changed.reduce((sum, { delta }) => sum + (delta?.bytes.length ?? 0), 0);
   input.report(`changes since the base: ${bytes} bytes of at most ${MAX_DELTA_BYTES}`);
-  return bytes > MAX_DELTA_BYTES ? [] : changed;
+  if (bytes <= MAX_DELTA_BYTES) return changed;
+  input.report(builtAnew("passwords and identities", SIZE_LIMIT));
+  return [];
+}
+
+const SIZE_LIMIT = `at most ${MAX_DELTA_BYTES} bytes of changes since the base`;
+
+function builtAnew(what: string, expected: string): string {
+  return `delta_size: expected ${expected}, got more; ${what} are built anew: take this release as the next base`;
 }
 
 /** All partitions of the first section, then those of the second. */

@@ -4,7 +4,7 @@ import { ensureLocalKeys } from "../../../cli/local-keys.ts";
 import { buildRelease } from "../../../intel-builder/build-release.ts";
 import { folderObjects } from "../../../intel-builder/publish/folder-store.ts";
 import { verifyContent } from "../../../intel-builder/publish/verify-content.ts";
-import type { CredentialRecord } from "../../../intel-builder/sources/collected.ts";
+import type { CredentialRecord, Report } from "../../../intel-builder/sources/collected.ts";
 import { artefactNamed, type Manifest } from "../../../shared/format/manifest.ts";
 import { openRelease } from "../../../workers/gate/intel/open-release.ts";
 import { aCollection } from "../../support/a-collection.ts";
@@ -53,7 +53,11 @@ test("a build on a base that nothing was added to is the base itself", async ({ 
 test("what changed too much is built anew, and so is a small pack", async ({ expect }) => {
   const outDir = await freshFolder();
   const { manifest } = await build(outDir, passwords(0, PASSWORDS));
-  const { manifest: later } = await build(outDir, passwords(PASSWORDS, 3 * PASSWORDS), manifest);
+  const said: string[] = [];
+  const report = (line: string): void => void said.push(line);
+  const others = passwords(PASSWORDS, 3 * PASSWORDS);
+  const { manifest: later } = await build(outDir, others, manifest, report);
+  expect(said).toContainEqual(expect.stringMatching(/^delta_size: .* take this release as the next base$/u));
   expect(Object.keys(later.body.artefacts)).not.toContain("passwords-delta");
   expect(Object.keys(later.body.artefacts)).not.toContain("identities-delta");
   expect(sha256Of(later, "passwords")).not.toBe(sha256Of(manifest, "passwords"));
@@ -65,10 +69,15 @@ test("a base that was built with another identity key is refused", async ({ expe
   await expect(build(outDir, passwords(0, 10), manifest)).rejects.toThrow("base_key: expected a base built");
 });
 
-async function build(outDir: string, credentials: readonly CredentialRecord[], base?: Manifest) {
+async function build(
+  outDir: string,
+  credentials: readonly CredentialRecord[],
+  base?: Manifest,
+  report: Report = () => undefined,
+) {
   const { keys, signers } = await ensureLocalKeys(outDir);
   const collected = aCollection(credentials);
-  const input = { collected, outDir, keys, signers, builtAtMs: 1, report: () => undefined };
+  const input = { collected, outDir, keys, signers, builtAtMs: 1, report };
   return buildRelease({ ...input, ...(base && { base }) });
 }
 
