@@ -23,6 +23,8 @@ export async function collectSources(feeds: FeedInputs | null, report: Report): 
     throw new Error("asn_missing: expected both families; run npm ci");
   report("autonomous systems: merging ranges");
   const { artefact: asn, names, ranges } = buildAsnRanges(asnCsv.v4, asnCsv.v6, isSharedGateway);
+  // 65 MB that would stay until the last credential was read.
+  [asnCsv.v4, asnCsv.v6] = [null, null];
   for (const gateway of ranges) collection.intervals.add(gateway, SHARED);
   addNamedSystems(systems, names, collection.tally(PACKAGED.systemNames));
   const systemSources = [...new Set([...systems.values()].flat().map(({ source }) => source))].toSorted();
