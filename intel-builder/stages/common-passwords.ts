@@ -5,7 +5,7 @@ import { countClassOfRecord, isCommon, recordKeys } from "../kernel/record.ts";
 import { encodeBlocks } from "./encode-blocks.ts";
 
 /** Every isolate holds them all: 0.7 MB. */
-export const MAX_COMMON_PASSWORDS = 262_144;
+const MAX_COMMON_PASSWORDS = 262_144;
 
 /** Seen a thousand times, or flagged by a list of what guessing starts with: less is nobody's first guess. */
 export const LEAST_COMMON_CLASS = COUNT_CLASS_BOUNDS.indexOf(1024);
