@@ -13,6 +13,8 @@ import { startWorkerd, type WorkerdProcess } from "../bench/workerd-process.ts";
 export type BundledGate = {
   readonly url: URL;
   readonly keys: Keys;
+  /** CPU that the gate's process took so far. */
+  readonly cpuSeconds: () => number;
   /** As stored on disk, the newest if it was stored more than once; null if there is none. */
   readonly receipt: (code: string) => Receipt | null;
   readonly stop: () => Promise<void>;
@@ -36,6 +38,7 @@ export async function startBundledGate({ folder, modules, originPort, policy }: 
   return {
     url: new URL(`http://127.0.0.1:${gate.ports["http"]}`),
     keys,
+    cpuSeconds: () => gate.cpuSeconds(),
     receipt: (code) => storedReceipt(path.join(own.folder, "state", "ReceiptLog"), code),
     stop: async () => {
       await gate.stop();
