@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/{unit,property,golden,contract}/**/*.test.ts"],
+          exclude: ["test/**/*.slow.test.ts"],
           testTimeout: 30_000,
         },
       },

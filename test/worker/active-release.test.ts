@@ -98,7 +98,11 @@ test("requests under way keep their release while a newer one takes over", async
 
 test.for([
   ["a corrupted artefact", "artefact_hash", async (two: MadeRelease) => corrupt(two, "passwords-index")],
-  ["an artefact that was cut off", "artefact_size", async (two: MadeRelease) => cutOff(two, "passwords-index")],
+  [
+    "an artefact that was cut off",
+    "artefact_size",
+    async (two: MadeRelease) => cutOff(two, "passwords-index"),
+  ],
   [
     "a missing artefact",
     "artefact_missing",

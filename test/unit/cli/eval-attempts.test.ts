@@ -55,18 +55,21 @@ test("a first login is allowed, and its browser is known at the next one", async
 });
 
 test("a step-up that nobody solves trusts no device, one that is solved does", async ({ expect }) => {
-  const leaked = { client: "b1" };
+  const leaked = { client: "b1", solves: ["work", "environment"] };
   const unsolved = await answers([aRecord(leaked), aRecord(leaked)], { release: LEAKED });
-  const solved = await answers([aRecord({ ...leaked, solves: ["step_up"] }), aRecord(leaked)], {
-    release: LEAKED,
-  });
+  const solved = await answers(
+    [aRecord({ ...leaked, solves: [...leaked.solves, "step_up"] }), aRecord(leaked)],
+    {
+      release: LEAKED,
+    },
+  );
   expect(unsolved).toMatchObject([{ action: "step_up" }, { action: "step_up" }]);
   expect(solved).toMatchObject([{ action: "step_up" }, { action: "allow" }]);
 });
 
 test("the eleventh wrong password of strangers is not let through, whoever sends it", async ({ expect }) => {
   const guesses = Array.from({ length: 12 }, (_, n) =>
-    aRecord({ ip: `203.0.${n}.1`, password: `p${n}`, outcome: "rejected" }),
+    aRecord({ ip: `203.0.${n}.1`, password: `p${n}`, outcome: "rejected", solves: ["work", "environment"] }),
   );
   const told = await answers(guesses);
   expect(told.slice(10)).toMatchObject([{ action: "throttle" }, { action: "throttle" }]);

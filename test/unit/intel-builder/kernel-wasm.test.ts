@@ -18,8 +18,8 @@ test("kernel.wasm is what its sources give, byte for byte; else run `npm run bui
 });
 
 test("the kernel asks for nothing but its memory", ({ expect }) => {
-  const module: WebAssembly.Module = Reflect.construct(WebAssembly.Module, [readFileSync(COMMITTED)]);
-  const imports = WebAssembly.Module.imports(module);
+  const built: WebAssembly.Module = Reflect.construct(WebAssembly.Module, [readFileSync(COMMITTED)]);
+  const imports = WebAssembly.Module.imports(built);
   expect(imports.map(({ module, name, kind }) => `${module}.${name}: ${kind}`)).toEqual([
     "env.memory: memory",
   ]);
