@@ -35,7 +35,12 @@ export type IdentityKeys = {
 };
 
 /** What a visitor brought to prove himself with: texts that nobody has believed yet. */
-export type Presented = { readonly solution: string | null; readonly clearance: string | null };
+export type Presented = {
+  readonly solution: string | null;
+  readonly clearance: string | null;
+  /** The body, where the request says that it is signed. Memory of one request only. */
+  readonly signedBody?: Uint8Array;
+};
 
 /** One login, sign-up or step-up as facts: all that judgement may know. */
 export type Attempt = {

@@ -79,6 +79,27 @@ const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));
 /** 2^n hashes are expected: 24 is a minute of a fast desktop, and nobody waits that long. */
 const workBits = z.int().check(z.minimum(4), z.maximum(24));
 
+/** A program that may say who it is by signing its requests; its keys are fetched from here and nowhere else. */
+const agent = z.strictObject({
+  name,
+  directory: z
+    .string()
+    .check(
+      z.refine(isPublicHttps, "expected https://host/path with a public host name, no port and no query"),
+    ),
+});
+
+/** An address of the gate's own network, or of the machine beside it, is nobody's directory. */
+function isPublicHttps(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, port, search, hash, username, href } = new URL(text);
+  const named = /^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9]$/u.test(hostname);
+  const isLocal = /\.(?:localhost|local|internal|lan|home|arpa)$/u.test(hostname);
+  return (
+    href === text && protocol === "https:" && named && !isLocal && port + search + hash + username === ""
+  );
+}
+
 /** What the action `challenge` means on this route (docs/challenge.md). */
 const challenge = z.strictObject({
   /** The first rung that an attempt has not passed is what it is asked for. */
@@ -97,6 +118,8 @@ const challenge = z.strictObject({
   clearanceMinutes: z._default(z.int().check(z.minimum(0), z.maximum(1_440)), 30),
   clearanceEpoch: z._default(z.int().check(z.minimum(0), z.maximum(999_999)), 0),
   ifLedgerUnavailable: z._default(z.enum(["ask", "next"]), "ask"),
+  /** Programs whose signatures are believed (Web Bot Auth). */
+  agents: z._default(z.array(agent).check(z.maxLength(32)), []),
   /** Exact paths of pages that carry the gate's script. */
   attachTo: z._default(z.array(z.string().check(z.regex(/^\/[^?#]*$/u))), []),
   brand: z.optional(

@@ -1,3 +1,4 @@
+import type { AgentClaim } from "../../shared/agent/signed-request.ts";
 import type { CampaignFacts, CampaignReading, Stranger } from "../../shared/domain/campaign.ts";
 import type { Bearer } from "../../shared/challenge/challenge-token.ts";
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
@@ -9,7 +10,7 @@ import type { AccountHistory, SourceHistory } from "../../shared/domain/history.
 import type { Lookup } from "../../shared/domain/lookup.ts";
 import type { Settlement } from "../../shared/domain/outcome.ts";
 import type { IntelStatus, Receipt } from "../../shared/domain/receipt.ts";
-import type { ActivePolicy } from "../../shared/policy/policy.ts";
+import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import type { ScoringModel } from "../../shared/score/model.ts";
 
 /** Leaked-credential answers, strongest first. */
@@ -122,6 +123,11 @@ export type ChallengePort = {
   spend(id: string, expiresAtMs: number): Promise<Lookup<"spent">>;
 };
 
+/** Whether a signature is that of an agent which the policy names. Never throws. */
+export type AgentPort = {
+  verify(claim: AgentClaim, agents: Route["challenge"]["agents"]): Promise<Lookup<string>>;
+};
+
 /** The strangers (attempts without a known device) of each route as a whole. Answers from memory: never waits, never fails. */
 export type CampaignPort = {
   read(routeId: string, facts: CampaignFacts, atMs: number): CampaignReading;
@@ -146,4 +152,6 @@ export type Deps = {
   readonly campaigns: CampaignPort;
   readonly receipts: ReceiptPort;
   readonly challenges: ChallengePort;
+  /** Where left out, nobody's signature is believed. */
+  readonly agents?: AgentPort;
 };

@@ -2,6 +2,7 @@ import { waitUntil } from "cloudflare:workers";
 import { Hono } from "hono";
 import { challengeRing } from "../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "./active-policy.ts";
+import { openAgents } from "./challenge/agent-directory.ts";
 import { openChallenges } from "./challenge/challenge-port.ts";
 import { createVisitorPort } from "./challenge/visitor.ts";
 import type { Env } from "./env.ts";
@@ -91,6 +92,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
     sources: openSources(openSourceCounter({ alone: false }), new Map(), { ...shell, exchange }),
     campaigns: openCampaigns({ ...shell, tell: openTell(env.CAMPAIGN_STATE, placement) }),
     challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
+    agents: openAgents({ ...shell, fetch: (url, init) => fetch(url, init) }),
     receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),
     routeTable: routeTables(),
     condemned: createCondemned(),

@@ -19,6 +19,10 @@ function namesIn(folder: string): readonly string[] {
 /** Where each bad policy must be refused. A new file without a line here fails. */
 const WHERE: Readonly<Record<string, readonly string[]>> = {
   "action-not-built": ["routes[0]"],
+  "agent-directory-not-public": Array.from(
+    { length: 8 },
+    (_, index) => `routes[0].challenge.agents[${index}].directory`,
+  ),
   "cors-not-an-origin": ["routes[0].cors.origins[0]"],
   "cors-star-with-credentials": ["routes[0]"],
   "credentials-missing": ["routes[0]"],

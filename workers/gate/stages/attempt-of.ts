@@ -11,13 +11,17 @@ import { deviceCookieOf, isSecure } from "./credit-device.ts";
 const ATTEMPT_ID_BYTES = 16;
 
 /** What the body held. */
-type Typed = { readonly raw: RawCredentials; readonly solution: string | null };
+type Typed = {
+  readonly raw: RawCredentials;
+  readonly solution: string | null;
+  readonly bytes?: Uint8Array;
+};
 
 type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes">;
 
 /** The facts of a request. The client's address is `CF-Connecting-IP` and nothing else: every other header is anybody's word. */
 export function attemptOf(request: Request, route: Route, typed: Typed, deps: Needs): Attempt {
-  const { raw, solution } = typed;
+  const { raw, solution, bytes } = typed;
   const input = {
     id: bytesToHex(deps.randomBytes(ATTEMPT_ID_BYTES)),
     atMs: deps.nowMs(),
@@ -26,7 +30,11 @@ export function attemptOf(request: Request, route: Route, typed: Typed, deps: Ne
     ...clientOf(request),
     address: addressOf(request),
     deviceCookie: deviceCookieOf(request),
-    presented: { solution: solutionOf(request, solution), clearance: clearanceOf(request) },
+    presented: {
+      solution: solutionOf(request, solution),
+      clearance: clearanceOf(request),
+      ...(bytes && request.headers.has("signature-input") ? { signedBody: bytes } : {}),
+    },
   };
   return attemptFacts(input, deps.keys);
 }

@@ -1,6 +1,6 @@
 import type { AddressIntel, AddressKind } from "../../../shared/domain/address-kind.ts";
 import type { CellCounts } from "../../../shared/domain/history.ts";
-import type { Unavailable } from "../../../shared/domain/lookup.ts";
+import type { Lookup, Unavailable } from "../../../shared/domain/lookup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import { cidrContains, parseCidr } from "../../../shared/identity/cidr.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
@@ -36,7 +36,8 @@ function scoreOf(known: Known, evidence: ChallengeEvidence | null, route: Route,
   const signals = signalsOf(known);
   const score = scoreSignals(signals, model, route.points);
   const { solution, clearance } = known.presented;
-  if (!evidence && !clearance) return score;
+  const agent = agentSignals(known.agent);
+  if (!evidence && !clearance && agent.length === 0) return score;
   const proved = challengeSignals({
     evidence,
     clearance,
@@ -45,8 +46,13 @@ function scoreOf(known: Known, evidence: ChallengeEvidence | null, route: Route,
     caller: route.caller,
     underAttack: isUnderAttack({ score }),
   });
-  const capped = capCredits(score, scoreSignals(proved, model, route.points).contributions);
+  const capped = capCredits(score, scoreSignals([...proved, ...agent], model, route.points).contributions);
   return scoreSignals([...signals, ...capped], model, route.points);
+}
+
+/** A declared agent is who it says it is. That does not say that it may log in as this account. */
+function agentSignals(agent: Lookup<string>): readonly Signal[] {
+  return agent.status === "found" ? [{ reason: "agent_verified", strength: 1, detail: agent.value }] : [];
 }
 
 function challengeEvidence({ presented: { solution }, spent }: Known): ChallengeEvidence | null {

@@ -1,3 +1,4 @@
+import { readClaim } from "../../../shared/agent/signed-request.ts";
 import type { Action } from "../../../shared/domain/action.ts";
 import type { CampaignFacts, CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Attempt } from "../../../shared/domain/attempt.ts";
@@ -53,6 +54,8 @@ export type Known = {
   readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
   /** What a solution and a clearance are worth by themselves. */
   readonly presented: PresentedReading;
+  /** The agent of the policy's that signed the attempt. */
+  readonly agent: Lookup<string>;
   /** Whether the ledger saw the solution before; null: it was not asked, because nothing hangs on it. */
   readonly spent: Lookup<"spent"> | null;
 };
@@ -68,6 +71,7 @@ type Needs = Pick<
   | "clientSignals"
   | "challenges"
   | "campaigns"
+  | "agents"
 >;
 
 /** Everything that waits is in `gather` and `redeem`; nothing below them can fail. */
@@ -124,16 +128,17 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const client = (deps.clientSignals ?? readClientSignals)(attempt.client, release);
   const { credential, device, atMs } = attempt;
   const entry = { atMs, accountId: credential.accountId, knownDevice: device.status === "known" };
-  const [password, identity, account, sources] = await Promise.all([
+  const [password, identity, account, sources, agent] = await Promise.all([
     release ? deps.within(release.password(credential.passwordSha1), intel) : NO_RELEASE,
     release ? deps.within(release.identity(credential.identityKeys), intel) : NO_RELEASE,
     // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
     route.kind === "login" ? deps.within(reserve(attempt, cells, route, deps), state) : ABSENT,
     deps.within(deps.sources.enter(cells, entry), state),
+    readAgent(attempt, route, deps),
   ]);
   const looked = { password, identity, account, sources };
   const campaign = device.status === "known" ? null : readCampaign(attempt, looked, route, deps);
-  return { attempt, cells, release, address, client, ...looked, campaign, presented, spent: null };
+  return { attempt, cells, release, address, client, ...looked, campaign, presented, agent, spent: null };
 }
 
 function readCampaign(
@@ -152,6 +157,19 @@ function readPresented({ presented, source, signature, atMs }: Attempt, route: R
   if (presented.solution === null && presented.clearance === null) return NOTHING;
   const bearer = { routeId: route.id, signature, source, epoch: route.challenge.clearanceEpoch };
   return deps.challenges.read(presented, bearer, atMs);
+}
+
+/** Whatever is wrong with a signature, it is worth nothing and costs nothing: credit is all that one can earn. */
+async function readAgent(
+  { client, presented, atMs }: Attempt,
+  route: Route,
+  deps: Needs,
+): Promise<Lookup<string>> {
+  const { agents } = route.challenge;
+  if (!presented.signedBody || !deps.agents || agents.length === 0) return ABSENT;
+  const reading = readClaim({ ...client, body: presented.signedBody }, atMs);
+  if (reading.status !== "claimed") return ABSENT;
+  return deps.within(deps.agents.verify(reading.claim, agents), route.deadlinesMs.state);
 }
 
 const MILD: ReadonlySet<Action> = new Set<Action>(["allow", "annotate", "delay"]);
