@@ -5,6 +5,7 @@ import type { IdentityKeyCheck } from "../../shared/credential/identity-keys.ts"
 import type { SourceReport } from "../sources/collected.ts";
 import type { CredentialParts } from "./build-credentials.ts";
 import type { EncodedPart, PackParts } from "./pack-parts.ts";
+import { ENCODED_FIELDS } from "./saved-results.ts";
 import type { SmallPart } from "./small-pack.ts";
 import type { Storable } from "./store-artefacts.ts";
 
@@ -103,20 +104,7 @@ const partialSchema = z.strictObject({
         sections: z.array(sectionSchema),
       }),
       sources: z.array(z.string()),
-      encoded: z.array(
-        z.strictObject({
-          partition: whole,
-          piece: z.strictObject({
-            path: z.string(),
-            bytes: whole,
-            lengths: z.array(whole),
-            hashes: z.string(),
-          }),
-          entries: z.array(whole),
-          crowded: whole,
-          common: z.array(z.string()),
-        }),
-      ),
+      encoded: z.array(z.strictObject({ partition: whole, ...ENCODED_FIELDS })),
       small: z.nullable(
         z.array(
           z.array(

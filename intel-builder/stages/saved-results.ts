@@ -23,9 +23,8 @@ export function savedScattered(value: unknown, identity: string): Scattered | nu
   return parsed.success && parsed.data.identity === identity ? parsed.data : null;
 }
 
-const encodedSchema = z.strictObject({
-  kind: z.literal("encoded"),
-  identity: z.string(),
+/** What the blocks of one partition are, wherever that is written down. */
+export const ENCODED_FIELDS = {
   piece: z.strictObject({
     path: z.string(),
     bytes: whole,
@@ -35,7 +34,9 @@ const encodedSchema = z.strictObject({
   entries: z.array(whole),
   crowded: whole,
   common: z.array(z.string().check(z.regex(/^[0-9]{1,20}$/u))),
-});
+};
+
+const encodedSchema = z.strictObject({ kind: z.literal("encoded"), identity: z.string(), ...ENCODED_FIELDS });
 
 export function savedEncoded(value: unknown, identity: string): Encoded | null {
   const parsed = encodedSchema.safeParse(value);
