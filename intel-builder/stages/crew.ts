@@ -11,9 +11,12 @@ export type CrewAnswer =
 
 /** Threads that work through tasks. */
 export type Crew = {
-  /** `done` is told each result as it comes, with the task's place. The first fault stops what has not begun. */
+  /**
+   * `done` is told each result as it comes, with the task's place. The first fault stops what has not begun. A task that
+   * depends on results may be a function: it is asked when its turn has come.
+   */
   readonly run: (
-    tasks: readonly BuildTask[],
+    tasks: readonly (BuildTask | (() => BuildTask))[],
     done: (result: TaskResult, task: number) => void,
   ) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -45,7 +48,7 @@ export function openCrew(threads: number): Crew {
       const lane = async (ask: (task: BuildTask) => Promise<TaskResult>): Promise<void> => {
         for (const [index, task] of queue) {
           if (failed) return;
-          const result = await ask(task).catch((error: unknown) => {
+          const result = await ask(typeof task === "function" ? task() : task).catch((error: unknown) => {
             failed = true;
             throw error;
           });

@@ -2,16 +2,10 @@ import { planPack, type PackLayout } from "../../shared/format/pack-header.ts";
 import { PARTITIONS } from "../kernel/kernel.ts";
 import type { CountTask, SourceCount } from "./count-lane.ts";
 import type { Crew } from "./crew.ts";
+import { samplePartitions } from "./kept-partitions.ts";
 import { LANE_RECORD_BYTES, PACK_LANES, type Lane, type PackName } from "./lanes.ts";
 import type { LaneSpill } from "./record-spill.ts";
-import { partitionBytes, piecesOf } from "./spill-file.ts";
-
-/*
- * A pack's parameters must be known before its first block is written, and be the same wherever a part of it is built. Keys
- * are spread evenly, so the distinct ones of the first partitions tell how many there are: a million records give the
- * number within a few parts in a thousand, and cost a hundredth of a large build.
- */
-const SAMPLE_RECORDS = 2 ** 20;
+import { partitionBytes, piecesOf, type SpillFile } from "./spill-file.ts";
 
 /** How much of a source's keys others know too, from the partitions that were counted. */
 export type SourceShare = { readonly source: string; readonly distinct: number; readonly shared: number };
@@ -25,7 +19,10 @@ export type LanePlan = {
 
 export async function planLane(lane: Lane, spills: readonly LaneSpill[], crew: Crew): Promise<LanePlan> {
   const own = spills.filter((spill) => spill.lane === lane);
-  const partitions = samplePartitions(lane, own);
+  const partitions = sampleOf(
+    lane,
+    own.map(({ file }) => file),
+  );
   let distinct = 0;
   const counts: SourceCount[] = [];
   await crew.run(
@@ -45,15 +42,9 @@ export function planned(pack: PackName, lanes: readonly LanePlan[]): PackLayout 
   return planPack(pack, expected);
 }
 
-/** The first partitions that hold enough records, or all of them. */
-function samplePartitions(lane: Lane, spills: readonly LaneSpill[]): number {
-  const files = spills.map(({ file }) => file);
-  let records = 0;
-  for (let partition = 0; partition < PARTITIONS; partition++) {
-    records += partitionBytes(files, partition) / LANE_RECORD_BYTES[lane];
-    if (records >= SAMPLE_RECORDS) return partition + 1;
-  }
-  return PARTITIONS;
+/** Of these files of a lane: see kept-partitions.ts. */
+export function sampleOf(lane: Lane, files: readonly SpillFile[]): number {
+  return samplePartitions((partition) => partitionBytes(files, partition) / LANE_RECORD_BYTES[lane]);
 }
 
 function countTask(lane: Lane, spills: readonly LaneSpill[], partition: number): CountTask {

@@ -1,4 +1,5 @@
 import { PARTITIONS } from "../kernel/kernel.ts";
+import { isKept, samplePartitions, type KeptPartitions } from "./kept-partitions.ts";
 import { LANE_RECORD_BYTES, type Lane } from "./lanes.ts";
 import { createSpillFile, type SpillFile, type SpillWriter } from "./spill-file.ts";
 
@@ -28,13 +29,16 @@ export type RecordSpill = {
   readonly close: () => readonly LaneSpill[];
 };
 
+/** Those that are built here; of the others only the first are kept, for the sample. */
+type OwnPartitions = Pick<KeptPartitions, "from" | "to">;
+
 /** The file is made with the first record. A source's records should come one after the other: each change flushes. */
-export function openRecordSpill(path: string): RecordSpill {
+export function openRecordSpill(path: string, own: OwnPartitions): RecordSpill {
   let writer: SpillWriter | null = null;
   const lanes = new Map<Lane, LaneBuffers>();
   const laneOf = (lane: Lane): LaneBuffers => {
     writer ??= createSpillFile(path);
-    const buffers = lanes.get(lane) ?? openLane(lane, writer);
+    const buffers = lanes.get(lane) ?? openLane(lane, writer, own);
     lanes.set(lane, buffers);
     return buffers;
   };
@@ -61,12 +65,16 @@ type LaneBuffers = {
   readonly close: () => readonly SourcePieces[];
 };
 
-function openLane(lane: Lane, writer: SpillWriter): LaneBuffers {
+function openLane(lane: Lane, writer: SpillWriter, own: OwnPartitions): LaneBuffers {
   const recordWords = LANE_RECORD_BYTES[lane] / 4;
   const sources = new Map<string, SourcePieces>();
   const buffers = Array.from({ length: PARTITIONS }, () => emptyBuffer());
   let current: SourcePieces | null = null;
+  // All that came, also what was dropped: dropped is only what no sample reaches any more.
+  const records = new Uint32Array(PARTITIONS);
   const flush = (partition: number, { words, used }: Buffer32): void => {
+    const sample = samplePartitions((each) => records[each] ?? 0);
+    if (!isKept({ ...own, sample }, partition)) return;
     const piece = writer.append(partition, new Uint8Array(words.buffer, 0, used * 4));
     if (piece) current?.pieces[partition]?.push(piece.offset, piece.length);
   };
@@ -98,6 +106,7 @@ function openLane(lane: Lane, writer: SpillWriter): LaneBuffers {
       // Word by word: copying from a list takes ten times as long.
       for (let word = 0; word < recordWords; word++) buffer.words[buffer.used + word] = words[word] ?? 0;
       buffer.used += recordWords;
+      records[partition] = (records[partition] ?? 0) + 1;
       current.records += 1;
     },
     close() {

@@ -2,6 +2,9 @@ import type { KeyRing } from "../../shared/identity/field-mac.ts";
 import type { Collected, RawCredentialFile, Report } from "../sources/collected.ts";
 import { openStep, takenOver } from "./build-progress.ts";
 import type { Crew } from "./crew.ts";
+import type { KeptPartitions } from "./kept-partitions.ts";
+import type { Lane } from "./lanes.ts";
+import { sampleOf } from "./plan-packs.ts";
 import { hashFile } from "./pack-tasks.ts";
 import { openRecordSpill, type LaneSpill } from "./record-spill.ts";
 import { savedScattered } from "./saved-results.ts";
@@ -14,6 +17,8 @@ export type ScatterInput = {
   readonly collected: Pick<Collected, "credentials">;
   readonly units: readonly ScatterUnit[];
   readonly ring: KeyRing;
+  /** Those that are built here, ascending and without gaps. */
+  readonly partitions: readonly number[];
   readonly work: WorkDirectory;
   readonly crew: Crew;
   readonly report: Report;
@@ -37,7 +42,8 @@ export async function scatterFeeds(input: ScatterInput): Promise<ScatteredFeeds>
   };
 }
 
-async function scatterUnitsOf({ units, work, crew, report }: ScatterInput): Promise<readonly Scattered[]> {
+async function scatterUnitsOf(input: ScatterInput): Promise<readonly Scattered[]> {
+  const { units, work, crew, report } = input;
   const results = units.map((unit, index) => savedScattered(work.load(`unit-${index}`), unit.identity));
   const missing = results.flatMap((result, index) => (result === null ? [index] : []));
   const bytesOf = (indexes: readonly number[]) =>
@@ -45,7 +51,7 @@ async function scatterUnitsOf({ units, work, crew, report }: ScatterInput): Prom
   const step = openStep(report, "credentials: reading", bytesOf(missing));
   let [bytes, records] = [0, 0];
   await crew.run(
-    missing.map((index) => scatterTask(units[index], work.file(`unit-${index}.spill`))),
+    missing.map((index) => () => scatterTask(input, index, results)),
     (result, task) => {
       const index = missing[task] ?? 0;
       const unit = units[index];
@@ -63,16 +69,40 @@ async function scatterUnitsOf({ units, work, crew, report }: ScatterInput): Prom
   return whole;
 }
 
-function scatterTask(unit: ScatterUnit | undefined, spillPath: string): ScatterTask {
-  if (!unit) throw new Error("unit: expected one for each task, got none");
+/** The more was read, the fewer partitions are kept for the sample alone. */
+function scatterTask(
+  { units, partitions, work }: ScatterInput,
+  index: number,
+  results: readonly (Scattered | null)[],
+): ScatterTask {
+  const unit = units[index];
+  if (!unit) throw new Error(`unit: expected ${index} among ${units.length}, got none`);
   const { form, commonLines } = unit.raw;
-  return { kind: "scatter", spillPath, slices: unit.slices, reading: { form, commonLines } };
+  const lane = laneOf(unit);
+  const read = results.flatMap((result, at) => {
+    const other = units[at];
+    return result && other && laneOf(other) === lane ? [result.spill] : [];
+  });
+  return {
+    kind: "scatter",
+    spillPath: work.file(`unit-${index}.spill`),
+    slices: unit.slices,
+    reading: { form, commonLines },
+    kept: { ...ownPartitions(partitions), sample: sampleOf(lane, read) },
+  };
+}
+
+function ownPartitions(partitions: readonly number[]): Pick<KeptPartitions, "from" | "to"> {
+  return { from: partitions[0] ?? 0, to: (partitions.at(-1) ?? -1) + 1 };
+}
+
+function laneOf({ raw }: ScatterUnit): Lane {
+  return raw.form === "ntlm-count" ? "ntlm" : "passwords";
 }
 
 function laneSpill(unit: ScatterUnit | undefined, { spill, records }: Scattered): readonly LaneSpill[] {
   if (!unit || records === 0) return [];
-  const lane = unit.raw.form === "ntlm-count" ? "ntlm" : "passwords";
-  return [{ lane, source: unit.raw.tally.facts.id, records, file: spill }];
+  return [{ lane: laneOf(unit), source: unit.raw.tally.facts.id, records, file: spill }];
 }
 
 /** Counts at their sources what threads read; line numbers of a file go on from slice to slice. */
@@ -94,8 +124,8 @@ function tallyUnits(units: readonly ScatterUnit[], results: readonly Scattered[]
   }
 }
 
-async function scatterRecords({ collected, ring, work }: ScatterInput) {
-  const spill = openRecordSpill(work.file("records.spill"));
+async function scatterRecords({ collected, ring, partitions, work }: ScatterInput) {
+  const spill = openRecordSpill(work.file("records.spill"), ownPartitions(partitions));
   for await (const record of collected.credentials) spillRecord(spill, ring, record);
   const spills = spill.close();
   const [first] = spills;

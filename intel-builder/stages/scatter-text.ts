@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Kernel, LineFault, LineReader, LineReading, LineTally } from "../kernel/kernel.ts";
 import { unpacked, type PackedFile } from "../sources/compression.ts";
+import { isKept, type KeptPartitions } from "./kept-partitions.ts";
 import { createSpillFile, type SpillFile } from "./spill-file.ts";
 import type { TextRange } from "./text-ranges.ts";
 
@@ -16,6 +17,7 @@ export type ScatterTask = {
   readonly slices: readonly TextSlice[];
   /** `commonLines` counts from the first line of a file. */
   readonly reading: LineReading;
+  readonly kept: KeptPartitions;
 };
 
 /** Lines of one kind that one slice refused; their numbers count from the slice's first line. */
@@ -38,10 +40,12 @@ export type Scattered = {
 /** Reads whole lines straight into the kernel's memory and spills their records by partition. */
 export async function scatterText(
   kernel: Kernel,
-  { spillPath, slices, reading }: ScatterTask,
+  { spillPath, slices, reading, kept }: ScatterTask,
 ): Promise<Scattered> {
   const spill = createSpillFile(spillPath);
-  const scatter = kernel.openScatter(spill.append, BUFFER_BYTES);
+  const scatter = kernel.openScatter((partition, records) => {
+    if (isKept(kept, partition)) spill.append(partition, records);
+  }, BUFFER_BYTES);
   const tallies: LineTally[] = [];
   for (const slice of slices) {
     const isStart = slice.kind === "packed" || slice.from === 0;

@@ -49,7 +49,13 @@ async function secondsALine(): Promise<{ seconds: number; bytes: number }> {
   const bytes = slices.reduce((sum, { to }) => sum + to, 0) / SAMPLE_LINES;
   const reading = { form: "sha1-count" as const, commonLines: 0 };
   const scatter = () =>
-    scatterText(kernel, { kind: "scatter", spillPath: path.join(folder, "scattered"), slices, reading });
+    scatterText(kernel, {
+      kind: "scatter",
+      spillPath: path.join(folder, "scattered"),
+      slices,
+      reading,
+      kept: { from: 0, to: PARTITIONS, sample: 0 },
+    });
   await scatter();
   return { seconds: (await timed(scatter)) / SAMPLE_LINES, bytes };
 }
