@@ -1,11 +1,14 @@
 import { hash } from "node:crypto";
-import { test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, test } from "vitest";
 import { ensureLocalKeys } from "../../../cli/local-keys.ts";
 import { buildRelease } from "../../../intel-builder/build-release.ts";
 import { folderObjects } from "../../../intel-builder/publish/folder-store.ts";
 import { verifyContent } from "../../../intel-builder/publish/verify-content.ts";
 import type { CredentialRecord, Report } from "../../../intel-builder/sources/collected.ts";
-import { artefactNamed, type Manifest } from "../../../shared/format/manifest.ts";
+import { artefactNamed, releaseIdOf, type Manifest } from "../../../shared/format/manifest.ts";
 import { openRelease } from "../../../workers/gate/intel/open-release.ts";
 import { aCollection } from "../../support/a-collection.ts";
 import { freshFolder } from "../../support/fresh-folder.ts";
@@ -13,9 +16,16 @@ import { freshFolder } from "../../support/fresh-folder.ts";
 // Enough for a pack of 256 shards: smaller ones are built anew.
 const PASSWORDS = 320_000;
 
+// One base for all: what is built on it leaves its artefacts as they are.
+let outDir = "";
+let manifest: Manifest;
+beforeAll(async () => {
+  outDir = await mkdtemp(path.join(tmpdir(), "gatehouse-delta-"));
+  ({ manifest } = await build(outDir, passwords(0, PASSWORDS)));
+});
+afterAll(() => rm(outDir, { recursive: true, force: true }));
+
 test("a build on a base keeps its pack and answers as a full build would", async ({ expect }) => {
-  const outDir = await freshFolder();
-  const { manifest } = await build(outDir, passwords(0, PASSWORDS));
   const changed = await build(outDir, passwords(1_000, PASSWORDS + 1_000), manifest);
   expect(sha256Of(changed.manifest, "passwords")).toBe(sha256Of(manifest, "passwords"));
   expect(sha256Of(changed.manifest, "passwords-index")).toBe(sha256Of(manifest, "passwords-index"));
@@ -33,8 +43,6 @@ test("a build on a base keeps its pack and answers as a full build would", async
 });
 
 test("a password that was seen more often since is answered with its new class", async ({ expect }) => {
-  const outDir = await freshFolder();
-  const { manifest } = await build(outDir, passwords(0, PASSWORDS));
   const again = { ...aPassword(7), count: 300 };
   const changed = await build(outDir, [...passwords(0, PASSWORDS), again], manifest);
   expect(artefactNamed(changed.manifest.body, "passwords-delta").entries).toBe(1);
@@ -44,15 +52,11 @@ test("a password that was seen more often since is answered with its new class",
 });
 
 test("a build on a base that nothing was added to is the base itself", async ({ expect }) => {
-  const outDir = await freshFolder();
-  const same = passwords(0, PASSWORDS);
-  const { id, manifest } = await build(outDir, same);
-  expect((await build(outDir, same, manifest)).id).toBe(id);
+  const { id } = await build(outDir, passwords(0, PASSWORDS), manifest);
+  expect(id).toBe(releaseIdOf(manifest.body));
 });
 
 test("what changed too much is built anew, and so is a small pack", async ({ expect }) => {
-  const outDir = await freshFolder();
-  const { manifest } = await build(outDir, passwords(0, PASSWORDS));
   const said: string[] = [];
   const report = (line: string): void => void said.push(line);
   const others = passwords(PASSWORDS, 3 * PASSWORDS);
@@ -64,20 +68,19 @@ test("what changed too much is built anew, and so is a small pack", async ({ exp
 });
 
 test("a base that was built with another identity key is refused", async ({ expect }) => {
-  const [outDir, other] = [await freshFolder(), await freshFolder()];
-  const { manifest } = await build(other, passwords(0, 10));
-  await expect(build(outDir, passwords(0, 10), manifest)).rejects.toThrow("base_key: expected a base built");
+  const other = await freshFolder();
+  await expect(build(other, passwords(0, 10), manifest)).rejects.toThrow("base_key: expected a base built");
 });
 
 async function build(
-  outDir: string,
+  folder: string,
   credentials: readonly CredentialRecord[],
   base?: Manifest,
   report: Report = () => undefined,
 ) {
-  const { keys, signers } = await ensureLocalKeys(outDir);
+  const { keys, signers } = await ensureLocalKeys(folder);
   const collected = aCollection(credentials);
-  const input = { collected, outDir, keys, signers, builtAtMs: 1, report };
+  const input = { collected, outDir: folder, keys, signers, builtAtMs: 1, report };
   return buildRelease({ ...input, ...(base && { base }) });
 }
 
