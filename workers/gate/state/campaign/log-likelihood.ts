@@ -41,7 +41,7 @@ const LANCZOS = [
   -0.000005395239384953,
 ] as const;
 
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   const shifted = x + 5.5 - (x + 0.5) * Math.log(x + 5.5);
   const series = LANCZOS.reduce((sum, term, index) => sum + term / (x + index + 1), 1.000000000190015);
   return Math.log((2.5066282746310007 * series) / x) - shifted;

@@ -6,7 +6,7 @@ import { ratesOf, type Tested, type Usual } from "./usual-rates.ts";
  * CUSUM (Page 1954) over hours: S = max(0, S + LLR). Several tests run side by side, because attacks differ in what they show: a list that the
  * release knows fails with leaked pairs, one that it does not know shows in unknown names or plain failures only.
  */
-export const TESTS: Readonly<Record<TestName, readonly Tested[]>> = {
+const TESTS: Readonly<Record<TestName, readonly Tested[]>> = {
   failures: ["failures"],
   unknownUsers: ["unknownUsers"],
   leakedFailures: ["leakedFailures"],
@@ -35,7 +35,7 @@ const EPSILON = 0.01;
  * Five tests of a site's hours gave at most 12 in sixty simulated quiet years, and less than 9.6 in most of them
  * (test/bench/campaign.ts): about one false alarm in some years.
  */
-export const ALARM = 9.5;
+const ALARM = 9.5;
 /** A statistic that grows for days would take days to fall. */
 const MOST = 2 * ALARM;
 

@@ -1,0 +1,132 @@
+import { test } from "vitest";
+import type { CampaignFacts } from "../../../../shared/domain/campaign.ts";
+import {
+  emptyCampaignMemory,
+  postureOf,
+  recordSeen,
+  type CampaignMemory,
+} from "../../../../workers/gate/state/campaign/campaign-memory.ts";
+import { oddsFor } from "../../../../workers/gate/state/campaign/campaign-odds.ts";
+import {
+  readCampaignMemory,
+  writeCampaignMemory,
+} from "../../../../workers/gate/state/campaign/campaign-record.ts";
+import { addStranger, emptySums } from "../../../../workers/gate/state/campaign/campaign-sums.ts";
+
+const HOUR_MS = 3_600_000;
+
+function someFacts(overrides: Partial<CampaignFacts> = {}): CampaignFacts {
+  return {
+    signature: "ours",
+    country: "NO",
+    asn: "2119",
+    answer: "absent",
+    password: "absent",
+    account: "network",
+    ...overrides,
+  };
+}
+
+const ATTACKERS = someFacts({
+  signature: "theirs",
+  country: "BR",
+  asn: "28573",
+  answer: "pair",
+  account: "strange",
+});
+
+/** An hour of 200 good strangers, of whom 60 fail, and of so many attackers, who all do. */
+function playHour(memory: CampaignMemory, hour: number, attackers: number) {
+  const sums = emptySums();
+  for (let n = 0; n < 200; n++)
+    addStranger(sums, {
+      facts: someFacts({ signature: `ours-${n % 20}` }),
+      failed: n % 10 < 3,
+      unknownUser: n % 25 === 0,
+      leakedPair: n % 50 === 1,
+    });
+  for (let n = 0; n < attackers; n++)
+    addStranger(sums, { facts: ATTACKERS, failed: true, unknownUser: false, leakedPair: true });
+  const atMs = (hour + 0.9) * HOUR_MS;
+  recordSeen(memory, { sums, withheld: 0 }, atMs);
+  return postureOf(memory, atMs);
+}
+
+function afterQuietDays(days: number): CampaignMemory {
+  const memory = emptyCampaignMemory();
+  for (let hour = 0; hour < days * 24; hour++) playHour(memory, hour, 0);
+  return memory;
+}
+
+test("quiet weeks raise no alarm", ({ expect }) => {
+  const memory = afterQuietDays(28);
+  expect(postureOf(memory, 28 * 24 * HOUR_MS)).toMatchObject({ campaign: null, odds: null });
+  expect(memory.past).toEqual([]);
+});
+
+test("a leaked list is seen within hours, and its attempts are told from good strangers", ({ expect }) => {
+  const memory = afterQuietDays(14);
+  const postures = Array.from({ length: 12 }, (_, hour) => playHour(memory, 14 * 24 + hour, 6));
+  const last = postures.at(-1);
+  expect(last?.campaign).toMatch(/^\d{10}$/u);
+  expect(last?.odds && oddsFor(last.odds, ATTACKERS)).toBeGreaterThan(2);
+  expect(last?.odds && oddsFor(last.odds, someFacts({ signature: "ours-3" }))).toBeLessThan(0);
+});
+
+test("a campaign ends some time after its last attempt, with its size, and does not become usual", ({
+  expect,
+}) => {
+  const memory = afterQuietDays(14);
+  for (let hour = 0; hour < 24; hour++) playHour(memory, 14 * 24 + hour, 20);
+  for (let hour = 0; hour < 10 * 24; hour++) playHour(memory, 15 * 24 + hour, 0);
+  expect(memory.campaign).toBeNull();
+  expect(memory.past).toHaveLength(1);
+  expect(memory.past[0]?.attackers).toBeGreaterThan(200);
+  expect(memory.usual.sums.values.has("signature:theirs")).toBe(false);
+});
+
+test("a campaign whose every attempt is held back goes on", ({ expect }) => {
+  const memory = afterQuietDays(14);
+  for (let hour = 0; hour < 12; hour++) playHour(memory, 14 * 24 + hour, 20);
+  for (let hour = 12; hour < 6 * 24; hour++) {
+    const atMs = (14 * 24 + hour + 0.5) * HOUR_MS;
+    recordSeen(memory, { sums: emptySums(), withheld: 20 }, atMs);
+    playHour(memory, 14 * 24 + hour, 0);
+  }
+  expect(memory.campaign).not.toBeNull();
+});
+
+test("a first day has nothing to be compared with: no alarm whatever happens", ({ expect }) => {
+  const memory = emptyCampaignMemory();
+  for (let hour = 0; hour < 12; hour++) expect(playHour(memory, hour, 100).campaign).toBeNull();
+});
+
+test("values that a stranger makes up do not make the memory grow without bound", ({ expect }) => {
+  const sums = emptySums();
+  for (let n = 0; n < 5_000; n++)
+    addStranger(sums, {
+      facts: someFacts({ signature: `made-up-${n}` }),
+      failed: true,
+      unknownUser: false,
+      leakedPair: false,
+    });
+  expect(sums.values.size).toBeLessThanOrEqual(1_024);
+  expect(sums.all.attempts).toBe(5_000);
+});
+
+test("a row gives the same posture back; one of another version is none", ({ expect }) => {
+  const memory = afterQuietDays(14);
+  for (let hour = 0; hour < 12; hour++) playHour(memory, 14 * 24 + hour, 6);
+  const atMs = (14 * 24 + 11.9) * HOUR_MS;
+  const again = readCampaignMemory(writeCampaignMemory(memory));
+  expect(again && postureOf(again, atMs).campaign).toBe(postureOf(memory, atMs).campaign);
+  expect(again && postureOf(again, atMs).level).toBeCloseTo(postureOf(memory, atMs).level, 4);
+  expect(readCampaignMemory(JSON.stringify({ version: 2 }))).toBeNull();
+});
+
+test("a clock that runs backwards counts into the hour that is", ({ expect }) => {
+  const memory = afterQuietDays(2);
+  const before = memory.current.all.attempts;
+  playHour(memory, 3, 0);
+  expect(memory.current.all.attempts).toBe(before + 200);
+});
