@@ -1,6 +1,13 @@
 import { disguiseOf, type HeaderSet } from "./simulator/headers.ts";
 import type { Leak } from "./simulator/made-up-release.ts";
-import { HOME_REGIONS, homePlace, hostingPlace, proxyPlace, REGIONS, type Place } from "./simulator/places.ts";
+import {
+  HOME_REGIONS,
+  homePlace,
+  hostingPlace,
+  proxyPlace,
+  REGIONS,
+  type Place,
+} from "./simulator/places.ts";
 import type { Playbook } from "./playbooks.ts";
 import type { Person, Told } from "./population.ts";
 import type { Random } from "./simulator/random.ts";
