@@ -7,6 +7,7 @@ import { buildDocument, buildLines } from "./build-report.ts";
 import { releasesDir } from "./built-releases.ts";
 import { JSON_ARG, STATE_ARG } from "./intel-args.ts";
 import { printAnswer, progressReport } from "./print.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 export const command = defineCommand({
   meta: { description: "compile feeds into a signed release; activates nothing" },
@@ -39,6 +40,7 @@ export const command = defineCommand({
     ...JSON_ARG,
   },
   async run({ args }) {
+    keepHeapSmall();
     const share = parseShare(args.partition);
     if (share !== null && (args.filter || args.base !== undefined))
       throw new UsageError(

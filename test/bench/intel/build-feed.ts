@@ -4,13 +4,18 @@
  * Prints one JSON line (`BuildFigures` in run-builds.ts). The other parts of a release are empty here.
  */
 import { readdirSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import path from "node:path";
-import { ensureLocalKeys } from "../../../cli/local-keys.ts";
-import { buildRelease } from "../../../intel-builder/build-release.ts";
-import { openTally } from "../../../intel-builder/sources/source-tally.ts";
-import { artefactNamed } from "../../../shared/format/manifest.ts";
-import { aCollection } from "../../support/a-collection.ts";
 
+// As the command does.
+enableCompileCache();
+const { keepHeapSmall } = await import("../../../cli/intel/small-heap.ts");
+keepHeapSmall();
+const { ensureLocalKeys } = await import("../../../cli/local-keys.ts");
+const { buildRelease } = await import("../../../intel-builder/build-release.ts");
+const { openTally } = await import("../../../intel-builder/sources/source-tally.ts");
+const { artefactNamed } = await import("../../../shared/format/manifest.ts");
+const { aCollection } = await import("../../support/a-collection.ts");
 const [feeds = "", outDir = "", kind = "sha1-count", threads = "2", filter = ""] = process.argv.slice(2);
 const startedAtMs = performance.now();
 const tally = openTally({
