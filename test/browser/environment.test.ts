@@ -57,6 +57,7 @@ describe.skipIf(NO_BROWSER)("what the script notices", () => {
     content: `const own = Object.getOwnPropertyDescriptor(Navigator.prototype, "webdriver");
       Object.defineProperty(Navigator.prototype, "webdriver", { ...own, get: new Proxy(own.get, { apply: () => false }) });`,
   };
+  const deleted = { content: "delete Navigator.prototype.webdriver;" };
   const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
   const args = VISITOR_LAUNCH.args?.filter((arg) => !arg.includes("AutomationControlled")) ?? [];
   const driven: LaunchOptions = { ...VISITOR_LAUNCH, args, ignoreDefaultArgs: [] };
@@ -64,6 +65,7 @@ describe.skipIf(NO_BROWSER)("what the script notices", () => {
   test.for([
     ["a driver as it comes", {}, null, ["webdriver", "headless_named"]],
     ["a driver that hides its mark", {}, disguised, ["function_patched"]],
+    ["a driver that deletes its mark", {}, deleted, ["webdriver"]],
     ["Chromium that calls itself Firefox", { userAgent: FIREFOX }, null, ["engine_differs", "hints_differ"]],
   ] as const)("%s", async ([, options, script, expected], { expect }) => {
     const browser = await chromium.launch(driven);

@@ -37,7 +37,8 @@ type Probe = readonly [Finding, () => boolean];
 const claim = () => claimOf(navigator.userAgent);
 
 const AT_ONCE: readonly Probe[] = [
-  ["webdriver", () => navigator.webdriver],
+  // Every browser of the last years has it, and says false: a script that deletes it gives itself away.
+  ["webdriver", () => navigator.webdriver !== false],
   ["driver_global", hasDriverGlobal],
   ["protocol_attached", hasProtocolAttached],
   ["headless_named", namesHeadless],
