@@ -13,6 +13,7 @@ import type { RecordingOrigin } from "../support/recording-origin.ts";
 import { sendPage, startShopOrigin } from "../support/shop-origin.ts";
 import { bundle } from "./bundle.ts";
 import { BROWSERS } from "./challenge/browsers.ts";
+import { PUPPETEER } from "./challenge/puppeteer.ts";
 import { outcomeOf, type Contestant, type Outcome } from "./challenge/contestants.ts";
 import { attackersFigures, drivenFigure, ownersFigures } from "./challenge/costs.ts";
 import { PROGRAMS } from "./challenge/programs.ts";
@@ -20,7 +21,7 @@ import { machine, printFigures } from "./report.ts";
 
 const ROUNDS = 3;
 const LANES = ["judged", "asked"] as const;
-const CLIENTS = [...PROGRAMS, ...BROWSERS];
+const CLIENTS = [...PROGRAMS, PUPPETEER, ...BROWSERS];
 const PERSON = BROWSERS.at(-1)?.name ?? "";
 
 const DOUBTS = [
