@@ -38,7 +38,7 @@ const claim = () => claimOf(navigator.userAgent);
 
 const AT_ONCE: readonly Probe[] = [
   // Every browser of the last years has it, and says false: a script that deletes it gives itself away.
-  ["webdriver", () => navigator.webdriver !== false],
+  ["webdriver", () => !("webdriver" in navigator) || navigator.webdriver],
   ["driver_global", hasDriverGlobal],
   ["protocol_attached", hasProtocolAttached],
   ["headless_named", namesHeadless],
