@@ -3,6 +3,7 @@ import type { AccountHistory } from "../../shared/domain/history.ts";
 import type { AccountPort, CampaignPort, SourcePort } from "../../workers/gate/deps.ts";
 import {
   countStranger,
+  countWithheld,
   isTellingDue,
   openCampaignCounter,
   readCampaign,
@@ -76,7 +77,11 @@ export function openLocalCampaigns(): CampaignPort {
       }
       return readCampaign(counter, facts);
     },
-    observe: (routeId, stranger) => countStranger(of(routeId).counter, stranger),
+    observe(routeId, stranger, visitor, atMs) {
+      const { counter } = of(routeId);
+      if (stranger === null) countWithheld(counter);
+      else countStranger(counter, stranger, visitor, atMs);
+    },
   };
 }
 

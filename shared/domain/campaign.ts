@@ -16,6 +16,9 @@ export type Stranger = {
   readonly leakedPair: boolean;
 };
 
+/** Whose attempt it was, so that who fails and then gets in is one good stranger. Pseudonyms. */
+export type Visitor = { readonly accountId: string; readonly addressId: string | null };
+
 /** What the route's strangers looked like when an attempt was judged. */
 export type CampaignReading = {
   /** `null`: no alarm. Else the campaign's id, as the console lists it. */

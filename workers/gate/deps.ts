@@ -1,5 +1,5 @@
 import type { AgentClaim } from "../../shared/agent/signed-request.ts";
-import type { CampaignFacts, CampaignReading, Stranger } from "../../shared/domain/campaign.ts";
+import type { CampaignFacts, CampaignReading, Stranger, Visitor } from "../../shared/domain/campaign.ts";
 import type { Bearer } from "../../shared/challenge/challenge-token.ts";
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
 import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
@@ -132,7 +132,7 @@ export type AgentPort = {
 export type CampaignPort = {
   read(routeId: string, facts: CampaignFacts, atMs: number): CampaignReading;
   /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin. */
-  observe(routeId: string, stranger: Stranger | null, atMs: number): void;
+  observe(routeId: string, stranger: Stranger | null, visitor: Visitor, atMs: number): void;
 };
 
 /** Everything the request path may touch. `workers/gate/index.ts` and `cli/eval` are the places that make one. */

@@ -35,16 +35,17 @@ export async function settle(
 
 /** A program that repeats one wrong password is one stranger's one failure, however often it comes. */
 function tellCampaign(
-  { stranger, route, leakedPair, repeatedPassword, receipt }: Judgement,
+  { attempt, cells, stranger, route, leakedPair, repeatedPassword, receipt }: Judgement,
   settlement: Settlement,
   { campaigns, nowMs }: Needs,
 ): void {
   if (stranger === null) return;
+  const visitor = { accountId: attempt.credential.accountId, addressId: cells.address };
   const told = strangerOf(stranger, settlement, leakedPair);
-  if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, nowMs());
+  if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, visitor, nowMs());
   const member = receipt.evidence.score.contributions.some(({ reason }) => reason === "campaign_member");
   if ((settlement === "withheld" || settlement === "challenged") && member)
-    campaigns.observe(route.id, null, nowMs());
+    campaigns.observe(route.id, null, visitor, nowMs());
 }
 
 /** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */

@@ -1,11 +1,18 @@
-import type { CampaignFacts, CampaignReading, Stranger } from "../../../../shared/domain/campaign.ts";
+import type {
+  CampaignFacts,
+  CampaignReading,
+  Stranger,
+  Visitor,
+} from "../../../../shared/domain/campaign.ts";
 import { addStranger, addSums, emptySums } from "./campaign-sums.ts";
 import { oddsFor } from "./campaign-odds.ts";
 import type { Posture, Seen } from "./campaign-memory.ts";
+import { settleStranger, takeExpired, type PendingFailures } from "./pending-failures.ts";
 
 /** One isolate's view of one route: the posture it was last told, and what it has not told yet. */
 export type CampaignCounter = {
   posture: Posture;
+  readonly pending: PendingFailures;
   untold: Seen;
   toldAtMs: number;
 };
@@ -13,7 +20,7 @@ export type CampaignCounter = {
 const QUIET: Posture = { campaign: null, level: 0, odds: null };
 
 export function openCampaignCounter(): CampaignCounter {
-  return { posture: QUIET, untold: { sums: emptySums(), withheld: 0 }, toldAtMs: 0 };
+  return { posture: QUIET, pending: new Map(), untold: { sums: emptySums(), withheld: 0 }, toldAtMs: 0 };
 }
 
 export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts): CampaignReading {
@@ -21,15 +28,25 @@ export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts)
   return { campaign, level, odds: odds === null ? null : oddsFor(odds, facts) };
 }
 
-/** What became of a stranger's attempt; `null` where the gate kept it from the origin. In place. */
-export function countStranger(counter: CampaignCounter, stranger: Stranger | null): void {
-  if (stranger === null) counter.untold = { ...counter.untold, withheld: counter.untold.withheld + 1 };
-  else addStranger(counter.untold.sums, stranger);
+/** What became of a stranger's attempt. In place. */
+export function countStranger(
+  { pending, untold }: CampaignCounter,
+  stranger: Stranger,
+  visitor: Visitor,
+  atMs: number,
+): void {
+  for (const settled of settleStranger(pending, stranger, visitor, atMs)) addStranger(untold.sums, settled);
+}
+
+/** A member of a campaign was kept from the origin. In place. */
+export function countWithheld(counter: CampaignCounter): void {
+  counter.untold = { ...counter.untold, withheld: counter.untold.withheld + 1 };
 }
 
 /** Takes out what was not told yet. */
 export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
-  const { untold } = counter;
+  const { untold, pending } = counter;
+  for (const settled of takeExpired(pending, nowMs)) addStranger(untold.sums, settled);
   counter.untold = { sums: emptySums(), withheld: 0 };
   counter.toldAtMs = nowMs;
   return untold;

@@ -2,6 +2,7 @@ import { openStub, type Placement } from "../../../placement.ts";
 import type { CampaignPort } from "../../deps.ts";
 import {
   countStranger,
+  countWithheld,
   isTellingDue,
   openCampaignCounter,
   readCampaign,
@@ -37,10 +38,12 @@ export function openCampaigns(shell: Shell): CampaignPort {
   };
   return {
     read: (routeId, facts) => readCampaign(of(routeId), facts),
-    observe(routeId, stranger) {
+    observe(routeId, stranger, visitor) {
       const counter = of(routeId);
-      countStranger(counter, stranger);
-      if (isTellingDue(counter, shell.nowMs())) shell.waitUntil(tell(routeId, counter, shell));
+      const nowMs = shell.nowMs();
+      if (stranger === null) countWithheld(counter);
+      else countStranger(counter, stranger, visitor, nowMs);
+      if (isTellingDue(counter, nowMs)) shell.waitUntil(tell(routeId, counter, shell));
     },
   };
 }
