@@ -109,9 +109,13 @@ export function placesOf({ network, asn, country }: Bearer["source"], secret: Se
   };
 }
 
-/** A phone changes its address and a dual-stack line its family within one provider, so either of the two is enough. */
+/**
+ * A phone changes its address and a dual-stack line its family within one provider, so either of the two is enough. What was
+ * issued where the platform told neither holds only where it tells neither: else one such place would serve the world.
+ */
 export function isNearby(issued: Places, presented: Places): boolean {
-  if (issued.network === "0" && issued.area === "0") return true;
+  if (issued.network === "0" && issued.area === "0")
+    return presented.network === "0" && presented.area === "0";
   return isSame(issued.network, presented.network) || isSame(issued.area, presented.area);
 }
 

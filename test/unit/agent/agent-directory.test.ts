@@ -112,6 +112,23 @@ test("a directory that breaks later takes nobody's identity away for a day", asy
   expect(await port.verify(claimOf(), AGENTS)).toEqual({ status: "unavailable", cause: "broken" });
 });
 
+test("of attempts at the same time one asks the directory", async ({ expect }) => {
+  server.on(PATH, { kind: "body", text: DIRECTORY_TEXT });
+  const { port } = anAgentPort();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => port.verify(claimOf(), AGENTS)));
+  expect(asked()).toBe(1);
+  expect(answers.filter(({ status }) => status === "found")).toHaveLength(1);
+  expect(await port.verify(claimOf(), AGENTS)).toEqual(HELPER);
+});
+
+test("nothing that a directory answered stands in the log", async ({ expect }) => {
+  server.on(PATH, { kind: "body", text: "secret-of-the-agent" });
+  const { port, log } = anAgentPort();
+  await port.verify(claimOf(), AGENTS);
+  expect(log.join()).toContain("expected a JSON Web Key Set");
+  expect(log.join()).not.toContain("secret");
+});
+
 test("unknown keys make the gate ask once a minute, not once a request", async ({ expect }) => {
   server.on(PATH, { kind: "body", text: DIRECTORY_TEXT });
   const { port } = anAgentPort();

@@ -60,6 +60,12 @@ test("a line that switches from IPv4 to IPv6 keeps its challenge", ({ expect }) 
   expect(verifyToken(token, aBearer({ source: v6 }), NOW_MS, ring).ok).toBe(true);
 });
 
+test("what was issued where nothing is known of the place holds only there", ({ expect }) => {
+  const token = issueToken(aChallenge(), aBearer({ source: nowhere }), ring);
+  expect(verifyToken(token, aBearer({ source: nowhere }), NOW_MS, ring).ok).toBe(true);
+  expect(verifyToken(token, aBearer(), NOW_MS, ring)).toEqual({ ok: false, fault: "foreign_network" });
+});
+
 test("no provider is not the same provider", ({ expect }) => {
   const source = { network: "198.51.100.0/24", asn: null, country: "NO" };
   const other = { network: "203.0.113.0/24", asn: null, country: "NO" };

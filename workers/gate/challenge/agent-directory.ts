@@ -30,7 +30,7 @@ type Shell = {
 type Held = {
   readonly keys: ReadonlyMap<string, CryptoKey>;
   readonly fetchedAtMs: number;
-  triedAtMs: number;
+  readonly triedAtMs: number;
 };
 
 /** Verifies signatures by the keys that an agent's own directory holds, which the policy names beforehand. */
@@ -56,6 +56,9 @@ async function keysOf(directory: string, keyId: string, held: Map<string, Held>,
   const nowMs = shell.nowMs();
   const isFresh = known && nowMs - known.fetchedAtMs < FRESH_MS && known.keys.has(keyId);
   if (!known || (!isFresh && nowMs - known.triedAtMs >= AGAIN_MS)) {
+    // Written down before the answer: of a thousand attempts at once one asks. The others do not wait for it, because
+    // workerd lets no request wait for what another one began.
+    remember(directory, { keys: new Map(), fetchedAtMs: 0, ...known, triedAtMs: nowMs }, held);
     const refreshed = refresh(directory, held, shell);
     shell.waitUntil(refreshed);
     await refreshed;
@@ -64,18 +67,28 @@ async function keysOf(directory: string, keyId: string, held: Map<string, Held>,
   return now && nowMs - now.fetchedAtMs < STALE_MS ? now.keys : null;
 }
 
+function remember(directory: string, entry: Held, held: Map<string, Held>): void {
+  held.set(directory, entry);
+  const [oldest] = held.size > MAX_DIRECTORIES ? held.keys() : [];
+  if (oldest !== undefined) held.delete(oldest);
+}
+
+/** What we say of a directory ourselves. Other errors may quote what it answered, and stay out of the log. */
+class DirectoryError extends Error {
+  override readonly name = "DirectoryError";
+}
+
 /** Never rejects: a directory that fails leaves the keys that were held before. */
 async function refresh(directory: string, held: Map<string, Held>, shell: Shell): Promise<void> {
   const triedAtMs = shell.nowMs();
   try {
-    const keys = await fetchKeys(directory, shell);
-    held.set(directory, { keys, fetchedAtMs: triedAtMs, triedAtMs });
-    const [oldest] = held.size > MAX_DIRECTORIES ? held.keys() : [];
-    if (oldest !== undefined) held.delete(oldest);
+    remember(directory, { keys: await fetchKeys(directory, shell), fetchedAtMs: triedAtMs, triedAtMs }, held);
   } catch (error) {
-    shell.log(`agent_directory: ${directory}: ${error instanceof Error ? error.message : "unknown cause"}`);
-    const known = held.get(directory);
-    held.set(directory, { keys: known?.keys ?? new Map(), fetchedAtMs: known?.fetchedAtMs ?? 0, triedAtMs });
+    const cause =
+      error instanceof DirectoryError
+        ? error.message
+        : "expected an answer within 2 s, got none; ask the agent's operator";
+    shell.log(`agent_directory: ${directory}: ${cause}`);
   }
 }
 
@@ -88,13 +101,21 @@ async function fetchKeys(directory: string, shell: Shell): Promise<ReadonlyMap<s
   });
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Error(`expected 200, got ${response.status}; ask the agent's operator`);
+    throw new DirectoryError(`expected 200, got ${response.status}; ask the agent's operator`);
   }
-  const parsed = directorySchema.safeParse(JSON.parse(await textOf(response)));
+  const parsed = directorySchema.safeParse(jsonOf(await textOf(response)));
   if (!parsed.success)
-    throw new Error("expected a JSON Web Key Set, got something else; ask the agent's operator");
+    throw new DirectoryError("expected a JSON Web Key Set, got something else; ask the agent's operator");
   const keys = await Promise.all(parsed.data.keys.map((jwk) => importKey(jwk)));
   return new Map(keys.filter((entry) => entry !== null));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function textOf({ body }: Response): Promise<string> {
@@ -103,7 +124,7 @@ async function textOf({ body }: Response): Promise<string> {
   for await (const chunk of body ?? []) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > MAX_BYTES)
-      throw new Error(`expected ${MAX_BYTES} bytes at most, got more; ask the agent's operator`);
+      throw new DirectoryError(`expected ${MAX_BYTES} bytes at most, got more; ask the agent's operator`);
   }
   return text + decoder.decode();
 }
