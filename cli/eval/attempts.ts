@@ -15,7 +15,7 @@ import { openAttemptRecords, type AttemptRecord } from "./attempt-record.ts";
 import { openClients, type Clients } from "./attempt-clients.ts";
 import { RecordError, type EvalContext, type Evaluator } from "./context.ts";
 import { openLocalChallenges, PRESENTED, proofOf } from "./local-challenges.ts";
-import { openLocalAccounts, openLocalCampaigns, openLocalSources } from "./local-state.ts";
+import { openLocalAccounts, openLocalCampaigns, openLocalSignups, openLocalSources } from "./local-state.ts";
 import { rememberedClients } from "./remembered-clients.ts";
 import { openLocalRandom } from "./local-random.ts";
 
@@ -101,6 +101,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
     campaigns: openLocalCampaigns(),
+    signups: openLocalSignups(),
     challenges: challenges.port,
     receipts: { add: keep, durable: () => Promise.resolve(true) },
   };

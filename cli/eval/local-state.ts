@@ -1,6 +1,11 @@
 import { found, type Lookup } from "../../shared/domain/lookup.ts";
 import type { AccountHistory } from "../../shared/domain/history.ts";
-import type { AccountPort, CampaignPort, SourcePort } from "../../workers/gate/deps.ts";
+import type { AccountPort, CampaignPort, SignupPort, SourcePort } from "../../workers/gate/deps.ts";
+import {
+  dismissSignup,
+  emptySignupMemory,
+  enterSignup,
+} from "../../workers/gate/state/signup/signup-memory.ts";
 import {
   countStranger,
   countWithheld,
@@ -81,6 +86,18 @@ export function openLocalCampaigns(): CampaignPort {
       const { counter } = of(routeId);
       if (stranger === null) countWithheld(counter);
       else countStranger(counter, stranger, visitor, atMs);
+    },
+  };
+}
+
+/** The very transitions that the object wraps. */
+export function openLocalSignups(): SignupPort {
+  const memory = emptySignupMemory();
+  return {
+    enter: (signup) => Promise.resolve(found(enterSignup(memory, signup))),
+    dismiss(accountId) {
+      dismissSignup(memory, accountId);
+      return DONE;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ClientFacts } from "./client-facts.ts";
+import type { SignupFacts } from "./signup.ts";
 import type { Source } from "./source.ts";
 
 export const ROUTE_KINDS = ["login", "signup", "step_up"] as const;
@@ -55,4 +56,6 @@ export type Attempt = {
   readonly credential: CredentialFacts;
   readonly device: DeviceProof;
   readonly presented: Presented;
+  /** A sign-up only. */
+  readonly signup?: SignupFacts;
 };

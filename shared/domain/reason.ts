@@ -60,6 +60,11 @@ export const REASON_CODES = [
   "clearance_held",
   "agent_verified",
   "person_vouched",
+  "mailbox_reused",
+  "mailbox_sequence",
+  "mailbox_random",
+  "signup_password_shared",
+  "signup_crowd",
 ] as const;
 export type Reason = (typeof REASON_CODES)[number];
 
@@ -128,4 +133,12 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   clearance_held: { family: "proof", text: "the client passed a challenge of this route a while ago" },
   agent_verified: { family: "proof", text: "a declared agent proved who it is" },
   person_vouched: { family: "proof", text: "a third party that the policy names vouches for a person" },
+  mailbox_reused: { family: "signup", text: "other accounts were opened with other spellings of this mailbox" },
+  mailbox_sequence: { family: "signup", text: "accounts of the same name but other numbers were opened lately" },
+  mailbox_random: { family: "signup", text: "the name looks drawn at random" },
+  signup_password_shared: { family: "signup", text: "other new accounts have this very password" },
+  signup_crowd: {
+    family: "signup",
+    text: "more new accounts than usual look like this one, and come from many networks",
+  },
 };

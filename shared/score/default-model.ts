@@ -57,5 +57,10 @@ export const DEFAULT_MODEL: ScoringModel = {
     clearance_held: -3,
     agent_verified: -4,
     person_vouched: -5,
+    mailbox_reused: 9,
+    mailbox_sequence: 6,
+    mailbox_random: 1.5,
+    signup_password_shared: 7.5,
+    signup_crowd: 8,
   },
 };

@@ -4,6 +4,7 @@ import type { Bearer } from "../../shared/challenge/challenge-token.ts";
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
 import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
 import type { ClientFacts } from "../../shared/domain/client-facts.ts";
+import type { Signup, SignupReading } from "../../shared/domain/signup.ts";
 import type { Signal } from "../../shared/domain/signal.ts";
 import type { AddressIntel } from "../../shared/domain/address-kind.ts";
 import type { AccountHistory, SourceHistory } from "../../shared/domain/history.ts";
@@ -135,6 +136,14 @@ export type CampaignPort = {
   observe(routeId: string, stranger: Stranger | null, visitor: Visitor, atMs: number): void;
 };
 
+/** New accounts of the whole site among each other. Never throws. */
+export type SignupPort = {
+  /** What the sign-up has in common with those before it; it is counted from now on. */
+  enter(signup: Signup): Promise<Lookup<SignupReading>>;
+  /** The origin refused it. */
+  dismiss(accountId: string): Promise<void>;
+};
+
 /** Everything the request path may touch. `workers/gate/index.ts` and `cli/eval` are the places that make one. */
 export type Deps = {
   readonly nowMs: () => number;
@@ -150,6 +159,8 @@ export type Deps = {
   readonly accounts: AccountPort;
   readonly sources: SourcePort;
   readonly campaigns: CampaignPort;
+  /** Where left out, every sign-up is judged by itself. */
+  readonly signups?: SignupPort;
   readonly receipts: ReceiptPort;
   readonly challenges: ChallengePort;
   /** Where left out, nobody's signature is believed. */

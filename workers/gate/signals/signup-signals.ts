@@ -1,10 +1,16 @@
 import type { CellCounts, SourceHistory } from "../../../shared/domain/history.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
+import type { Look } from "../../../shared/domain/signup.ts";
 
 /** A sign-up's mail domain gives out throw-away addresses. `sources` are the ids of the lists that say so. */
 export function mailSignals(sources: readonly string[]): readonly Signal[] {
   if (sources.length === 0) return [];
   return [{ reason: "email_disposable", strength: 1, detail: sources.slice(0, 3).join(" ") }];
+}
+
+/** Names of some languages, and initials, read like random letters: alone this never decides anything. */
+export function lookSignals(look: Look): readonly Signal[] {
+  return look === "random" ? [{ reason: "mailbox_random", strength: 1 }] : [];
 }
 
 /**

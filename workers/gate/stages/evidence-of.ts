@@ -16,7 +16,9 @@ import { cellSignals } from "../signals/cell-signals.ts";
 import { challengeSignals } from "../signals/challenge-signals.ts";
 import { credentialSignals } from "../signals/credential-signals.ts";
 import { networkSignals } from "../signals/network-signals.ts";
-import { mailSignals, signupSpread } from "../signals/signup-signals.ts";
+import { companySignals } from "../signals/signup-company.ts";
+import { lookSignals, mailSignals, signupSpread } from "../signals/signup-signals.ts";
+import type { PasswordAnswer } from "../deps.ts";
 import type { Known } from "./judge.ts";
 
 /** Stages 3 to 6. Pure: what was looked up, as the evidence that stage 7 decides on and the receipt keeps. */
@@ -80,7 +82,13 @@ function signalsOf(known: Known): readonly Signal[] {
       : []),
     ...(known.campaign ? campaignSignals(known.campaign.reading) : []),
     ...(sources.status === "found" && routeKind === "signup" ? signupSpread(sources.value) : []),
+    ...(attempt.signup ? lookSignals(attempt.signup.look) : []),
+    ...(known.signup.status === "found" ? companySignals(known.signup.value, isCommon(known.password)) : []),
   ];
+}
+
+function isCommon(password: Lookup<PasswordAnswer>): boolean {
+  return password.status === "found" && password.value.common;
 }
 
 const SHARED_EXITS: ReadonlySet<AddressKind> = new Set(["vpn", "tor", "relay"]);
@@ -89,10 +97,10 @@ function isSharedExit(address: AddressIntel | null): boolean {
   return address !== null && address.listings.some(({ kind }) => SHARED_EXITS.has(kind));
 }
 
-function degradationOf({ password, identity, account, sources }: Known): Degradation {
+function degradationOf({ password, identity, account, sources, signup }: Known): Degradation {
   const intel = causeOf(password) ?? causeOf(identity);
   const ofAccount = causeOf(account);
-  const source = causeOf(sources);
+  const source = causeOf(sources) ?? causeOf(signup);
   return {
     ...(intel ? { intel } : {}),
     ...(ofAccount ? { account: ofAccount } : {}),

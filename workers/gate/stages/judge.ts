@@ -4,6 +4,7 @@ import type { CampaignFacts, CampaignReading } from "../../../shared/domain/camp
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
 import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
+import type { SignupReading } from "../../../shared/domain/signup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import type { Source } from "../../../shared/domain/source.ts";
 import { clientSignals } from "../signals/client-signals.ts";
@@ -50,6 +51,8 @@ export type Known = {
   readonly identity: Lookup<PairAnswer>;
   readonly account: Lookup<AccountHistory>;
   readonly sources: Lookup<SourceHistory>;
+  /** Absent where it is none. */
+  readonly signup: Lookup<SignupReading>;
   /** Null for a known device. */
   readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
   /** What a solution and a clearance are worth by themselves. */
@@ -72,6 +75,7 @@ type Needs = Pick<
   | "challenges"
   | "campaigns"
   | "agents"
+  | "signups"
 >;
 
 /** Everything that waits is in `gather` and `redeem`; nothing below them can fail. */
@@ -128,17 +132,30 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const client = (deps.clientSignals ?? readClientSignals)(attempt.client, release);
   const { credential, device, atMs } = attempt;
   const entry = { atMs, accountId: credential.accountId, knownDevice: device.status === "known" };
-  const [password, identity, account, sources, agent] = await Promise.all([
+  const [password, identity, account, sources, agent, signup] = await Promise.all([
     release ? deps.within(release.password(credential.passwordSha1), intel) : NO_RELEASE,
     release ? deps.within(release.identity(credential.identityKeys), intel) : NO_RELEASE,
     // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
     route.kind === "login" ? deps.within(reserve(attempt, cells, route, deps), state) : ABSENT,
     deps.within(deps.sources.enter(cells, entry), state),
     readAgent(attempt, route, deps),
+    enterSignup(attempt, cells, route, deps),
   ]);
   const looked = { password, identity, account, sources };
   const campaign = device.status === "known" ? null : readCampaign(attempt, looked, route, deps);
-  return { attempt, cells, release, address, client, ...looked, campaign, presented, agent, spent: null };
+  return {
+    attempt,
+    cells,
+    release,
+    address,
+    client,
+    ...looked,
+    campaign,
+    presented,
+    agent,
+    signup,
+    spent: null,
+  };
 }
 
 function readCampaign(
@@ -170,6 +187,20 @@ async function readAgent(
   const reading = readClaim({ ...client, body: presented.signedBody }, atMs);
   if (reading.status !== "claimed") return ABSENT;
   return deps.within(deps.agents.verify(reading.claim, agents), route.deadlinesMs.state);
+}
+
+function enterSignup(
+  { signup: facts, credential, atMs, signature }: Attempt,
+  { network }: CellIds,
+  route: Route,
+  { signups, within }: Needs,
+): Promise<Lookup<SignupReading>> | typeof ABSENT {
+  if (!facts || !signups) return ABSENT;
+  const { accountId } = credential;
+  return within(
+    signups.enter({ accountId, atMs, networkId: network, signature, facts }),
+    route.deadlinesMs.state,
+  );
 }
 
 const MILD: ReadonlySet<Action> = new Set<Action>(["allow", "annotate", "delay"]);

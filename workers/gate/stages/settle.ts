@@ -3,7 +3,7 @@ import type { Deps } from "../deps.ts";
 import { strangerOf } from "./campaign-facts.ts";
 import type { Judgement } from "./judge.ts";
 
-type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "campaigns" | "receipts">;
+type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "campaigns" | "receipts" | "signups">;
 
 /**
  * Stage 9: tells the account, the sources and the receipt log what became of an attempt. `deviceId` is the device that
@@ -22,6 +22,7 @@ export async function settle(
   deps.sources.observe(cells, { atMs, accountId, settlement, leakedPair, repeatedPassword, knownDevice });
   tellCampaign(judgement, settlement, deps);
   deps.receipts.add({ ...receipt, settlement });
+  if (attempt.signup && MADE_NO_ACCOUNT.has(settlement)) await deps.signups?.dismiss(accountId);
   if (!isForTheAccount(judgement, settlement)) return;
   const { source, signature } = attempt;
   await deps.accounts.settle(accountId, {
@@ -47,6 +48,13 @@ function tellCampaign(
   if ((settlement === "withheld" || settlement === "challenged") && member)
     campaigns.observe(route.id, null, visitor, nowMs());
 }
+
+const MADE_NO_ACCOUNT: ReadonlySet<Settlement> = new Set<Settlement>([
+  "rejected",
+  "unknown_user",
+  "locked",
+  "error",
+]);
 
 /** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */
 function isForTheAccount({ reserved, route }: Judgement, settlement: Settlement): boolean {

@@ -1,0 +1,68 @@
+import { LOOKS, type Look } from "../domain/signup.ts";
+import { foldConfusables } from "./confusables.ts";
+import { NAME_BIGRAMS } from "./name-bigrams.ts";
+
+/** The letters that NAME_BIGRAMS knows, in its order. */
+export const BIGRAM_ALPHABET = "abcdefghijklmnopqrstuvwxyz";
+
+/** A mailbox or user name as a pattern: what a generator of names cannot help repeating. */
+export type LocalPart = {
+  /** Letters only: what numbered names have in common. Null where too little is left to mean anything. */
+  readonly stem: string | null;
+  /** Runs of letters (L), digits (D) and others, with their lengths: `L4.L6D2`; `X12` where they alternate all the time. */
+  readonly shape: string;
+  readonly look: Look;
+};
+
+/** `me1`, `a22`: half the town has such a stem. */
+const MIN_STEM = 4;
+/** More changes between letters and digits than people make: `a7k2j9q1`. */
+const MANY_CHANGES = 4;
+
+/** Pure. */
+export function readLocalPart(text: string): LocalPart {
+  const local = foldConfusables(text);
+  const stem = local.replaceAll(/[^a-z]/gu, "");
+  const changes = countChanges(local);
+  return {
+    stem: stem.length < MIN_STEM ? null : stem,
+    shape: changes >= MANY_CHANGES ? `X${local.length}` : shapeOf(local),
+    look: lookOf(local, changes),
+  };
+}
+
+function shapeOf(local: string): string {
+  return local.replaceAll(/[a-z]+|\d+/gu, (run) => `${run < ":" ? "D" : "L"}${run.length}`);
+}
+
+function countChanges(local: string): number {
+  return local.match(/[a-z](?=\d)|\d(?=[a-z])/gu)?.length ?? 0;
+}
+
+/*
+ * Bits for "typed by somebody" against "drawn at random": pairs of letters as in names and words, and two bits less for every change between
+ * letters and digits but the first (`anna1990`). Names of every language mix up with random letters when they are short, so only
+ * clear cases count, and no more than a little.
+ */
+const RANDOM_BELOW_BITS = -2;
+const PLAIN_ABOVE_BITS = 2;
+const BITS_PER_CHANGE = 2;
+
+function lookOf(local: string, changes: number): Look {
+  const bits = letterBits(local) - BITS_PER_CHANGE * Math.max(0, changes - 1);
+  if (bits < RANDOM_BELOW_BITS) return LOOKS[2];
+  return bits < PLAIN_ABOVE_BITS ? LOOKS[1] : LOOKS[0];
+}
+
+function letterBits(local: string): number {
+  let bits = 0;
+  for (let at = 1; at < local.length; at++) {
+    const [row, column] = [
+      BIGRAM_ALPHABET.indexOf(local.charAt(at - 1)),
+      BIGRAM_ALPHABET.indexOf(local.charAt(at)),
+    ];
+    if (row < 0 || column < 0) continue;
+    bits += (Number.parseInt(NAME_BIGRAMS.charAt(row * BIGRAM_ALPHABET.length + column), 32) - 16) / 2;
+  }
+  return bits;
+}

@@ -1,0 +1,67 @@
+import type { Shared, SignupReading } from "../../../shared/domain/signup.ts";
+import type { Reason } from "../../../shared/domain/reason.ts";
+import type { Signal } from "../../../shared/domain/signal.ts";
+
+/** What a new account has in common with other new accounts. People have families, classes and fashions; farms have little else. */
+export function companySignals(reading: SignupReading, commonPassword: boolean): readonly Signal[] {
+  const { aliases, sameStem, samePassword } = reading;
+  return [
+    ...few("mailbox_reused", ALIASES, aliases),
+    ...few("mailbox_sequence", STEMS, sameStem),
+    // Of a thousand people a few use the same common password, and strangers at that.
+    ...few("signup_password_shared", PASSWORDS, commonPassword ? Math.floor(samePassword / 8) : samePassword),
+    ...crowdSignals(reading),
+  ];
+}
+
+/** Strength by how many others there are. One more spelling of one's own address may be a second account; four are a list. */
+const ALIASES = [0.4, 0.75, 1] as const;
+/** Two of a name with different numbers meet now and then; three within days are numbered. */
+const STEMS = [0.25, 0.7, 1] as const;
+/** No two people choose the same uncommon password within days, but one person opens two accounts. */
+const PASSWORDS = [0.5, 0.85, 1] as const;
+
+function few(reason: Reason, strengths: readonly number[], others: number): readonly Signal[] {
+  const strength = strengths[Math.min(others, strengths.length) - 1] ?? 0;
+  return strength === 0 ? [] : [{ reason, strength, detail: `${others} others` }];
+}
+
+/** Log-odds at which a crowd counts fully. */
+const FULL_ODDS = 5;
+/** Below this everybody has some: it would be a line in every receipt. */
+const LEAST_ODDS = 0.5;
+
+/*
+ * Herley and Schechter's odds: of n that share something where μ would on a usual day, (n - μ) are too many, so one of them is bad with
+ * odds of n/μ - 1. Different things are taken for independent, but for what a launch in a new country changes at once (the mail
+ * domains and browsers of its people), which counts for less.
+ */
+function crowdSignals({ shape, domain, look, signature, experience }: SignupReading): readonly Signal[] {
+  const parts = {
+    "names alike": logOdds(shape),
+    "mail domain": 0.5 * experience * logOdds(domain),
+    "random names": 0.5 * logOdds(look),
+    client: 0.7 * experience * logOdds(signature),
+  };
+  const odds = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  if (odds < LEAST_ODDS) return [];
+  const named = Object.entries(parts).filter(([, part]) => part >= LEAST_ODDS);
+  return [
+    {
+      reason: "signup_crowd",
+      strength: Math.min(1, odds / FULL_ODDS),
+      detail: named.map(([name]) => name).join(", "),
+    },
+  ];
+}
+
+/** Coincidences of this log-likelihood ratio turn up once in a hundred and fifty sign-ups that are looked at from five sides. */
+const HALF_BELIEVED = 6;
+
+function logOdds({ others, expected }: Shared): number {
+  if (others <= expected) return 0;
+  const ratio = Math.log(others / expected);
+  // Poisson's log-likelihood ratio, for a rate that wanders by half as much again.
+  const surprise = (others * ratio - (others - expected)) / (1 + expected / 20);
+  return ratio / (1 + Math.exp(HALF_BELIEVED - surprise));
+}

@@ -1,0 +1,166 @@
+import type { Shared, Signup, SignupReading } from "../../../../shared/domain/signup.ts";
+import { learnUsual, emptyUsual, expectedShare, experienceOf, type Usual } from "./usual-signups.ts";
+
+/** One that was let in, is under way, or was kept out: all but those that the origin refused. */
+export type Entry = {
+  readonly atMs: number;
+  readonly network: string;
+  readonly keys: readonly string[];
+};
+
+/** How many accounts have a key in common, and from which networks. */
+type Count = { accounts: number; readonly networks: Map<string, number> };
+
+/** The sign-ups of a site over some days, and what is usual there. Changed in place by its owner alone. */
+export type SignupMemory = {
+  /** By account, oldest first. */
+  readonly entries: Map<string, Entry>;
+  /** Worked out from `entries`. */
+  readonly counts: Map<string, Count>;
+  readonly usual: Usual;
+  /** Mailboxes with several spellings: the accounts that used them, the last one's time. */
+  readonly boxes: Map<string, Box>;
+};
+
+export type Box = { readonly accounts: readonly string[]; readonly atMs: number };
+
+/** A farm of one account an hour shows within three days; a site with more than 4,096 new accounts in them shows it sooner. */
+const WINDOW_MS = 72 * 3_600_000;
+const MAX_ENTRIES = 4_096;
+const BOX_LIFE_MS = 30 * 86_400_000;
+/** A box fades from memory when as many others were used since: 100 bytes each. */
+const MAX_BOXES = 8_192;
+const MAX_BOX_ACCOUNTS = 8;
+
+export function emptySignupMemory(): SignupMemory {
+  return { entries: new Map(), counts: new Map(), usual: emptyUsual(), boxes: new Map() };
+}
+
+/** In place: counts the sign-up from now on (a thousand at once must not all read nothing), and tells what it has in common. */
+export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading {
+  const { accountId, atMs, networkId, facts } = signup;
+  dismiss(memory, accountId);
+  expire(memory, atMs);
+  const keys = keysOf(signup);
+  const network = networkId ?? "";
+  const reading = readSignup(memory, signup, network);
+  memory.entries.set(accountId, { atMs, network, keys });
+  for (const key of keys) bump(memory.counts, key, network, 1);
+  if (facts.mailbox !== null) useBox(memory.boxes, facts.mailbox, accountId, atMs);
+  return reading;
+}
+
+/** In place: the origin refused it (a name that is taken, a weak password), so there is no new account. */
+export function dismissSignup(memory: SignupMemory, accountId: string): void {
+  dismiss(memory, accountId);
+}
+
+/** In place: one that was written down, on its way back into memory. */
+export function restoreEntry(memory: SignupMemory, accountId: string, entry: Entry): void {
+  memory.entries.set(accountId, entry);
+  for (const key of entry.keys) bump(memory.counts, key, entry.network, 1);
+}
+
+function keysOf({ signature, facts }: Signup): readonly string[] {
+  const { stem, domain, shape, look, password } = facts;
+  return [
+    `l:${look}`,
+    `s:${look} ${shape}`,
+    `g:${signature}`,
+    ...(domain === null ? [] : [`d:${domain}`, `f:${domain} ${look} ${shape}`]),
+    ...(stem === null ? [] : [`t:${stem}`]),
+    ...(password === null ? [] : [`p:${password}`]),
+  ];
+}
+
+function readSignup(
+  memory: SignupMemory,
+  { accountId, signature, facts }: Signup,
+  network: string,
+): SignupReading {
+  const { usual, entries, counts } = memory;
+  const { mailbox, stem, domain, shape, look, password } = facts;
+  const all = entries.size;
+  const shared = (key: string, of: number, likeKey = key): Shared => ({
+    others: spread(counts.get(key), network),
+    expected: of * expectedShare(usual, likeKey),
+  });
+  const shapeKey = `s:${look} ${shape}`;
+  const ofDomain = domain === null ? all : (counts.get(`d:${domain}`)?.accounts ?? 0);
+  return {
+    aliases: mailbox === null ? 0 : others(memory.boxes.get(mailbox), accountId),
+    sameStem: stem === null ? 0 : (counts.get(`t:${stem}`)?.accounts ?? 0),
+    samePassword: password === null ? 0 : spread(counts.get(`p:${password}`), network),
+    shape: shared(domain === null ? shapeKey : `f:${domain} ${look} ${shape}`, ofDomain, shapeKey),
+    domain: domain === null ? { others: 0, expected: 0 } : shared(`d:${domain}`, all),
+    look: shared(`l:${look}`, all),
+    signature: shared(`g:${signature}`, all),
+    experience: experienceOf(usual),
+  };
+}
+
+/**
+ * Other networks, and no less than the root of the accounts less one: a class of thirty in one room counts as four, thirty homes as
+ * thirty.
+ */
+function spread(count: Count | undefined, network: string): number {
+  if (!count) return 0;
+  const elsewhere = count.networks.size - (count.networks.has(network) ? 1 : 0);
+  return Math.max(elsewhere, Math.floor(Math.sqrt(count.accounts)) - 1);
+}
+
+function others(box: Box | undefined, accountId: string): number {
+  return box ? box.accounts.filter((account) => account !== short(accountId)).length : 0;
+}
+
+function short(accountId: string): string {
+  return accountId.slice(0, 8);
+}
+
+function useBox(boxes: Map<string, Box>, mailbox: string, accountId: string, atMs: number): void {
+  const accounts = boxes.get(mailbox)?.accounts ?? [];
+  const account = short(accountId);
+  const kept = accounts.includes(account) ? accounts : [...accounts, account].slice(-MAX_BOX_ACCOUNTS);
+  boxes.delete(mailbox);
+  boxes.set(mailbox, { accounts: kept, atMs });
+  for (const [name, box] of boxes) {
+    if (boxes.size <= MAX_BOXES && atMs - box.atMs < BOX_LIFE_MS) break;
+    boxes.delete(name);
+  }
+}
+
+/** What leaves the window has become usual, as far as it was not part of something unusual itself. */
+function expire(memory: SignupMemory, nowMs: number): void {
+  for (const [account, entry] of memory.entries) {
+    if (nowMs - entry.atMs < WINDOW_MS && memory.entries.size < MAX_ENTRIES) return;
+    learnUsual(memory.usual, entry, ordinary(memory, entry));
+    dismiss(memory, account);
+  }
+}
+
+/** The share of a sign-up that its rarest company does not explain away: 1 for whoever is alone, a tenth where ten times too many came. */
+function ordinary({ usual, entries, counts }: SignupMemory, { keys, network }: Entry): number {
+  let least = 1;
+  for (const key of keys) {
+    const seen = spread(counts.get(key), network);
+    if (seen >= 4) least = Math.min(least, (entries.size * expectedShare(usual, key) + 2) / seen);
+  }
+  return least;
+}
+
+function dismiss(memory: SignupMemory, accountId: string): void {
+  const entry = memory.entries.get(accountId);
+  if (!entry) return;
+  memory.entries.delete(accountId);
+  for (const key of entry.keys) bump(memory.counts, key, entry.network, -1);
+}
+
+function bump(counts: Map<string, Count>, key: string, network: string, by: 1 | -1): void {
+  const count = counts.get(key) ?? { accounts: 0, networks: new Map<string, number>() };
+  count.accounts += by;
+  const there = (count.networks.get(network) ?? 0) + by;
+  if (there > 0) count.networks.set(network, there);
+  else count.networks.delete(network);
+  if (count.accounts > 0) counts.set(key, count);
+  else counts.delete(key);
+}
