@@ -3,9 +3,10 @@ import type { EnvironmentReading } from "../../shared/challenge/environment-fact
 import { hashUserAgent } from "../../shared/challenge/environment-facts.ts";
 import type { Proof } from "../../shared/challenge/solution.ts";
 import { workOrder } from "../../shared/challenge/work-proof.ts";
-import { ABSENT } from "../../shared/domain/lookup.ts";
+import { ABSENT, found } from "../../shared/domain/lookup.ts";
 import type { Route } from "../../shared/policy/policy.ts";
 import type { ChallengePort } from "../../workers/gate/deps.ts";
+import { forgetIds, noSpentIds, spendId } from "../../workers/gate/state/spent-ids.ts";
 import type { AttemptRecord } from "./attempt-record.ts";
 
 /** What the client of a record sends back when it is asked for this step; null if it would not pass. */
@@ -25,7 +26,7 @@ export function proofOf(record: AttemptRecord, step: ChallengeStep, route: Route
     waitSeconds,
   };
   const kind = solves.includes("work") ? "work" : "wait";
-  return { challenge, kind, environment: environmentOf(record) };
+  return { challenge, kind, place: "0", environment: environmentOf(record) };
 }
 
 function environmentOf({ solves, headers }: AttemptRecord): EnvironmentReading {
@@ -35,15 +36,26 @@ function environmentOf({ solves, headers }: AttemptRecord): EnvironmentReading {
   return { status: "told", facts: { findings: [], userAgentHash, inputs } };
 }
 
-/** Believes what `present` was given for the attempt that is judged next; nothing is hashed, nothing spent. */
+/** Believes what `present` was given for the attempt that is judged next; nothing is hashed, and only waiting is counted. */
 export function openLocalChallenges() {
   let presented: Proof | null = null;
+  const waits = { spent: noSpentIds(), count: 0 };
   const port: ChallengePort = {
-    read: () => ({
-      solution: presented ? { status: "proved", proof: presented } : { status: "none" },
+    read: (_, { source }) => ({
+      solution: presented
+        ? { status: "proved", proof: { ...presented, place: source.network ?? String(source.asn) } }
+        : { status: "none" },
       clearance: null,
     }),
-    spend: () => Promise.resolve(ABSENT),
+    spend: (_, atMs, waitedIn) => {
+      if (waitedIn === undefined) return Promise.resolve(ABSENT);
+      waits.count += 1;
+      forgetIds(waits.spent, atMs);
+      const id = waits.count.toString(16).padStart(32, "0");
+      const { answer } = spendId(waits.spent, { id, expiresAtMs: atMs, waitedIn }, atMs);
+      return Promise.resolve(answer === "fresh" ? ABSENT : found("wait_crowded"));
+    },
+    use: () => Promise.resolve(ABSENT),
   };
   return { port, present: (proof: Proof | null) => void (presented = proof) };
 }

@@ -51,8 +51,9 @@ export type TokenFault =
   | "foreign_client"
   | "foreign_network";
 
+/** `place`: a keyed hash of where the challenge was asked for, as narrow as the platform told it; "0" where it told nothing. */
 export type TokenReading =
-  | { readonly ok: true; readonly challenge: Challenge }
+  | { readonly ok: true; readonly challenge: Challenge; readonly place: string }
   | { readonly ok: false; readonly fault: TokenFault };
 
 /** Pure: costs three MACs and stores nothing. */
@@ -82,7 +83,7 @@ export function verifyToken(token: string, bearer: Bearer, nowMs: number, ring: 
   if (challenge.routeId !== bearer.routeId) return fault("foreign_route");
   if (signature !== bearer.signature) return fault("foreign_client");
   return isNearby({ network, area }, placesOf(bearer.source, secret))
-    ? { ok: true, challenge }
+    ? { ok: true, challenge, place: network === "0" ? area : network }
     : fault("foreign_network");
 }
 

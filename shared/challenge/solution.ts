@@ -23,6 +23,8 @@ export type ProofKind = "work" | "wait";
 export type Proof = {
   readonly challenge: Challenge;
   readonly kind: ProofKind;
+  /** Where the challenge was asked for (challenge-token.ts): waiting is counted by it. */
+  readonly place: string;
   readonly environment: EnvironmentReading;
 };
 
@@ -50,7 +52,7 @@ export function verifySolution(
   const kind = work === WAIT ? "wait" : "work";
   return {
     status: "proved",
-    proof: { challenge, kind, environment: readEnvironment(environment, challenge.id) },
+    proof: { challenge, kind, place: reading.place, environment: readEnvironment(environment, challenge.id) },
   };
 }
 

@@ -17,8 +17,11 @@ export type ChallengeEvidence = {
   /** Null where the token could not be believed. */
   readonly step: ChallengeStep | null;
   readonly by: ProofKind | null;
-  /** `unneeded`: it was genuine, and nothing was asked of this attempt; it was not spent. */
-  readonly outcome: "passed" | "unneeded" | "spent" | "ledger_unavailable" | SolutionFault;
+  /**
+   * `unneeded`: it was genuine, and nothing was asked of this attempt; it was not spent. `wait_crowded`: as many as are
+   * believed had waited in that network already.
+   */
+  readonly outcome: "passed" | "unneeded" | "spent" | "wait_crowded" | "ledger_unavailable" | SolutionFault;
 };
 
 /** Everything stages 6 and 7 know. Stored in the receipt, so that `replay` can decide again. */

@@ -69,7 +69,7 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
       asset: async (name) => (name === "client.js" ? SCRIPT : null),
       attach: (response) => new Response("attached", response),
     },
-    challenges: openChallenges(ring, spendInMemory()),
+    challenges: openChallenges(ring, { spend: spendInMemory(), use: async () => ABSENT }),
     routeTable: routeTables(),
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),

@@ -117,6 +117,7 @@ export function judgeDeps({
     challenges: {
       read: () => ({ solution: { status: "none" }, clearance: null }),
       spend: () => Promise.resolve(ABSENT),
+      use: () => Promise.resolve(ABSENT),
     },
     campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     clientSignals: () => [],

@@ -114,15 +114,20 @@ export type ReceiptPort = {
 export type PresentedReading = {
   readonly solution: SolutionReading;
   /** A clearance that holds here, and how often this isolate has seen it. */
-  readonly clearance: { readonly uses: number } | null;
+  readonly clearance: { readonly id: string; readonly uses: number } | null;
 };
 
-/** Whether what a visitor presents is genuine, and whether it was spent before. Neither ever throws. */
+/** Whether what a visitor presents is genuine, and whether it was spent before. None of it ever throws. */
 export type ChallengePort = {
   read(presented: Presented, bearer: Bearer & { readonly epoch: number }, nowMs: number): PresentedReading;
-  /** `absent`: it was not spent before, and is now. */
-  spend(id: string, expiresAtMs: number): Promise<Lookup<"spent">>;
+  /** `absent`: it was not spent before, and is now. `waitedIn`: the place of a visitor who waited instead of working. */
+  spend(id: string, expiresAtMs: number, waitedIn?: string): Promise<Lookup<Unspendable>>;
+  /** Counts one more use of a clearance, over all isolates. */
+  use(id: string): Promise<Lookup<number>>;
 };
+
+/** Why a genuine solution is not spent: it was before, or as many as are believed waited in its place already. */
+export type Unspendable = "spent" | "wait_crowded";
 
 /** Whether a signature is that of an agent which the policy names. Never throws. */
 export type AgentPort = {
@@ -132,7 +137,7 @@ export type AgentPort = {
 /** The strangers (attempts without a known device) of each route as a whole. Answers from memory: never waits, never fails. */
 export type CampaignPort = {
   read(routeId: string, facts: CampaignFacts, atMs: number): CampaignReading;
-  /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin. */
+  /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin for good. */
   observe(routeId: string, stranger: Stranger | null, visitor: Visitor, atMs: number): void;
 };
 

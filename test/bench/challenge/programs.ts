@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CHALLENGE_PATH } from "../../../shared/challenge/challenge-step.ts";
+import { WAIT, writeSolution } from "../../../shared/challenge/write-solution.ts";
 import { runCommand } from "../../support/run-command.ts";
 import { send } from "../../support/running-gate.ts";
 import { askedIn, solve } from "../../support/solve-challenge.ts";
@@ -121,12 +123,33 @@ async function lyingSolver(target: Target): Promise<void> {
   await post(target, solution);
 }
 
+const WAITED_AT_ONCE = 20;
+/** As a route says it that says nothing, and a little more. */
+const WAIT_MS = 15_200;
+
+/** Claims to have no scripts, and waits for twenty accounts at once; the one that is counted comes last. */
+async function waiter(target: Target): Promise<void> {
+  if (target.lane === "judged") return void (await post(target));
+  const at = `${CHALLENGE_PATH}?route=${target.route}`;
+  const headers = perfectHeaders(target);
+  const ask = async () => askedIn((await send(target.gate, { path: at, headers })).body).token;
+  const tokens = await Promise.all(Array.from({ length: WAITED_AT_ONCE }, ask));
+  await sleep(WAIT_MS);
+  for (const [n, token] of tokens.entries()) {
+    const last = n === tokens.length - 1;
+    const username = last ? target.username : `waited-for-${n}`;
+    // oxlint-disable-next-line no-await-in-loop -- the counted one has to be the last
+    await post({ ...target, username }, { solution: writeSolution(token, WAIT) });
+  }
+}
+
 export const PROGRAMS: readonly Contestant[] = [
   { name: "curl", attempt: curl },
   { name: "hydra", attempt: hydra },
   { name: "JSON poster (fetch of Node)", json: true, attempt: jsonPoster },
   { name: "replaying script, browser's headers", attempt: replayer },
   { name: "solution carried to another network", attempt: carrier },
+  { name: "waits for twenty at once", attempt: waiter },
   { name: "own solver, browser's headers, silent", attempt: ownSolver },
   { name: "own solver that makes up a browser", attempt: lyingSolver },
 ];

@@ -60,7 +60,7 @@ function compose(env: Env): GateDeps {
     campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     receipts: { add: () => undefined, durable: async () => true },
     visitor: createVisitorPort(),
-    challenges: openChallenges(challengeRing(keys), async () => ABSENT),
+    challenges: openChallenges(challengeRing(keys), { spend: async () => ABSENT, use: async () => ABSENT }),
     routeTable: routeTables(),
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),

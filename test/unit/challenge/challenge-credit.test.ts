@@ -37,7 +37,7 @@ function signalsOf({ environment = told(), kind = "work", ...changes }: Changes 
   } as const;
   return challengeSignals({
     evidence: { step: "silent", by: kind, outcome: "passed" },
-    proof: { challenge, kind, environment },
+    proof: { challenge, kind, place: "0", environment },
     clearance: null,
     userAgent: AGENT,
     caller: "browser",

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { unavailable } from "../../../shared/domain/lookup.ts";
+import { found, unavailable } from "../../../shared/domain/lookup.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import type { GateDeps } from "../../../workers/gate/gate-deps.ts";
 import { gate } from "../../../workers/gate/gate.ts";
@@ -175,4 +175,22 @@ test("the script is served with its tag, and not sent again to whoever has it", 
     "run();",
   ]);
   expect((await ask({ "if-none-match": '"1"' })).status).toBe(304);
+});
+
+test("a clearance is worth what all isolates together saw of it", async ({ expect }) => {
+  const first = aWorld({ clearanceMinutes: 10 });
+  const answer = await gate(solved(await aSolution(first.deps)), first.deps);
+  const clearance = answer.headers.get("gatehouse-clearance") ?? "";
+  const strengthOf = async (uses: number) => {
+    const use = async () => found(uses);
+    const { deps, world } = aWorld(
+      { clearanceMinutes: 10 },
+      { challenges: { ...first.deps.challenges, use } },
+    );
+    world.nowMs = first.world.nowMs;
+    await gate(aLogin({ headers: { "gatehouse-clearance": clearance } }), deps);
+    const { contributions = [] } = world.receipts.at(-1)?.evidence.score ?? {};
+    return contributions.find(({ reason }) => reason === "clearance_held")?.detail;
+  };
+  expect([await strengthOf(1), await strengthOf(9)]).toEqual(["1 uses", "9 uses"]);
 });

@@ -61,10 +61,14 @@ function challengeEvidence({ presented: { solution }, spent }: Known): Challenge
   if (solution.status === "none") return null;
   if (solution.status === "refused") return { step: null, by: null, outcome: solution.fault };
   const { kind, challenge } = solution.proof;
-  return { step: challenge.step, by: kind, outcome: spent ? OUTCOMES[spent.status] : "unneeded" };
+  return { step: challenge.step, by: kind, outcome: outcomeOf(spent) };
 }
 
-const OUTCOMES = { absent: "passed", found: "spent", unavailable: "ledger_unavailable" } as const;
+function outcomeOf(spent: Known["spent"]): ChallengeEvidence["outcome"] {
+  if (!spent) return "unneeded";
+  if (spent.status === "found") return spent.value;
+  return spent.status === "absent" ? "passed" : "ledger_unavailable";
+}
 
 function signalsOf(known: Known): readonly Signal[] {
   const { attempt, release, address, account, sources } = known;

@@ -1,5 +1,4 @@
 import { readClaim } from "../../../shared/agent/signed-request.ts";
-import type { Action } from "../../../shared/domain/action.ts";
 import type { CampaignFacts, CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
@@ -16,10 +15,18 @@ import { decide, type Decision } from "../../../shared/policy/decide.ts";
 import { explain } from "../../../shared/policy/explain.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
-import type { ScoringModel } from "../../../shared/score/model.ts";
-import type { CellIds, Deps, PairAnswer, PasswordAnswer, PresentedReading, ReleaseView } from "../deps.ts";
+import type {
+  CellIds,
+  Deps,
+  PairAnswer,
+  PasswordAnswer,
+  PresentedReading,
+  ReleaseView,
+  Unspendable,
+} from "../deps.ts";
 import { campaignFacts } from "./campaign-facts.ts";
 import { evidenceOf } from "./evidence-of.ts";
+import { redeem } from "./redeem.ts";
 
 /** What stages 3 to 7 hand on. `settle` must be called once with every judgement, whatever became of it. */
 export type Judgement = {
@@ -60,7 +67,7 @@ export type Known = {
   /** The agent of the policy's that signed the attempt. */
   readonly agent: Lookup<string>;
   /** Whether the ledger saw the solution before; null: it was not asked, because nothing hangs on it. */
-  readonly spent: Lookup<"spent"> | null;
+  readonly spent: Lookup<Unspendable> | null;
 };
 
 type Needs = Pick<
@@ -201,21 +208,6 @@ function enterSignup(
     signups.enter({ accountId, atMs, networkId: network, signature, facts }),
     route.deadlinesMs.state,
   );
-}
-
-const MILD: ReadonlySet<Action> = new Set<Action>(["allow", "annotate", "delay"]);
-
-/**
- * Spends the solution where something hangs on it: scripts bring one with every form, and a row for each would be paid for by
- * the owner. Only what would be believed is spent, so nobody's challenge can be used up by a guess at its id.
- */
-async function redeem(known: Known, route: Route, model: ScoringModel, deps: Needs): Promise<Known> {
-  const { solution } = known.presented;
-  if (solution.status !== "proved") return known;
-  if (MILD.has(decide(route, evidenceOf(known, route, model)).verdict)) return known;
-  const { id, expiresAtMs } = solution.proof.challenge;
-  const spent = await deps.within(deps.challenges.spend(id, expiresAtMs), route.deadlinesMs.state);
-  return { ...known, spent };
 }
 
 /** Stage 3. */

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { forgetIds, noSpentIds, recallRow, spendId, type SpentIds } from "./spent-ids.ts";
+import { openUses } from "../../../shared/challenge/clearance-uses.ts";
+import { forgetIds, noSpentIds, recallRow, spendId, type SpentIds, type Spending } from "./spent-ids.ts";
 
 /**
  * One shard of the challenges that were redeemed. An id is spent in one turn of this object and its row is durable before
@@ -8,6 +9,8 @@ import { forgetIds, noSpentIds, recallRow, spendId, type SpentIds } from "./spen
  */
 export class ChallengeLedger extends DurableObject<unknown> {
   readonly #spent: SpentIds = noSpentIds();
+  /** Forgotten when the object sleeps, after some ten quiet seconds at the least: a clearance that rests is no crowd's. */
+  readonly #countUse = openUses();
   /** False after a restart: then the next row sets the alarm again, whatever became of the earlier one. */
   #hasAlarm = false;
   /** Rows written, deleted and alarms set since this object woke, for tests and the bench. */
@@ -18,13 +21,19 @@ export class ChallengeLedger extends DurableObject<unknown> {
     for (const [key, row] of ctx.storage.kv.list<string>()) recallRow(this.#spent, key, row);
   }
 
-  spend(id: string, expiresAtMs: number): "fresh" | "spent" | "full" {
-    const spending = spendId(this.#spent, id, expiresAtMs);
+  /** `waitedIn`: the place of a visitor who waited instead of working. */
+  spend(id: string, expiresAtMs: number, waitedIn?: string): Spending["answer"] {
+    const spending = spendId(this.#spent, { id, expiresAtMs, waitedIn }, Date.now());
     if (spending.answer !== "fresh") return spending.answer;
     this.ctx.storage.kv.put(spending.key, spending.row);
     this.#rows += 1;
     if (!this.#hasAlarm) this.#wakeAt(spending.endsAtMs);
     return "fresh";
+  }
+
+  /** How often a clearance was used by now, this time included. Costs no row. */
+  use(id: string): number {
+    return this.#countUse(id);
   }
 
   rows(): number {

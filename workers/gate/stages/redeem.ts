@@ -1,0 +1,41 @@
+import type { Action } from "../../../shared/domain/action.ts";
+import { decide } from "../../../shared/policy/decide.ts";
+import type { Route } from "../../../shared/policy/policy.ts";
+import type { ScoringModel } from "../../../shared/score/model.ts";
+import type { Deps } from "../deps.ts";
+import { evidenceOf } from "./evidence-of.ts";
+import type { Known } from "./judge.ts";
+
+const MILD: ReadonlySet<Action> = new Set<Action>(["allow", "annotate", "delay"]);
+
+type Needs = Pick<Deps, "challenges" | "within">;
+
+/**
+ * Spends the solution where something hangs on it: scripts bring one with every form, and a row for each would be paid for by
+ * the owner. Only what would be believed is spent, so nobody's challenge can be used up by a guess at its id.
+ */
+export async function redeem(known: Known, route: Route, model: ScoringModel, deps: Needs): Promise<Known> {
+  const isMild = (one: Known) => MILD.has(decide(route, evidenceOf(one, route, model)).verdict);
+  const counted = isCleared(known, isMild) ? await countUse(known, route, deps) : known;
+  const { solution } = counted.presented;
+  if (solution.status !== "proved" || isMild(counted)) return counted;
+  const { challenge, kind, place } = solution.proof;
+  const waitedIn = kind === "wait" ? place : undefined;
+  const spending = deps.challenges.spend(challenge.id, challenge.expiresAtMs, waitedIn);
+  return { ...counted, spent: await deps.within(spending, route.deadlinesMs.state) };
+}
+
+/** Something hangs on the clearance that came. */
+function isCleared(known: Known, isMild: (one: Known) => boolean): boolean {
+  const { presented } = known;
+  return presented.clearance !== null && !isMild({ ...known, presented: { ...presented, clearance: null } });
+}
+
+/** Where nobody answers for all isolates, this isolate's own count holds. */
+async function countUse(known: Known, route: Route, deps: Needs): Promise<Known> {
+  const { clearance } = known.presented;
+  if (!clearance) return known;
+  const counted = await deps.within(deps.challenges.use(clearance.id), route.deadlinesMs.state);
+  const uses = Math.max(clearance.uses, counted.status === "found" ? counted.value : 0);
+  return { ...known, presented: { ...known.presented, clearance: { ...clearance, uses } } };
+}
