@@ -8,7 +8,6 @@ import {
 } from "../../workers/gate/state/signup/signup-memory.ts";
 import {
   countStranger,
-  countWithheld,
   isTellingDue,
   openCampaignCounter,
   readCampaign,
@@ -82,11 +81,8 @@ export function openLocalCampaigns(): CampaignPort {
       }
       return readCampaign(counter, facts);
     },
-    observe(routeId, stranger, visitor, atMs) {
-      const { counter } = of(routeId);
-      if (stranger === null) countWithheld(counter);
-      else countStranger(counter, stranger, visitor, atMs);
-    },
+    observe: (routeId, stranger, visitor, atMs) =>
+      countStranger(of(routeId).counter, stranger, visitor, atMs),
   };
 }
 

@@ -17,7 +17,12 @@ export type Stranger = {
 };
 
 /** Whose attempt it was, so that who fails and then gets in is one good stranger. Pseudonyms. */
-export type Visitor = { readonly accountId: string; readonly addressId: string | null };
+export type Visitor = {
+  readonly accountId: string;
+  readonly addressId: string | null;
+  /** It was held against the attempt that it looks like a member of the running campaign. */
+  readonly member: boolean;
+};
 
 /** What the route's strangers looked like when an attempt was judged. */
 export type CampaignReading = {

@@ -93,7 +93,7 @@ function play(memory: CampaignMemory, hour: number, attackers: number, known: nu
     }),
   );
   addSums(sums, counted(attackers, { failed: 0.99, unknown: 0.45, leaked: known, leakedFailed: 0.99 }));
-  recordSeen(memory, { sums, withheld: 0 }, atMs);
+  recordSeen(memory, { sums, members: 0, accounts: [] }, atMs);
   return postureOf(memory, atMs);
 }
 

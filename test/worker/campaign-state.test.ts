@@ -25,7 +25,7 @@ function anHour(attackers: number) {
       unknownUser: true,
       leakedPair: true,
     });
-  return { sums, withheld: 0 };
+  return { sums, members: attackers, accounts: ["a-victim"] };
 }
 
 test("a running campaign survives eviction, is listed, and is forgotten by the alarm", async ({ expect }) => {

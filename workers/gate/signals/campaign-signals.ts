@@ -1,8 +1,8 @@
 import type { CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 
-/** Even odds count for nothing yet, odds of fifty to one fully: a stranger like most good people is left alone. */
-const [FROM, FULL] = [0, 4];
+/** Odds of one to three count for nothing yet, odds of 150 to one fully: a stranger like most good people is left alone. */
+const [FROM, FULL] = [-1, 5];
 
 /** Says nothing while there is no alarm. Rises with the odds that the attempt belongs to the campaign. */
 export function campaignSignals({ campaign, odds }: CampaignReading): readonly Signal[] {

@@ -41,12 +41,11 @@ function tellCampaign(
   { campaigns, nowMs }: Needs,
 ): void {
   if (stranger === null) return;
-  const visitor = { accountId: attempt.credential.accountId, addressId: cells.address };
+  const member = receipt.evidence.score.contributions.some(({ reason }) => reason === "campaign_member");
+  const visitor = { accountId: attempt.credential.accountId, addressId: cells.address, member };
   const told = strangerOf(stranger, settlement, leakedPair);
   if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, visitor, nowMs());
-  const member = receipt.evidence.score.contributions.some(({ reason }) => reason === "campaign_member");
-  if ((settlement === "withheld" || settlement === "challenged") && member)
-    campaigns.observe(route.id, null, visitor, nowMs());
+  else if (settlement === "withheld" && member) campaigns.observe(route.id, null, visitor, nowMs());
 }
 
 const MADE_NO_ACCOUNT: ReadonlySet<Settlement> = new Set<Settlement>([

@@ -20,7 +20,7 @@ export type CampaignCounter = {
 const QUIET: Posture = { campaign: null, level: 0, odds: null };
 
 export function openCampaignCounter(): CampaignCounter {
-  return { posture: QUIET, pending: new Map(), untold: { sums: emptySums(), withheld: 0 }, toldAtMs: 0 };
+  return { posture: QUIET, pending: new Map(), untold: nothingSeen(), toldAtMs: 0 };
 }
 
 export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts): CampaignReading {
@@ -28,26 +28,29 @@ export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts)
   return { campaign, level, odds: odds === null ? null : oddsFor(odds, facts) };
 }
 
-/** What became of a stranger's attempt. In place. */
+/** What became of a stranger's attempt; `null` where the gate kept it from the origin. In place. */
 export function countStranger(
   { pending, untold }: CampaignCounter,
-  stranger: Stranger,
+  stranger: Stranger | null,
   visitor: Visitor,
   atMs: number,
 ): void {
+  if (visitor.member && (stranger === null || stranger.failed)) countMember(untold, visitor.accountId);
+  if (stranger === null) return;
   for (const settled of settleStranger(pending, stranger, visitor, atMs)) addStranger(untold.sums, settled);
 }
 
-/** A member of a campaign was kept from the origin. In place. */
-export function countWithheld(counter: CampaignCounter): void {
-  counter.untold = { ...counter.untold, withheld: counter.untold.withheld + 1 };
+function countMember(untold: Seen, accountId: string): void {
+  untold.members += 1;
+  if (untold.accounts.length < MAX_SAMPLE && !untold.accounts.includes(accountId))
+    untold.accounts.push(accountId);
 }
 
 /** Takes out what was not told yet. */
 export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
   const { untold, pending } = counter;
   for (const settled of takeExpired(pending, nowMs)) addStranger(untold.sums, settled);
-  counter.untold = { sums: emptySums(), withheld: 0 };
+  counter.untold = nothingSeen();
   counter.toldAtMs = nowMs;
   return untold;
 }
@@ -55,13 +58,19 @@ export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
 /** Puts back what could not be told. */
 export function returnUntold(counter: CampaignCounter, seen: Seen): void {
   addSums(counter.untold.sums, seen.sums);
-  counter.untold = { ...counter.untold, withheld: counter.untold.withheld + seen.withheld };
+  counter.untold.members += seen.members;
 }
 
+function nothingSeen(): Seen {
+  return { sums: emptySums(), members: 0, accounts: [] };
+}
+
+/** Accounts that a telling names of an attack's: enough for an analyst to start from. */
+const MAX_SAMPLE = 4;
 const TELL_ATTEMPTS = 64;
 const TELL_AGE_MS = 5_000;
 
 export function isTellingDue({ untold, toldAtMs }: CampaignCounter, nowMs: number): boolean {
-  const waiting = untold.sums.all.attempts + untold.withheld;
+  const waiting = untold.sums.all.attempts + untold.members;
   return waiting >= TELL_ATTEMPTS || (waiting > 0 && nowMs - toldAtMs >= TELL_AGE_MS);
 }

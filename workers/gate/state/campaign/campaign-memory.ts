@@ -1,14 +1,7 @@
-import { addSums, emptySums, type Sums } from "./campaign-sums.ts";
+import { addSums, emptyCounts, emptySums, fadeSums, type Sums } from "./campaign-sums.ts";
 import { oddsOf, shareOfAttack, type CampaignOdds } from "./campaign-odds.ts";
-import {
-  levelOf,
-  loudest,
-  quietStatistics,
-  ratioOf,
-  stepStatistics,
-  type Statistics,
-  type TestName,
-} from "./sequential-test.ts";
+import { cellUsual, cellView, isCrowd, loudestKind, stepCells, type CellStatistic } from "./cell-tests.ts";
+import { levelOf, loudest, quietStatistics, stepStatistics, type Statistics } from "./sequential-test.ts";
 import { emptyUsual, isYoung, learnHour, type Usual } from "./usual-rates.ts";
 
 const HOUR_MS = 3_600_000;
@@ -18,14 +11,30 @@ const HOUR_MS = 3_600_000;
  */
 const LEARN_AFTER_HOURS = 72;
 const LEARN_BELOW = 0.3;
+/** The loudest of a thousand cells is never quite silent. */
+const LOUD_CELL = 0.75;
 const MAX_PENDING = 168;
 /**
- * A campaign is over once the hours since speak e^4 to 1 against it, by the very test that raised the alarm, run backwards.
+ * A campaign is over a day after its last members. A few good people look like members in every hour: so many are nobody.
  */
-const OVER = 4;
-/** A campaign whose every attempt is refused shows no outcomes: while this share of strangers is held back it goes on. */
-const BUSY_SHARE = 0.003;
-const BUSY_LEAST = 3;
+const OVER_HOURS = 20;
+const SILENT_SHARE = 0.003;
+/** e^12 to 1 in one of some hundred cells. */
+const CELL_ALARM = 12;
+/** What happened lately, to tell an attack's members by: two days at a small site, eight hours at a large one. */
+const [SMALL_HALF_LIFE_HOURS, LARGE_HALF_LIFE_HOURS, LARGE_WINDOW] = [48, 8, 4_000];
+/** Every cell is touched: not every hour. */
+const FADE_HOURS = 4;
+/** At a small site every few strangers, at a large one every few dozen. */
+const REFRESH_MS = 900_000;
+const REFRESH_ATTEMPTS = [6, 32] as const;
+/**
+ * What goes on for four weeks is how the route is now (a new kind of client, a changed form): it is learned, or a false alarm would
+ * never end.
+ */
+const LONGEST_MS = 28 * 86_400_000;
+/** For an analyst to start from. */
+const MAX_ACCOUNTS = 20;
 /** The console's list; older campaigns stay in receipts. */
 const MAX_PAST = 20;
 
@@ -38,24 +47,39 @@ export type Campaign = {
   /** Strangers' attempts since it began, and how many of them were the attack's by estimate. */
   attempts: number;
   attackers: number;
+  /** The test of the route, or the cell, that raised the alarm. */
+  readonly shownBy: string;
+  /** Attempts that looked like its members and did not get in, and some of their accounts (pseudonyms), newest first. */
+  members: number;
+  accounts: readonly string[];
 };
 
 /** All that is remembered of one route's strangers. Changed in place by its owner alone. */
 export type CampaignMemory = {
   hour: number;
   current: Sums;
-  /** Finished hours since the statistic last was nothing: the attack's own time. */
-  window: Sums;
-  windowSinceMs: number;
+  /** Finished hours, fading while it is quiet: what the members of an attack are told by. */
+  readonly window: Sums;
+  /** The hour in which the route's statistic last was nothing. */
+  quietHour: number;
+  readonly cells: Map<string, CellStatistic>;
+  /** The cell that speaks loudest in the hour that runs. */
+  loudest: { readonly key: string; readonly kind: number; readonly sum: number } | null;
   /** Finished hours that may still turn out to be an attack's. */
   readonly pending: { readonly hour: number; readonly sums: Sums }[];
   readonly usual: Usual;
   statistics: Statistics;
   campaign: Campaign | null;
-  /** The test that raised the alarm, and how much has spoken against it since. */
-  alarm: { readonly test: TestName; against: number } | null;
-  /** Strangers of the current hour who were kept from the origin as members of the campaign. */
-  withheld: number;
+  /** Hours in a row that showed no members of the campaign. */
+  silentHours: number;
+  /** As it was last worked out. */
+  odds: {
+    readonly odds: CampaignOdds;
+    readonly atMs: number;
+    readonly attempts: number;
+  } | null;
+  /** Strangers of the current hour who look like members of the campaign and did not get in. */
+  members: number;
   readonly past: Campaign[];
 };
 
@@ -64,26 +88,51 @@ export function emptyCampaignMemory(): CampaignMemory {
     hour: -1,
     current: emptySums(),
     window: emptySums(),
-    windowSinceMs: 0,
+    quietHour: 0,
+    cells: new Map(),
+    loudest: null,
     pending: [],
     usual: emptyUsual(),
     statistics: quietStatistics(),
     campaign: null,
-    alarm: null,
-    withheld: 0,
+    silentHours: 0,
+    odds: null,
+    members: 0,
     past: [],
   };
 }
 
 /** What one isolate saw of strangers since it last told. */
-export type Seen = { readonly sums: Sums; readonly withheld: number };
+export type Seen = { readonly sums: Sums; members: number; readonly accounts: string[] };
 
 /** In place. */
-export function recordSeen(memory: CampaignMemory, { sums, withheld }: Seen, atMs: number): void {
+export function recordSeen(memory: CampaignMemory, { sums, members, accounts }: Seen, atMs: number): void {
   turnHour(memory, atMs);
   addSums(memory.current, sums);
-  memory.withheld += withheld;
+  memory.members += members;
+  if (sums.all.failures > 0) listen(memory, sums);
   raise(memory, atMs);
+  if (memory.campaign === null) return;
+  memory.campaign.members += members;
+  memory.campaign.accounts = [...new Set([...accounts, ...memory.campaign.accounts])].slice(0, MAX_ACCOUNTS);
+}
+
+/** In place: only cells that just lost somebody can have become louder. */
+function listen(memory: CampaignMemory, { values }: Sums): void {
+  if (memory.campaign !== null || isYoung(memory.usual)) return;
+  const view = cellView(memory.usual);
+  for (const [key, { failures }] of values) {
+    const counts = memory.current.values.get(key);
+    if (failures === 0 || !counts) continue;
+    const { kind, sum } = loudestKind(
+      memory.cells.get(key),
+      [counts, memory.current.all],
+      cellUsual(key, view),
+    );
+    if (sum <= (memory.loudest?.sum ?? 0)) continue;
+    const before = memory.window.values.get(key)?.failures ?? 0;
+    if (isCrowd(before + counts.failures)) memory.loudest = { key, kind, sum };
+  }
 }
 
 export type Posture = {
@@ -96,16 +145,24 @@ export type Posture = {
 export function postureOf(memory: CampaignMemory, atMs: number): Posture {
   turnHour(memory, atMs);
   raise(memory, atMs);
-  const level = levelOf(stepStatistics(memory.statistics, memory.current.all, memory.usual));
+  const level = Math.max(levelOf(statisticsNow(memory)), (memory.loudest?.sum ?? 0) / CELL_ALARM);
   if (memory.campaign === null) return { campaign: null, level, odds: null };
-  return { campaign: memory.campaign.id, level, odds: oddsOf(windowNow(memory), memory.usual) };
+  return { campaign: memory.campaign.id, level, odds: oddsNow(memory, atMs) };
 }
 
-function windowNow({ window, current }: CampaignMemory): Sums {
-  const all = emptySums();
-  addSums(all, window);
-  addSums(all, current);
-  return all;
+/** Worked out anew every few minutes or every few dozen strangers: it looks at every cell. */
+function oddsNow(memory: CampaignMemory, atMs: number): CampaignOdds {
+  const { odds: known, current, window, usual } = memory;
+  const attempts = current.all.attempts + window.all.attempts;
+  const isLate = known !== null && atMs - known.atMs >= REFRESH_MS;
+  if (known && attempts - known.attempts < REFRESH_ATTEMPTS[isLate ? 0 : 1]) return known.odds;
+  const odds = oddsOf([window, current], usual);
+  memory.odds = { odds, atMs, attempts };
+  return odds;
+}
+
+function statisticsNow({ statistics, current, usual }: CampaignMemory): Statistics {
+  return isYoung(usual) ? quietStatistics() : stepStatistics(statistics, current.all, usual);
 }
 
 function raise(memory: CampaignMemory, atMs: number): void {
@@ -113,26 +170,39 @@ function raise(memory: CampaignMemory, atMs: number): void {
     sizeUp(memory.campaign, memory);
     return;
   }
-  if (isYoung(memory.usual)) return;
-  const now = stepStatistics(memory.statistics, memory.current.all, memory.usual);
-  if (levelOf(now) < 1) return;
-  memory.alarm = { test: loudest(now), against: 0 };
-  const startedAtMs = memory.window.all.attempts > 0 ? memory.windowSinceMs : memory.hour * HOUR_MS;
+  const alarm = alarmOf(memory);
+  if (alarm === null) return;
+  const startedAtMs = Math.min(alarm.sinceHour, memory.hour) * HOUR_MS;
+  memory.silentHours = 0;
   memory.campaign = {
     id: new Date(startedAtMs).toISOString().slice(0, 13).replaceAll(/[-T]/gu, ""),
     startedAtMs,
     alarmedAtMs: atMs,
     endedAtMs: null,
+    shownBy: alarm.by,
     attempts: 0,
     attackers: 0,
+    members: 0,
+    accounts: [],
   };
   sizeUp(memory.campaign, memory);
+}
+
+/** The cell or the test of the route that is loud enough, and since when it grew. */
+function alarmOf(memory: CampaignMemory): { readonly by: string; readonly sinceHour: number } | null {
+  const { loudest: cell, cells, hour, quietHour } = memory;
+  if (cell !== null && cell.sum >= CELL_ALARM)
+    return { by: cell.key, sinceHour: cells.get(cell.key)?.sinceHour ?? hour };
+  const now = statisticsNow(memory);
+  return levelOf(now) < 1 ? null : { by: loudest(now), sinceHour: quietHour };
 }
 
 function sizeUp(campaign: Campaign, memory: CampaignMemory): void {
   const { attempts } = memory.window.all;
   campaign.attempts = attempts + memory.current.all.attempts;
-  campaign.attackers = Math.round(campaign.attempts * shareOfAttack(windowNow(memory).all, memory.usual));
+  campaign.attackers = Math.round(
+    campaign.attempts * shareOfAttack([memory.window.all, memory.current.all], memory.usual),
+  );
 }
 
 /** Closes the hours that have passed. */
@@ -140,6 +210,8 @@ function turnHour(memory: CampaignMemory, atMs: number): void {
   const hour = Math.floor(atMs / HOUR_MS);
   if (memory.hour < 0) memory.hour = hour;
   if (hour <= memory.hour) return;
+  const silent = memory.members <= SILENT_SHARE * memory.current.all.attempts;
+  memory.silentHours = silent ? memory.silentHours + hour - memory.hour : 0;
   closeHour(memory);
   // Hours without a single stranger change nothing but the clock.
   memory.hour = hour;
@@ -148,57 +220,57 @@ function turnHour(memory: CampaignMemory, atMs: number): void {
 }
 
 function closeHour(memory: CampaignMemory): void {
-  const { current, hour } = memory;
-  const before = memory.statistics;
-  memory.statistics = isYoung(memory.usual)
-    ? quietStatistics()
-    : stepStatistics(before, current.all, memory.usual);
-  if (memory.alarm) speakAgainst(memory.alarm, memory);
-  const level = levelOf(memory.statistics);
-  if (level === 0 && memory.campaign === null) {
-    memory.window = emptySums();
-  } else {
-    if (memory.window.all.attempts === 0) memory.windowSinceMs = hour * HOUR_MS;
-    addSums(memory.window, current);
-  }
-  if (memory.campaign === null) memory.pending.push({ hour, sums: current });
+  const { current, hour, campaign, usual, window } = memory;
+  memory.statistics = statisticsNow(memory);
+  if (!isYoung(usual)) stepCells(memory.cells, hour, current, usual);
+  if (levelOf(memory.statistics) === 0) memory.quietHour = hour + 1;
+  memory.pending.push({ hour, sums: current });
+  if (campaign === null && hour % FADE_HOURS === 0)
+    fadeSums(window, 0.5 ** (FADE_HOURS / halfLifeHours(window)));
+  addSums(window, current);
   memory.current = emptySums();
-  memory.withheld = 0;
+  memory.loudest = null;
+  memory.members = 0;
 }
 
-/** In place: the finished hour's word on whether the attack still runs. */
-function speakAgainst(alarm: { readonly test: TestName; against: number }, memory: CampaignMemory): void {
-  const { current, usual, withheld } = memory;
-  const busy = withheld >= Math.max(BUSY_LEAST, BUSY_SHARE * current.all.attempts);
-  alarm.against = busy ? 0 : Math.max(0, alarm.against - ratioOf(alarm.test, current.all, usual));
+function halfLifeHours({ all }: Sums): number {
+  return all.attempts > LARGE_WINDOW ? LARGE_HALF_LIFE_HOURS : SMALL_HALF_LIFE_HOURS;
 }
 
 function endIfOver(memory: CampaignMemory): void {
-  const { campaign, alarm } = memory;
-  if (campaign === null || alarm === null) return;
+  const { campaign, silentHours } = memory;
+  if (campaign === null) return;
+  const isOld = memory.hour * HOUR_MS - campaign.alarmedAtMs >= LONGEST_MS;
+  if (silentHours < OVER_HOURS && !isOld) return;
   // What waited to become usual was partly the attack's.
-  memory.pending.length = 0;
-  if (alarm.against < OVER) return;
+  memory.pending.splice(0, isOld ? memory.pending.length - LEARN_AFTER_HOURS : memory.pending.length);
   campaign.endedAtMs = memory.hour * HOUR_MS;
   memory.past.unshift(campaign);
   memory.past.length = Math.min(memory.past.length, MAX_PAST);
   memory.campaign = null;
-  memory.alarm = null;
-  memory.window = emptySums();
+  memory.odds = null;
+  memory.window.values.clear();
+  Object.assign(memory.window.all, emptyCounts());
+  memory.cells.clear();
   memory.statistics = quietStatistics();
 }
 
 function learnPending(memory: CampaignMemory): void {
   const { pending, usual } = memory;
   while (pending.length > MAX_PENDING) pending.shift();
-  if (levelOf(memory.statistics) > LEARN_BELOW) return;
+  if (memory.campaign !== null || levelOf(memory.statistics) > LEARN_BELOW || isAnyCellLoud(memory)) return;
   for (let [first] = pending; first && memory.hour - first.hour > learnAfterHours(usual); [first] = pending) {
     learnHour(usual, first.sums);
     pending.shift();
   }
 }
 
-/** A route that is hardly known yet has nothing better to compare with than its first day. */
+/** A route that is hardly known yet has nothing better to compare with than its first days. */
 function learnAfterHours(usual: Usual): number {
-  return isYoung(usual) ? 0 : LEARN_AFTER_HOURS;
+  return isYoung(usual) ? 0 : Math.min(LEARN_AFTER_HOURS, usual.spread.failures[0] / 3);
+}
+
+function isAnyCellLoud({ cells }: CampaignMemory): boolean {
+  for (const { sums } of cells.values()) if (Math.max(...sums) > LOUD_CELL * CELL_ALARM) return true;
+  return false;
 }

@@ -1,77 +1,144 @@
-import type { CampaignFacts } from "../../../../shared/domain/campaign.ts";
-import { valueKeys, type Counts, type Sums } from "./campaign-sums.ts";
+import {
+  CAMPAIGN_FEATURES,
+  type CampaignFacts,
+  type CampaignFeature,
+} from "../../../../shared/domain/campaign.ts";
+import { cellKey, emptyCounts, type Channel, type Counts, type Sums } from "./campaign-sums.ts";
+import { cellUsual, cellView, type CellView } from "./cell-tests.ts";
 import { ratesOf, type Usual } from "./usual-rates.ts";
 
 /*
- * Who belongs to the campaign? Herley and Schechter (NDSS 2019), label-free: attackers hardly ever succeed, so what a value x of a
- * feature fails more than good people do is their share of it; and what comes more often than in quiet times is theirs too.
+ * Who belongs to the campaign? Herley and Schechter (NDSS 2019), label-free: attackers hardly ever succeed, so what a cell x loses
+ * beyond its usual is theirs; what good people are like is known from quiet times.
  *
- *   share of bad among x:   b(x) = (failures(x)/n(x) − u) / (a − u),  drawn towards the campaign's own share r
- *   by how often x comes:   P(x|bad) = (P(x) − (1 − r) P(x|good)) / r
+ *   theirs(x) = (lost(x) − u(x) n(x)) / (a − u(x))
+ *   P(x|bad)  = (theirs(x) + m B(x)) / (theirs + m)          B: what attackers are like before this one showed itself
+ *   P(x|good) = (quiet(x) + k G(x)) / (quiet + k)            G: an even spread
  *
- * Each gives a log-likelihood ratio for x; their mean counts, bounded, and features add up as if independent.
+ * The log-likelihood ratios of features add up. Country and standing with the account count as one (travellers are strangers to their
+ * account and abroad), and a provider counts given its country.
  */
 export type CampaignOdds = {
   /** Log-odds of a stranger of whom nothing else is known. */
   readonly prior: number;
-  /** Log-likelihood ratios of values that say something; all others are 0. */
+  /** Log-likelihood ratios by cell. */
   readonly values: ReadonlyMap<string, number>;
+  /** Those of values that nobody had. */
+  readonly unseen: Readonly<Record<CampaignFeature, number>>;
 };
 
-/** Fewer attempts than this say nothing about a value. */
-const MIN_ATTEMPTS = 4;
-/** Attempts that a value's share of failures is drawn towards the whole by. */
-const SHRINK = 6;
-const [LEAST, MOST] = [-3, 4];
-const WORTH_TELLING = 0.2;
-/** Values of features depend on one another (a country's providers): their sum counts for less than independent ones. */
-const DEPENDENCE = 0.75;
+/** Attackers whom B weighs as much as. */
+const EXPECTED = 6;
+/** Good strangers whom the even spread weighs as much as. */
+const SPREAD = 20;
+const [LEAST, MOST] = [-4, 5];
+const [LEAST_SHARE, MOST_SHARE] = [0.002, 0.95];
 
-export function oddsOf(window: Sums, usual: Usual): CampaignOdds {
-  const share = shareOfAttack(window.all, usual);
+/** How many values a feature may have, roughly: an attacker brings half of them as the route's people have them, half from anywhere. */
+const VALUES: Readonly<Record<CampaignFeature, number>> = {
+  signature: 300,
+  country: 60,
+  asn: 1_000,
+  answer: 4,
+  password: 3,
+  account: 6,
+};
+
+/** What lists do to accounts: half of their names are nobody's, and whoever is there never came from here. (Our guess of usual lists.) */
+const STANDINGS: Readonly<Record<string, number>> = {
+  "account:new": 0.5,
+  "account:strange": 0.25,
+  "account:browser": 0.1,
+  "account:provider": 0.1,
+  "account:provider-and-browser": 0.03,
+  "account:network": 0.005,
+};
+
+export function oddsOf(window: readonly Sums[], usual: Usual): CampaignOdds {
+  const alls = window.map(({ all }) => all);
+  const share = shareOfAttack(alls, usual);
+  const view: View = { ...cellView(usual), window, theirs: Math.max(1, share * total(alls, "attempts")) };
   const values = new Map<string, number>();
-  for (const [key, counts] of window.values) {
-    if (counts.attempts < MIN_ATTEMPTS) continue;
-    const ratio = ratioOf(key, counts, { window, usual, share });
-    if (Math.abs(ratio) >= WORTH_TELLING) values.set(key, ratio);
-  }
-  return { prior: logit(share), values };
+  for (const { values: cells } of [usual.sums, ...window])
+    for (const key of cells.keys()) if (isAsked(key) && !values.has(key)) values.set(key, ratioOf(key, view));
+  const unseen = (feature: CampaignFeature) => ratioOf(`${feature}:`, view);
+  return {
+    prior: logit(share),
+    values,
+    unseen: {
+      signature: unseen("signature"),
+      country: unseen("country"),
+      asn: unseen("asn"),
+      answer: unseen("answer"),
+      password: unseen("password"),
+      account: unseen("account"),
+    },
+  };
 }
 
 /** Log-odds that a stranger with these facts belongs to the campaign. */
-export function oddsFor({ prior, values }: CampaignOdds, facts: CampaignFacts): number {
-  return prior + DEPENDENCE * valueKeys(facts).reduce((sum, key) => sum + (values.get(key) ?? 0), 0);
+export function oddsFor({ prior, values, unseen }: CampaignOdds, facts: CampaignFacts): number {
+  const of = (feature: CampaignFeature) => values.get(cellKey(facts, feature)) ?? unseen[feature];
+  const both = values.get(`${cellKey(facts, "country")} ${cellKey(facts, "account")}`);
+  const whereAndWhom = both ?? of("country") + of("account");
+  const provider = of("asn") - of("country");
+  // A leaked pair is a leaked password as well.
+  const credential = of("answer") + (facts.answer === "pair" ? 0 : of("password"));
+  return prior + whereAndWhom + provider + of("signature") + credential;
 }
 
 /** The channel that shows most of it decides. */
-export function shareOfAttack(counts: Counts, usual: Usual): number {
-  if (counts.attempts === 0) return 0.002;
+export function shareOfAttack(counts: readonly Counts[], usual: Usual): number {
+  const attempts = total(counts, "attempts");
+  if (attempts === 0) return LEAST_SHARE;
   const shares = (["failures", "unknownUsers", "leakedFailures"] as const).map((channel) => {
     const { usual: rate, attacker } = ratesOf(usual, channel);
-    return (counts[channel] / counts.attempts - rate) / (attacker - rate);
+    return (total(counts, channel) / attempts - rate) / (attacker - rate);
   });
-  return Math.min(0.95, Math.max(0.002, ...shares));
+  return Math.min(MOST_SHARE, Math.max(LEAST_SHARE, ...shares));
 }
 
-type Compared = { readonly window: Sums; readonly usual: Usual; readonly share: number };
+type View = CellView & { readonly window: readonly Sums[]; readonly theirs: number };
 
-function ratioOf(key: string, counts: Counts, { window, usual, share }: Compared): number {
-  const { usual: rate, attacker } = ratesOf(usual, "failures");
-  const ownShare = Math.min(1, Math.max(0, (counts.failures / counts.attempts - rate) / (attacker - rate)));
-  const drawn = (ownShare * counts.attempts + share * SHRINK) / (counts.attempts + SHRINK);
-  const byFailure = logit(Math.min(0.99, Math.max(0.0005, drawn))) - logit(share);
-  const byFrequency = frequencyRatio(key, counts, { window, usual, share });
-  return Math.min(MOST, Math.max(LEAST, byFrequency === null ? byFailure : (byFailure + byFrequency) / 2));
-}
-
-/** Null while quiet times are hardly known. */
-function frequencyRatio(key: string, counts: Counts, { window, usual, share }: Compared): number | null {
-  const known = usual.sums.all.attempts;
-  if (known < 200) return null;
-  const good = ((usual.sums.values.get(key)?.attempts ?? 0) + 0.5) / (known + 50);
-  const now = counts.attempts / window.all.attempts;
-  const bad = (Math.max(0, now - (1 - share) * good) + 0.1 * share * good) / share;
+function ratioOf(key: string, view: View): number {
+  const { window, usual, theirs } = view;
+  const good = goodShare(key, usual.sums);
+  const counts = window.map(({ values }) => values.get(key) ?? NONE);
+  const lost = cellUsual(key, view).failures;
+  const own = Math.max(
+    0,
+    (total(counts, "failures") - lost * total(counts, "attempts")) / Math.max(0.1, 0.99 - lost),
+  );
+  const bad = (own + EXPECTED * badShare(key, usual.sums)) / (theirs + EXPECTED);
   return Math.min(MOST, Math.max(LEAST, Math.log(bad / good)));
+}
+
+const NONE: Counts = emptyCounts();
+
+function total(counts: readonly Counts[], channel: Channel): number {
+  return counts.reduce((sum, one) => sum + one[channel], 0);
+}
+
+/** Of pairs only the one that `oddsFor` asks for. */
+function isAsked(key: string): boolean {
+  return !key.includes(" ") || key.startsWith("country:");
+}
+
+function goodShare(key: string, { all, values }: Sums): number {
+  const even = key.split(" ").reduce((product, part) => product / VALUES[featureOf(part)], 1);
+  return ((values.get(key)?.attempts ?? 0) + SPREAD * even) / (all.attempts + SPREAD);
+}
+
+function badShare(key: string, sums: Sums): number {
+  return key.split(" ").reduce((product, part) => {
+    const like = goodShare(part, sums);
+    return product * (STANDINGS[part] ?? 0.5 * like + 0.5 / VALUES[featureOf(part)]);
+  }, 1);
+}
+
+function featureOf(part: string): CampaignFeature {
+  const name = part.slice(0, part.indexOf(":"));
+  return CAMPAIGN_FEATURES.find((feature) => feature === name) ?? "signature";
 }
 
 function logit(share: number): number {

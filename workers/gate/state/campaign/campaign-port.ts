@@ -2,7 +2,6 @@ import { openStub, type Placement } from "../../../placement.ts";
 import type { CampaignPort } from "../../deps.ts";
 import {
   countStranger,
-  countWithheld,
   isTellingDue,
   openCampaignCounter,
   readCampaign,
@@ -41,8 +40,7 @@ export function openCampaigns(shell: Shell): CampaignPort {
     observe(routeId, stranger, visitor) {
       const counter = of(routeId);
       const nowMs = shell.nowMs();
-      if (stranger === null) countWithheld(counter);
-      else countStranger(counter, stranger, visitor, nowMs);
+      countStranger(counter, stranger, visitor, nowMs);
       if (isTellingDue(counter, nowMs)) shell.waitUntil(tell(routeId, counter, shell));
     },
   };

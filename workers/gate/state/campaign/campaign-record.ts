@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { CHANNELS, emptyCounts, trimSums, type Counts, type Sums } from "./campaign-sums.ts";
 import type { CampaignMemory } from "./campaign-memory.ts";
-import { TEST_NAMES } from "./sequential-test.ts";
 
-/** Values that a row keeps of each hour: the commonest hundred hold nine tenths of a large site's strangers. */
-const MAX_ROW_VALUES = 96;
+/** 2: failures of those who got in after all do not count; cells have tests of their own. */
+const VERSION = 2;
+/** Values that a row keeps of each hour that waits, and of the rest: a row stays below the platform's 2 MB. */
+const [MAX_HOUR_VALUES, MAX_ROW_VALUES, MAX_ROW_CELLS] = [96, 1_024, 256];
 
 const numbers = z.array(z.number());
 const sums = z.object({ all: numbers, values: z.array(z.tuple([z.string(), numbers])) });
@@ -24,13 +25,18 @@ const campaign = z.object({
   endedAtMs: z.nullable(z.number()),
   attempts: z.number(),
   attackers: z.number(),
+  shownBy: z.string(),
+  members: z.number(),
+  accounts: z.array(z.string()),
 });
+const cell = z.object({ sums: numbers, sinceHour: z.number() });
 const record = z.object({
-  version: z.literal(1),
+  version: z.literal(VERSION),
   hour: z.number(),
   current: sums,
   window: sums,
-  windowSinceMs: z.number(),
+  quietHour: z.number(),
+  cells: z.array(z.tuple([z.string(), cell])),
   pending: z.array(z.object({ hour: z.number(), sums })),
   usual: sums,
   spread: z.object({
@@ -41,20 +47,23 @@ const record = z.object({
   }),
   statistics,
   campaign: z.nullable(campaign),
-  alarm: z.nullable(z.object({ test: z.enum(TEST_NAMES), against: z.number() })),
-  withheld: z.number(),
+  silentHours: z.number(),
+  members: z.number(),
   past: z.array(campaign),
 });
 
 /** The whole memory as one row's text. */
 export function writeCampaignMemory(memory: CampaignMemory): string {
-  const { usual, pending, current, window, ...rest } = memory;
+  const { usual, pending, current, window, cells, loudest: _loudest, odds: _odds, ...rest } = memory;
   return JSON.stringify({
-    version: 1,
+    version: VERSION,
     ...rest,
+    cells: [...cells]
+      .toSorted(([, a], [, b]) => Math.max(...b.sums) - Math.max(...a.sums))
+      .slice(0, MAX_ROW_CELLS),
     current: written(current),
     window: written(window),
-    pending: pending.map(({ hour, sums: ofHour }) => ({ hour, sums: written(ofHour) })),
+    pending: pending.map(({ hour, sums: ofHour }) => ({ hour, sums: written(ofHour, MAX_HOUR_VALUES) })),
     usual: written(usual.sums),
     spread: usual.spread,
   });
@@ -64,20 +73,23 @@ export function writeCampaignMemory(memory: CampaignMemory): string {
 export function readCampaignMemory(text: string): CampaignMemory | null {
   const parsed = record.safeParse(JSON.parse(text));
   if (!parsed.success) return null;
-  const { version: _version, usual, spread, current, window, pending, ...rest } = parsed.data;
+  const { version: _version, usual, spread, current, window, pending, cells, ...rest } = parsed.data;
   return {
     ...rest,
+    cells: new Map(cells),
+    loudest: null,
+    odds: null,
     current: read(current),
     window: read(window),
     pending: pending.map(({ hour, sums: ofHour }) => ({ hour, sums: read(ofHour) })),
-    usual: { sums: read(usual), spread },
+    usual: { sums: read(usual), spread, unfadedHours: 0 },
   };
 }
 
 type Written = z.infer<typeof sums>;
 
-function written(some: Sums): Written {
-  const { all, values } = trimSums(some, MAX_ROW_VALUES);
+function written(some: Sums, most = MAX_ROW_VALUES): Written {
+  const { all, values } = trimSums(some, most);
   return { all: flatOf(all), values: [...values].map(([key, counts]) => [key, flatOf(counts)]) };
 }
 

@@ -1,18 +1,31 @@
-import { CAMPAIGN_FEATURES, type CampaignFacts, type Stranger } from "../../../../shared/domain/campaign.ts";
+import {
+  CAMPAIGN_FEATURES,
+  type CampaignFacts,
+  type CampaignFeature,
+  type Stranger,
+} from "../../../../shared/domain/campaign.ts";
 
 /** Counts of strangers' attempts whose outcome is known, in this order. */
 export const CHANNELS = ["attempts", "failures", "unknownUsers", "leakedPairs", "leakedFailures"] as const;
 export type Channel = (typeof CHANNELS)[number];
 export type Counts = Record<Channel, number>;
 
-/** Counts as a whole and for each value of each feature (`signature:ab12…`). */
+/** Counts as a whole, for each value of each feature (`signature:ab12…`) and for pairs of values (`country:NO account:new`). */
 export type Sums = { readonly all: Counts; readonly values: Map<string, Counts> };
 
 /**
- * Six features have some hundred values at a large site (signatures and providers most). Beyond this a value is not told apart any
- * more: a stranger who makes values up gains nothing by it but to be counted among the rest.
+ * Six features have some hundred values at a large site (signatures and providers most), their pairs some thousand. Beyond this a
+ * value is not told apart any more: a stranger who makes values up gains nothing by it but to be counted among the rest.
  */
-const MAX_VALUES = 1_024;
+const MAX_VALUES = 4_096;
+
+/** Features whose pairs are cells of their own: what an attack copies (a browser, a list of proxies) meets whom it aims at. */
+const PAIRS = [
+  ["signature", "account"],
+  ["signature", "country"],
+  ["country", "account"],
+  ["asn", "account"],
+] as const;
 
 export function emptySums(): Sums {
   return { all: emptyCounts(), values: new Map() };
@@ -25,7 +38,7 @@ export function emptyCounts(): Counts {
 /** In place. */
 export function addStranger(sums: Sums, stranger: Stranger): void {
   bump(sums.all, stranger);
-  for (const key of valueKeys(stranger.facts)) {
+  for (const key of [...valueKeys(stranger.facts), ...pairKeys(stranger.facts)]) {
     const counts = countsOf(sums, key);
     if (counts) bump(counts, stranger);
   }
@@ -49,8 +62,21 @@ export function fadeSums(sums: Sums, factor: number): void {
   }
 }
 
-export function valueKeys(facts: CampaignFacts): readonly string[] {
-  return CAMPAIGN_FEATURES.map((feature) => `${feature}:${facts[feature]}`);
+function valueKeys(facts: CampaignFacts): readonly string[] {
+  return CAMPAIGN_FEATURES.map((feature) => cellKey(facts, feature));
+}
+
+export function cellKey(facts: CampaignFacts, feature: CampaignFeature): string {
+  return `${feature}:${facts[feature]}`;
+}
+
+function pairKeys(facts: CampaignFacts): readonly string[] {
+  return PAIRS.map(([a, b]) => `${a}:${facts[a]} ${b}:${facts[b]}`);
+}
+
+/** The single values that a cell's key joins. */
+export function partsOf(key: string): readonly string[] {
+  return key.split(" ");
 }
 
 function countsOf({ values }: Sums, key: string): Counts | null {

@@ -13,15 +13,16 @@ export type Tested = Extract<Channel, (typeof TESTED)[number]>;
 const PRIOR: Readonly<
   Record<Tested, { readonly usual: number; readonly attacker: number; readonly most: number }>
 > = {
-  failures: { usual: 0.3, attacker: 0.99, most: 0.7 },
+  failures: { usual: 0.1, attacker: 0.99, most: 0.7 },
   unknownUsers: { usual: 0.04, attacker: 0.45, most: 0.15 },
   leakedPairs: { usual: 0.02, attacker: 0.8, most: 0.08 },
-  leakedFailures: { usual: 0.004, attacker: 0.79, most: 0.04 },
+  leakedFailures: { usual: 0.002, attacker: 0.79, most: 0.04 },
 };
 const PRIOR_ATTEMPTS = 100;
 /** Standard deviations. */
 const CAUTION = 0.5;
 const YOUNG_HOURS = 20;
+const YOUTH_HOURS = 24;
 
 /** How much hourly rates of good people wander: 1/201 until a route has shown otherwise for a day (a guess of the literature's order). */
 const PRIOR_RHO = 1 / 201;
@@ -30,15 +31,22 @@ const LEAST_RHO = 1 / 5_000;
 /** An hour with fewer says nothing about how rates wander. */
 const MIN_HOUR = 20;
 /** Learned over a week or two: shop habits change with seasons. */
+const FADE_HOURS = 6;
 const HALF_LIFE_HOURS = 7 * 24;
 
 /** What the route's good strangers usually do. `spread` holds, for each channel, [weight, sum] of the moments that give ρ. */
-export type Usual = { readonly sums: Sums; readonly spread: Record<Tested, [weight: number, sum: number]> };
+export type Usual = {
+  readonly sums: Sums;
+  readonly spread: Record<Tested, [weight: number, sum: number]>;
+  /** Hours learned since the sums were last faded: it touches every value. */
+  unfadedHours: number;
+};
 
 export function emptyUsual(): Usual {
   return {
     sums: emptySums(),
     spread: { failures: [0, 0], unknownUsers: [0, 0], leakedPairs: [0, 0], leakedFailures: [0, 0] },
+    unfadedHours: 0,
   };
 }
 
@@ -46,7 +54,11 @@ export function emptyUsual(): Usual {
 export function learnHour(usual: Usual, hour: Sums): void {
   const factor = 0.5 ** (1 / HALF_LIFE_HOURS);
   for (const channel of TESTED) learnSpread(usual, hour.all, channel, factor);
-  fadeSums(usual.sums, factor);
+  usual.unfadedHours += 1;
+  if (usual.unfadedHours >= FADE_HOURS) {
+    fadeSums(usual.sums, factor ** usual.unfadedHours);
+    usual.unfadedHours = 0;
+  }
   addSums(usual.sums, hour);
 }
 
@@ -65,8 +77,10 @@ export function ratesOf(usual: Usual, channel: Tested): Rates {
   // A rate that is taken too low is held against every hour to come: so it is taken from the upper end of what it may be.
   const perHour = attempts / Math.max(1, hours);
   const deviation = Math.sqrt((rate * (1 - rate) * (1 + perHour * rho)) / known);
+  // First come those who come often and fail seldom: a day's rate is half of a month's.
+  const youth = 1 + YOUTH_HOURS / (YOUTH_HOURS + hours);
   // An attack that was there before the gate must not become usual beyond this.
-  return { usual: Math.min(rate + CAUTION * deviation, most), attacker, rho };
+  return { usual: Math.min(youth * rate + CAUTION * deviation, most), attacker, rho };
 }
 
 /** Method of moments: the variance of a beta-binomial over that of a binomial is 1 + (n - 1)ρ. */
