@@ -9,25 +9,23 @@ export const BIGRAM_ALPHABET = "abcdefghijklmnopqrstuvwxyz";
 export type LocalPart = {
   /** Letters only: what numbered names have in common. Null where too little is left to mean anything. */
   readonly stem: string | null;
-  /** Runs of letters (L), digits (D) and others, with their lengths: `L4.L6D2`; `X12` where they alternate all the time. */
+  /** Runs of letters (L), digits (D) and others, with their lengths: `L4.L6D2`; `X12` where they look random. */
   readonly shape: string;
   readonly look: Look;
 };
 
 /** `me1`, `a22`: half the town has such a stem. */
 const MIN_STEM = 4;
-/** More changes between letters and digits than people make: `a7k2j9q1`. */
-const MANY_CHANGES = 4;
-
 /** Pure. */
 export function readLocalPart(text: string): LocalPart {
   const local = foldConfusables(text);
   const stem = local.replaceAll(/[^a-z]/gu, "");
-  const changes = countChanges(local);
+  const look = lookOf(local);
   return {
     stem: stem.length < MIN_STEM ? null : stem,
-    shape: changes >= MANY_CHANGES ? `X${local.length}` : shapeOf(local),
-    look: lookOf(local, changes),
+    // Where letters and digits fall as they like, their order says nothing.
+    shape: look === "random" ? `X${local.length}` : shapeOf(local),
+    look,
   };
 }
 
@@ -48,8 +46,8 @@ const RANDOM_BELOW_BITS = -2;
 const PLAIN_ABOVE_BITS = 2;
 const BITS_PER_CHANGE = 2;
 
-function lookOf(local: string, changes: number): Look {
-  const bits = letterBits(local) - BITS_PER_CHANGE * Math.max(0, changes - 1);
+function lookOf(local: string): Look {
+  const bits = letterBits(local) - BITS_PER_CHANGE * Math.max(0, countChanges(local) - 1);
   if (bits < RANDOM_BELOW_BITS) return LOOKS[2];
   return bits < PLAIN_ABOVE_BITS ? LOOKS[1] : LOOKS[0];
 }

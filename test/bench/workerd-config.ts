@@ -20,6 +20,7 @@ const DURABLE_OBJECTS = [
   ["ACCOUNT_STATE", "AccountState"],
   ["SOURCE_STATE", "SourceState"],
   ["CAMPAIGN_STATE", "CampaignState"],
+  ["SIGNUP_STATE", "SignupState"],
   ["RECEIPT_LOG", "ReceiptLog"],
   ["CHALLENGE_LEDGER", "ChallengeLedger"],
 ] as const;

@@ -25,6 +25,7 @@ import { openCellIds } from "./state/cell-ids.ts";
 import { openLedger } from "./state/ledger-port.ts";
 import { openSourceCounter } from "./state/source-counter.ts";
 import { openCampaigns, openTell } from "./state/campaign/campaign-port.ts";
+import { openSignups } from "./state/signup/signup-port.ts";
 import { openExchange, openSources } from "./state/source-port.ts";
 import { within } from "./state/within.ts";
 
@@ -32,6 +33,7 @@ export { ReceiptLog } from "./events/receipt-log.ts";
 export { AccountState } from "./state/account-state.ts";
 export { CampaignState } from "./state/campaign/campaign-state.ts";
 export { ChallengeLedger } from "./state/challenge-ledger.ts";
+export { SignupState } from "./state/signup/signup-state.ts";
 export { SourceState } from "./state/source-state.ts";
 
 /** A visitor waits this long for his code at most; after that the answer goes without one. */
@@ -91,6 +93,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
     accounts: openAccounts(env.ACCOUNT_STATE, placement),
     sources: openSources(openSourceCounter({ alone: false }), new Map(), { ...shell, exchange }),
     campaigns: openCampaigns({ ...shell, tell: openTell(env.CAMPAIGN_STATE, placement) }),
+    signups: openSignups(env.SIGNUP_STATE, placement),
     challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
     agents: openAgents({ ...shell, fetch: (url, init) => fetch(url, init) }),
     receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),

@@ -22,6 +22,7 @@ const settingsSchema = z.object({
   ACCOUNT_STATE: binding,
   SOURCE_STATE: binding,
   CAMPAIGN_STATE: binding,
+  SIGNUP_STATE: binding,
   CHALLENGE_LEDGER: binding,
   RECEIPT_LOG: binding,
 });

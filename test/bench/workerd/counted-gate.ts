@@ -3,6 +3,7 @@ import gate, {
   CampaignState as PlainCampaignState,
   ChallengeLedger as PlainChallengeLedger,
   ReceiptLog as PlainReceiptLog,
+  SignupState as PlainSignupState,
   SourceState as PlainSourceState,
 } from "../../../workers/gate/index.ts";
 import type { Env } from "../../../workers/gate/env.ts";
@@ -58,6 +59,12 @@ export class SourceState extends PlainSourceState {
 export class CampaignState extends PlainCampaignState {
   constructor(ctx: DurableObjectState, env: unknown) {
     super(counted(ctx, "CampaignState"), env);
+  }
+}
+
+export class SignupState extends PlainSignupState {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(counted(ctx, "SignupState"), env);
   }
 }
 

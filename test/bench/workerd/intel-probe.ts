@@ -28,6 +28,7 @@ type World = { readonly release: ActiveRelease; readonly keys: ReturnType<typeof
 export class AccountState extends DurableObject {}
 export class SourceState extends DurableObject {}
 export class CampaignState extends DurableObject {}
+export class SignupState extends DurableObject {}
 export class ReceiptLog extends DurableObject {}
 export class ChallengeLedger extends DurableObject {}
 

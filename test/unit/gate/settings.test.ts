@@ -16,6 +16,7 @@ const BINDINGS = {
   ACCOUNT_STATE: {},
   SOURCE_STATE: {},
   CAMPAIGN_STATE: {},
+  SIGNUP_STATE: {},
   CHALLENGE_LEDGER: {},
   RECEIPT_LOG: {},
 };

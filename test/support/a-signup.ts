@@ -1,0 +1,30 @@
+import { signupFacts } from "../../shared/credential/signup-facts.ts";
+import type { Signup } from "../../shared/domain/signup.ts";
+import { passwordSha1 } from "../../shared/credential/password-sha1.ts";
+import { testKeys } from "../attack/simulator/test-keys.ts";
+
+type Told = {
+  readonly email: string;
+  readonly password?: string;
+  readonly network?: string;
+  readonly signature?: string;
+  readonly atMs?: number;
+};
+
+/** A new account; whoever is not told apart has a password and network of their own. */
+export function aSignup({
+  email,
+  password = `own ${email}`,
+  network = `net ${email}`,
+  signature = "s",
+  atMs = 0,
+}: Told): Signup {
+  const facts = signupFacts({ username: email }, { passwordSha1: passwordSha1(password), atMs }, testKeys());
+  return {
+    accountId: Buffer.from(email).toString("hex").padEnd(32, "0"),
+    atMs,
+    networkId: network,
+    signature,
+    facts,
+  };
+}

@@ -1,0 +1,28 @@
+import { test } from "vitest";
+import { FIRST_NAMES, LAST_NAMES } from "../../../demo/people/names.ts";
+import { readLocalPart } from "../../../shared/identity/local-part.ts";
+import { openRandom } from "../../attack/simulator/random.ts";
+
+test.for([
+  ["anna.hansen77", { stem: "annahansen", shape: "L4.L6D2", look: "plain" }],
+  ["Ännä.Hansen", { stem: "annahansen", shape: "L4.L6", look: "plain" }],
+  ["user000142", { stem: "user", shape: "L4D6", look: "plain" }],
+  ["k3j9x0q2", { shape: "X8", look: "random" }],
+  ["xqzvkjwp", { shape: "X8", look: "random" }],
+  ["a1", { stem: null, shape: "L1D1" }],
+  ["", { stem: null, shape: "" }],
+] as const)("%s", ([text, expected], { expect }) => {
+  expect(readLocalPart(text)).toMatchObject(expected);
+});
+
+const share = (texts: readonly string[]) =>
+  texts.filter((text) => readLocalPart(text).look === "random").length / texts.length;
+
+test("few people's names look random, most random names do", ({ expect }) => {
+  const random = openRandom(7);
+  const drawn = (length: number) => Array.from({ length }, () => random.below(36).toString(36)).join("");
+  expect(share(FIRST_NAMES.flatMap((first) => LAST_NAMES.map((last) => `${first}.${last}`)))).toBeLessThan(
+    0.01,
+  );
+  expect(share(Array.from({ length: 2_000 }, () => drawn(10)))).toBeGreaterThan(0.9);
+});

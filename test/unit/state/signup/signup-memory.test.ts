@@ -1,0 +1,144 @@
+import { test } from "vitest";
+import { FIRST_NAMES, LAST_NAMES } from "../../../../demo/people/names.ts";
+import {
+  dismissSignup,
+  emptySignupMemory,
+  enterSignup,
+  type SignupMemory,
+} from "../../../../workers/gate/state/signup/signup-memory.ts";
+import { readSignups, writeSignups } from "../../../../workers/gate/state/signup/signup-record.ts";
+import { companySignals } from "../../../../workers/gate/signals/signup-company.ts";
+import { openRandom, type Random } from "../../../attack/simulator/random.ts";
+import { aSignup } from "../../../support/a-signup.ts";
+
+const HOUR_MS = 3_600_000;
+
+function person(index: number, random: Random): string {
+  const name = `${random.pick(FIRST_NAMES)}.${random.pick(LAST_NAMES)}`;
+  const number = random.chance(0.4) ? "" : String(random.below(100));
+  return `${name}${number}${index % 3 === 0 ? "x" : ""}@${random.pick(["gmail.com", "outlook.com", "post.example"])}`;
+}
+
+/** So many days of forty people a day, with one of eight browsers each. */
+function aSite(days: number): {
+  readonly memory: SignupMemory;
+  readonly random: Random;
+  readonly nowMs: number;
+} {
+  const memory = emptySignupMemory();
+  const random = openRandom(3);
+  for (let index = 0; index < days * 40; index++) {
+    const signature = `browser ${random.below(8)}`;
+    enterSignup(memory, aSignup({ email: person(index, random), signature, atMs: index * 0.6 * HOUR_MS }));
+  }
+  return { memory, random, nowMs: days * 24 * HOUR_MS };
+}
+
+/** The strongest of its reasons, each with its strength. */
+function reasonsOf(memory: SignupMemory, signup: Parameters<typeof aSignup>[0]) {
+  const reading = enterSignup(memory, aSignup(signup));
+  return new Map(companySignals(reading, false).map(({ reason, strength }) => [reason, strength]));
+}
+
+test("every spelling of one mailbox is one mailbox, from wherever it comes", ({ expect }) => {
+  const memory = emptySignupMemory();
+  const spellings = ["c.arolin@gmail.com", "ca.rolin+3@gmail.com", "carol.in@googlemail.com"];
+  const strengths = spellings.map((email) => reasonsOf(memory, { email }).get("mailbox_reused") ?? 0);
+  expect(strengths).toEqual([0, 0.4, 0.75]);
+});
+
+test("a spelling that comes again is not another one", ({ expect }) => {
+  const memory = emptySignupMemory();
+  reasonsOf(memory, { email: "c.arolin@gmail.com" });
+  expect(reasonsOf(memory, { email: "c.arolin@gmail.com" }).has("mailbox_reused")).toBe(false);
+});
+
+test("numbered names are a sequence from the third on", ({ expect }) => {
+  const memory = emptySignupMemory();
+  for (const number of [41, 42, 43]) reasonsOf(memory, { email: `lantern${number}@post.example` });
+  expect(reasonsOf(memory, { email: "lantern44@post.example" }).get("mailbox_sequence")).toBe(1);
+});
+
+test("one password from many homes is shared; one in one room hardly", ({ expect }) => {
+  const homes = emptySignupMemory();
+  const room = emptySignupMemory();
+  for (const name of ["ann", "bob", "cid", "dot"]) {
+    reasonsOf(homes, { email: `${name}@a.example`, password: "Farm-1" });
+    reasonsOf(room, { email: `${name}@a.example`, password: "Class-1", network: "school" });
+  }
+  expect(reasonsOf(homes, { email: "eve@a.example", password: "Farm-1" }).get("signup_password_shared")).toBe(
+    1,
+  );
+  expect(
+    reasonsOf(room, { email: "eve@a.example", password: "Class-1", network: "school" }).get(
+      "signup_password_shared",
+    ),
+  ).toBe(0.5);
+});
+
+test("random names at a provider that everybody uses stand out among people", ({ expect }) => {
+  const { memory, random, nowMs } = aSite(14);
+  const drawn = () => Array.from({ length: 10 }, () => random.below(36).toString(36)).join("");
+  for (let index = 0; index < 15; index++)
+    reasonsOf(memory, { email: `${drawn()}@gmail.com`, signature: `browser ${index % 8}`, atMs: nowMs });
+  const farm = reasonsOf(memory, { email: `${drawn()}@gmail.com`, signature: "browser 2", atMs: nowMs });
+  expect(farm.get("signup_crowd")).toBeGreaterThan(0.7);
+  const good = reasonsOf(memory, { email: "karl.lund@gmail.com", signature: "browser 2", atMs: nowMs });
+  expect(good.has("signup_crowd")).toBe(false);
+});
+
+test("a launch day brings ten times as many people, and nobody is suspected for it", ({ expect }) => {
+  const { memory, random, nowMs } = aSite(14);
+  const strengths = Array.from({ length: 400 }, (_, index) => {
+    const atMs = nowMs + index * 200_000;
+    const told = { email: person(1_000 + index, random), signature: `browser ${random.below(8)}`, atMs };
+    return reasonsOf(memory, told).get("signup_crowd") ?? 0;
+  });
+  expect(strengths.filter((strength) => strength > 0.5)).toEqual([]);
+});
+
+test("a school class behind one address is one place, not a crowd", ({ expect }) => {
+  const { memory, random, nowMs } = aSite(14);
+  const strengths = Array.from({ length: 28 }, (_, index) => {
+    const email = `${random.pick(FIRST_NAMES)}.${random.pick(LAST_NAMES)}${index}@school.example`;
+    const told = { email, network: "school", signature: "school image", atMs: nowMs + index * 20_000 };
+    return reasonsOf(memory, told).get("signup_crowd") ?? 0;
+  });
+  expect(Math.max(...strengths)).toBeLessThan(0.6);
+});
+
+test("what the origin refused was no sign-up", ({ expect }) => {
+  const memory = emptySignupMemory();
+  const signup = aSignup({ email: "lantern41@post.example" });
+  enterSignup(memory, signup);
+  dismissSignup(memory, signup.accountId);
+  expect(memory.entries.size + memory.counts.size).toBe(0);
+});
+
+test("after three days a sign-up is nobody's company any more, and has become usual", ({ expect }) => {
+  const memory = emptySignupMemory();
+  reasonsOf(memory, { email: "lantern41@post.example" });
+  expect(reasonsOf(memory, { email: "lantern42@post.example", atMs: 73 * HOUR_MS }).size).toBe(0);
+  expect(memory.usual.all).toBe(1);
+});
+
+test("what is written down reads back as it was", ({ expect }) => {
+  const { memory } = aSite(5);
+  enterSignup(memory, aSignup({ email: "c.arolin@gmail.com", atMs: 120 * HOUR_MS }));
+  const again = readSignups(writeSignups(memory));
+  expect(again.entries).toEqual(memory.entries);
+  expect(again.counts).toEqual(memory.counts);
+  expect(again.boxes).toEqual(memory.boxes);
+  expect(again.usual.kinds.size).toBe(memory.usual.kinds.size);
+});
+
+test("rows of another version read as empty", ({ expect }) => {
+  expect(readSignups({ recent: '{"version":2}', boxes: '{"version":2}' }).entries.size).toBe(0);
+});
+
+test("a flood of sign-ups keeps the newest 4,096", ({ expect }) => {
+  const memory = emptySignupMemory();
+  for (let index = 0; index < 5_000; index++)
+    enterSignup(memory, { ...aSignup({ email: "x@a.example" }), accountId: String(index) });
+  expect(memory.entries.size).toBe(4_096);
+});

@@ -1,0 +1,29 @@
+import { found } from "../../../../shared/domain/lookup.ts";
+import { openStub, type Placement } from "../../../placement.ts";
+import type { SignupPort } from "../../deps.ts";
+import { stateFailure } from "../state-failure.ts";
+import type { SignupState } from "./signup-state.ts";
+
+/** One call for a sign-up, and one more where the origin refused it. */
+export function openSignups(
+  namespace: DurableObjectNamespace<SignupState>,
+  placement: Placement,
+): SignupPort {
+  const site = () => openStub(namespace, "signups", placement);
+  return {
+    async enter(signup) {
+      try {
+        return found(await site().enter(signup));
+      } catch (error) {
+        return stateFailure(error);
+      }
+    },
+    async dismiss(accountId) {
+      try {
+        await site().dismiss(accountId);
+      } catch {
+        // It stays counted for some days: a little severity more, never less.
+      }
+    },
+  };
+}

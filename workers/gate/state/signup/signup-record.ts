@@ -1,0 +1,47 @@
+import * as z from "zod/mini";
+import { emptySignupMemory, restoreEntry, type Box, type Entry, type SignupMemory } from "./signup-memory.ts";
+
+/** Both rows stay below the platform's 2 MB: 4,096 sign-ups of some 180 characters, 8,192 mailboxes of some 60. */
+const record = z.object({
+  version: z.literal(1),
+  entries: z.array(
+    z.tuple([z.string(), z.object({ atMs: z.number(), network: z.string(), keys: z.array(z.string()) })]),
+  ),
+  usual: z.object({ all: z.number(), atMs: z.number(), kinds: z.array(z.tuple([z.string(), z.number()])) }),
+});
+const boxes = z.object({
+  version: z.literal(1),
+  boxes: z.array(z.tuple([z.string(), z.object({ accounts: z.array(z.string()), atMs: z.number() })])),
+});
+
+export type SignupRows = { readonly recent: string; readonly boxes: string };
+
+export function writeSignups({ entries, usual, boxes: held }: SignupMemory): SignupRows {
+  const kinds = [...usual.kinds].map(([key, count]) => [key, Number(count.toPrecision(4))]);
+  return {
+    recent: JSON.stringify({ version: 1, entries: [...entries], usual: { ...usual, kinds } }),
+    boxes: JSON.stringify({ version: 1, boxes: [...held] }),
+  };
+}
+
+/** A row of another version reads as empty: days later the site knows again. */
+export function readSignups(rows: Partial<SignupRows>): SignupMemory {
+  const memory = emptySignupMemory();
+  const recent = record.safeParse(parsed(rows.recent));
+  if (recent.success) {
+    const { entries, usual } = recent.data;
+    for (const [account, entry] of entries satisfies readonly [string, Entry][])
+      restoreEntry(memory, account, entry);
+    Object.assign(memory.usual, { all: usual.all, atMs: usual.atMs });
+    for (const [key, count] of usual.kinds) memory.usual.kinds.set(key, count);
+  }
+  const known = boxes.safeParse(parsed(rows.boxes));
+  if (known.success)
+    for (const [name, box] of known.data.boxes satisfies readonly [string, Box][])
+      memory.boxes.set(name, box);
+  return memory;
+}
+
+function parsed(text: string | undefined): unknown {
+  return text === undefined ? null : JSON.parse(text);
+}

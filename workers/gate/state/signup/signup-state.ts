@@ -1,0 +1,51 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Signup, SignupReading } from "../../../../shared/domain/signup.ts";
+import { dismissSignup, emptySignupMemory, enterSignup } from "./signup-memory.ts";
+import { readSignups, writeSignups } from "./signup-record.ts";
+
+const RECENT = "recent";
+const BOXES = "boxes";
+/** Two rows a minute at most, however many sign up; a death in between loses a minute's comparisons. */
+const STORE_EVERY_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** A month after the last sign-up nothing that is written down means anything any more. */
+const FORGET_AFTER_MS = 31 * DAY_MS;
+
+/** The new accounts of a whole site among each other. One object: what a farm repeats, it repeats everywhere. */
+export class SignupState extends DurableObject<unknown> {
+  #memory;
+  #storedAtMs = 0;
+  #alarmSetAtMs = 0;
+
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env);
+    const [recent, boxes] = [ctx.storage.kv.get<string>(RECENT), ctx.storage.kv.get<string>(BOXES)];
+    this.#memory = readSignups({ ...(recent ? { recent } : {}), ...(boxes ? { boxes } : {}) });
+  }
+
+  enter(signup: Signup): SignupReading {
+    const reading = enterSignup(this.#memory, signup);
+    if (signup.atMs - this.#storedAtMs >= STORE_EVERY_MS) this.#store(signup.atMs);
+    return reading;
+  }
+
+  dismiss(accountId: string): void {
+    dismissSignup(this.#memory, accountId);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#memory = emptySignupMemory();
+    this.#alarmSetAtMs = 0;
+    await this.ctx.storage.deleteAll();
+  }
+
+  #store(nowMs: number): void {
+    this.#storedAtMs = nowMs;
+    const { recent, boxes } = writeSignups(this.#memory);
+    this.ctx.storage.kv.put(RECENT, recent);
+    this.ctx.storage.kv.put(BOXES, boxes);
+    if (nowMs - this.#alarmSetAtMs < DAY_MS) return;
+    this.#alarmSetAtMs = nowMs;
+    void this.ctx.storage.setAlarm(nowMs + FORGET_AFTER_MS);
+  }
+}
