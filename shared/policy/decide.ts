@@ -47,48 +47,45 @@ export type Decision = {
 };
 
 type Line = { readonly line: string; readonly action: Action };
-type Candidate = Line & { readonly ask?: ChallengeStep };
 
 /** Pure: the same route and evidence always give the same decision. */
 export function decide(route: Route, evidence: Evidence): Decision {
-  const severest = candidates(route, evidence).reduce((a, b) =>
-    severity(b.action) > severity(a.action) ? b : a,
-  );
-  const capped = onLadder(route, evidence, applyExemptions(route, evidence, severest));
+  const { line, action } = applyExemptions(route, evidence, severestLine(route, evidence));
+  const verdict = action === "challenge" ? climb(route, evidence) : { action };
   return {
-    verdict: capped.action,
-    action: route.mode === "observe" ? "allow" : capped.action,
-    ...(capped.ask ? { ask: capped.ask } : {}),
-    decidedBy: `${route.id}/${capped.line}`,
+    verdict: verdict.action,
+    action: route.mode === "observe" ? "allow" : verdict.action,
+    ...(verdict.ask ? { ask: verdict.ask } : {}),
+    decidedBy: `${route.id}/${line}`,
   };
 }
 
-/** A line that asks for a challenge means what the ladder says of this attempt. */
-function onLadder(route: Route, evidence: Evidence, { line, action }: Line): Candidate {
-  return { line, ...(action === "challenge" ? climb(route, evidence) : { action }) };
-}
+const BELOW_ALL: Line = { line: "below-all", action: "allow" };
 
-function candidates(route: Route, evidence: Evidence): readonly Candidate[] {
-  return linesOf(route, evidence).map((line) => onLadder(route, evidence, line));
-}
-
-function linesOf(route: Route, { score, degraded, counts }: Evidence): readonly Line[] {
-  const lines: Line[] = [{ line: "below-all", action: "allow" }];
+/** The first of the severest lines that hold. A line that asks for a challenge means what the ladder says of this attempt. */
+function severestLine(route: Route, evidence: Evidence): Line {
+  const { score, degraded, counts } = evidence;
+  let severest = BELOW_ALL;
+  let onLadder: Action | null = null;
+  const weigh = (line: string, asked: Action) => {
+    const action = asked === "challenge" ? (onLadder ??= climb(route, evidence).action) : asked;
+    if (severity(action) > severity(severest.action)) severest = { line, action };
+  };
   for (const { name, minScore, action } of route.thresholds) {
-    if (score.total >= minScore) lines.push({ line: name, action });
+    if (score.total >= minScore) weigh(name, action);
   }
   for (const { name, key, count, max, action } of route.limits) {
-    if ((counts[key]?.[count] ?? 0) >= max) lines.push({ line: name, action });
+    if ((counts[key]?.[count] ?? 0) >= max) weigh(name, action);
   }
   // A lookup that failed may add severity, never remove it: else slowing us down would be an attack.
   for (const kind of ["intel", "account", "source"] as const) {
-    const cause = degraded[kind];
-    if (cause) lines.push({ line: `on-unavailable:${kind}`, action: route.onUnavailable[kind] });
+    if (degraded[kind]) weigh(`on-unavailable:${kind}`, route.onUnavailable[kind]);
   }
-  return lines;
+  return severest;
 }
 
 function applyExemptions(route: Route, { exempt }: Evidence, candidate: Line): Line {
+  if (exempt.length === 0) return candidate;
   return route.exemptions
     .filter(({ name }) => exempt.includes(name))
     .reduce<Line>(
