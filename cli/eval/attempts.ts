@@ -14,8 +14,14 @@ import { cellIdsBy } from "../../workers/gate/state/cell-ids.ts";
 import { openAttemptRecords, type AttemptRecord } from "./attempt-record.ts";
 import { openClients, type Clients } from "./attempt-clients.ts";
 import { RecordError, type EvalContext, type Evaluator } from "./context.ts";
-import { openLocalChallenges, PRESENTED, proofOf } from "./local-challenges.ts";
-import { openLocalAccounts, openLocalCampaigns, openLocalSignups, openLocalSources } from "./local-state.ts";
+import { openLocalChallenges, PRESENTED, proofOf, VOUCHING } from "./local-challenges.ts";
+import {
+  openLocalAccounts,
+  openLocalCampaigns,
+  openLocalStream,
+  openLocalSignups,
+  openLocalSources,
+} from "./local-state.ts";
 import { rememberedClients } from "./remembered-clients.ts";
 import { openLocalRandom } from "./local-random.ts";
 
@@ -104,6 +110,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
     signups: openLocalSignups(),
     challenges: challenges.port,
     receipts: { add: keep, durable: () => Promise.resolve(true) },
+    stream: openLocalStream(),
   };
   return { clock, clients, challenges, routes, policy: active, keys, deps };
 }

@@ -1,6 +1,12 @@
 import { found, type Lookup } from "../../shared/domain/lookup.ts";
 import type { AccountHistory } from "../../shared/domain/history.ts";
-import type { AccountPort, CampaignPort, SignupPort, SourcePort } from "../../workers/gate/deps.ts";
+import type {
+  AccountPort,
+  CampaignPort,
+  SignupPort,
+  SourcePort,
+  StreamPort,
+} from "../../workers/gate/deps.ts";
 import {
   dismissSignup,
   emptySignupMemory,
@@ -20,6 +26,12 @@ import {
   recordSeen,
   type CampaignMemory,
 } from "../../workers/gate/state/campaign/campaign-memory.ts";
+import {
+  countFailed,
+  openStreamCounter,
+  takeUntold as takePasswords,
+} from "../../workers/gate/state/stream/stream-counter.ts";
+import { emptyStreamMemory, recordFailed } from "../../workers/gate/state/stream/stream-memory.ts";
 import {
   EMPTY_MEMORY,
   reserve,
@@ -94,6 +106,22 @@ export function openLocalSignups(): SignupPort {
     dismiss(accountId) {
       dismissSignup(memory, accountId);
       return DONE;
+    },
+  };
+}
+
+/** The stream of wrong passwords, told at once. Steps are chosen by a fixed sequence: an evaluation repeats itself. */
+export function openLocalStream(): StreamPort {
+  const memory = emptyStreamMemory();
+  const counter = openStreamCounter();
+  let state = 1;
+  const random = (): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 8;
+  return {
+    isSprayed: (password) => counter.popular.has(password),
+    observe(password, accountId, atMs) {
+      countFailed(counter, password, accountId);
+      const untold = takePasswords(counter, atMs);
+      if (untold.length > 0) counter.popular = new Set(recordFailed(memory, untold, atMs, random));
     },
   };
 }

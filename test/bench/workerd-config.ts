@@ -21,6 +21,7 @@ const DURABLE_OBJECTS = [
   ["SOURCE_STATE", "SourceState"],
   ["CAMPAIGN_STATE", "CampaignState"],
   ["SIGNUP_STATE", "SignupState"],
+  ["STREAM_STATE", "StreamState"],
   ["RECEIPT_LOG", "ReceiptLog"],
   ["CHALLENGE_LEDGER", "ChallengeLedger"],
 ] as const;

@@ -50,6 +50,7 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
     release: async () => null,
     accounts: { reserve: async () => ABSENT, settle: async () => {} },
     sources: { enter: async () => ABSENT, observe: () => {} },
+    stream: { isSprayed: () => false, observe: () => undefined },
     campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     receipts: { add: (receipt) => void world.receipts.push(receipt), durable: async () => true },
     keys: TEST_KEYS,

@@ -93,6 +93,7 @@ type JudgeDeps = Pick<
   | "clientSignals"
   | "challenges"
   | "campaigns"
+  | "stream"
 >;
 
 type Told = {
@@ -119,6 +120,7 @@ export function judgeDeps({
       spend: () => Promise.resolve(ABSENT),
       use: () => Promise.resolve(ABSENT),
     },
+    stream: { isSprayed: () => false, observe: () => undefined },
     campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     clientSignals: () => [],
   };

@@ -159,6 +159,13 @@ export type Deps = {
   readonly clientSignals?: (client: ClientFacts, release: ReleaseView | null) => readonly Signal[];
   /** Keyed pseudonyms of the cells that an attempt belongs to. */
   readonly cellIds: (attempt: Attempt) => CellIds;
+/** Wrong passwords (by their keyed names of the day) over all routes. Answers from memory: never waits, never fails. */
+export type StreamPort = {
+  /** It is tried at many accounts. */
+  isSprayed(password: string): boolean;
+  observe(password: string, accountId: string, atMs: number): void;
+};
+
   readonly policy: () => Promise<ActivePolicy>;
   readonly release: () => Promise<ReleaseView | null>;
   readonly accounts: AccountPort;
@@ -171,3 +178,4 @@ export type Deps = {
   /** Where left out, nobody's signature is believed. */
   readonly agents?: AgentPort;
 };
+  readonly stream: StreamPort;

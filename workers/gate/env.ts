@@ -4,6 +4,7 @@ import type { ChallengeLedger } from "./state/challenge-ledger.ts";
 import type { CampaignState } from "./state/campaign/campaign-state.ts";
 import type { SignupState } from "./state/signup/signup-state.ts";
 import type { SourceState } from "./state/source-state.ts";
+import type { StreamState } from "./state/stream/stream-state.ts";
 
 /** Bindings of wrangler.toml. Settings and secrets are read by `settings.ts`, which believes nothing. */
 export type Env = {
@@ -14,5 +15,6 @@ export type Env = {
   readonly CHALLENGE_LEDGER: DurableObjectNamespace<ChallengeLedger>;
   readonly CAMPAIGN_STATE: DurableObjectNamespace<CampaignState>;
   readonly SIGNUP_STATE: DurableObjectNamespace<SignupState>;
+  readonly STREAM_STATE: DurableObjectNamespace<StreamState>;
   readonly RECEIPT_LOG: DurableObjectNamespace<ReceiptLog>;
 };

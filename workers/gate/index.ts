@@ -27,6 +27,7 @@ import { openSourceCounter } from "./state/source-counter.ts";
 import { openCampaigns, openTell } from "./state/campaign/campaign-port.ts";
 import { openSignups } from "./state/signup/signup-port.ts";
 import { openExchange, openSources } from "./state/source-port.ts";
+import { openStream } from "./state/stream/stream-port.ts";
 import { within } from "./state/within.ts";
 
 export { ReceiptLog } from "./events/receipt-log.ts";
@@ -36,6 +37,7 @@ export { ChallengeLedger } from "./state/challenge-ledger.ts";
 export { SignupState } from "./state/signup/signup-state.ts";
 export { SourceState } from "./state/source-state.ts";
 
+export { StreamState } from "./state/stream/stream-state.ts";
 /** A visitor waits this long for his code at most; after that the answer goes without one. */
 const RECEIPT_DEADLINE_MS = 500;
 
@@ -94,6 +96,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
     sources: openSources(openSourceCounter({ alone: false }), new Map(), { ...shell, exchange }),
     campaigns: openCampaigns({ ...shell, tell: openTell(env.CAMPAIGN_STATE, placement) }),
     signups: openSignups(env.SIGNUP_STATE, placement),
+    stream: openStream({ ...shell, namespace: env.STREAM_STATE, placement }),
     challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
     agents: openAgents({ ...shell, fetch: (url, init) => fetch(url, init) }),
     receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),

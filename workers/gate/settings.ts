@@ -26,6 +26,7 @@ const settingsSchema = z.object({
   CHALLENGE_LEDGER: binding,
   RECEIPT_LOG: binding,
 });
+  STREAM_STATE: binding,
 
 type Parsed = z.infer<typeof settingsSchema>;
 

@@ -12,4 +12,5 @@ export class AccountState extends DurableObject {}
 export class SourceState extends DurableObject {}
 export class CampaignState extends DurableObject {}
 export class SignupState extends DurableObject {}
+export class StreamState extends DurableObject {}
 export class ReceiptLog extends DurableObject {}

@@ -5,6 +5,7 @@ import gate, {
   ReceiptLog as PlainReceiptLog,
   SignupState as PlainSignupState,
   SourceState as PlainSourceState,
+  StreamState as PlainStreamState,
 } from "../../../workers/gate/index.ts";
 import type { Env } from "../../../workers/gate/env.ts";
 
@@ -65,6 +66,12 @@ export class CampaignState extends PlainCampaignState {
 export class SignupState extends PlainSignupState {
   constructor(ctx: DurableObjectState, env: unknown) {
     super(counted(ctx, "SignupState"), env);
+  }
+}
+
+export class StreamState extends PlainStreamState {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(counted(ctx, "StreamState"), env);
   }
 }
 

@@ -29,6 +29,7 @@ export class AccountState extends DurableObject {}
 export class SourceState extends DurableObject {}
 export class CampaignState extends DurableObject {}
 export class SignupState extends DurableObject {}
+export class StreamState extends DurableObject {}
 export class ReceiptLog extends DurableObject {}
 export class ChallengeLedger extends DurableObject {}
 

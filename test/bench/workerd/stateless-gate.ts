@@ -57,6 +57,7 @@ function compose(env: Env): GateDeps {
     cellIds: openCellIds(keys.tenant),
     accounts: { reserve: async () => ABSENT, settle: async () => undefined },
     sources: { enter: async () => ABSENT, observe: () => undefined },
+    stream: { isSprayed: () => false, observe: () => undefined },
     campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
     receipts: { add: () => undefined, durable: async () => true },
     visitor: createVisitorPort(),

@@ -17,6 +17,7 @@ const BINDINGS = {
   SOURCE_STATE: {},
   CAMPAIGN_STATE: {},
   SIGNUP_STATE: {},
+  STREAM_STATE: {},
   CHALLENGE_LEDGER: {},
   RECEIPT_LOG: {},
 };

@@ -3,7 +3,7 @@ import type { CampaignFacts, Stranger } from "../../../shared/domain/campaign.ts
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import type { Lookup } from "../../../shared/domain/lookup.ts";
 import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
-import type { PairAnswer, PasswordAnswer } from "../deps.ts";
+import type { CellIds, PairAnswer, PasswordAnswer } from "../deps.ts";
 
 type Answers = {
   readonly identity: Lookup<PairAnswer>;
@@ -24,6 +24,11 @@ export function campaignFacts(
     password: password.status === "found" ? (password.value.common ? "common" : "leaked") : password.status,
     account: account.status === "found" ? standingOf(account.value) : account.status,
   };
+}
+
+/** A password's name of the day without the kind of route that its cell belongs to: sprays go over all of them. */
+export function passwordName({ password }: CellIds): string | null {
+  return password === null ? null : password.slice(password.indexOf(":") + 1);
 }
 
 /** How much the account knows of where this comes from. */

@@ -19,6 +19,8 @@ import { networkSignals } from "../signals/network-signals.ts";
 import { companySignals } from "../signals/signup-company.ts";
 import { lookSignals, mailSignals, signupSpread } from "../signals/signup-signals.ts";
 import type { PasswordAnswer } from "../deps.ts";
+import { streamSignals } from "../signals/stream-signals.ts";
+import { hasPassword } from "./guessed-account.ts";
 import type { Known } from "./judge.ts";
 
 /** Stages 3 to 6. Pure: what was looked up, as the evidence that stage 7 decides on and the receipt keeps. */
@@ -81,9 +83,12 @@ function signalsOf(known: Known): readonly Signal[] {
     ...(signup ? mailSignals(release.disposable(credential.emailDomain)) : []),
     ...(account.status === "found" ? accountSignals(account.value, device) : deviceSignals(device)),
     // Whoever proves a known device is not stopped for what strangers around him did (StopGuessing's κ = 0).
-    ...(sources.status === "found" && device.status !== "known"
-      ? cellSignals(sources.value, isSharedExit(address))
-      : []),
+    ...streamSignals(
+      known.sprayed,
+      sources.status === "found" && device.status !== "known"
+        ? cellSignals(sources.value, isSharedExit(address))
+        : [],
+    ),
     ...(known.campaign ? campaignSignals(known.campaign.reading) : []),
     ...(sources.status === "found" && routeKind === "signup" ? signupSpread(sources.value) : []),
     ...(attempt.signup ? lookSignals(attempt.signup.look) : []),

@@ -24,7 +24,7 @@ import type {
   ReleaseView,
   Unspendable,
 } from "../deps.ts";
-import { campaignFacts } from "./campaign-facts.ts";
+import { campaignFacts, passwordName } from "./campaign-facts.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { redeem } from "./redeem.ts";
 
@@ -63,6 +63,8 @@ export type Known = {
   /** Null for a known device. */
   readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
   /** What a solution and a clearance are worth by themselves. */
+  /** The password is being tried at many accounts; never of a known device. */
+  readonly sprayed: boolean;
   readonly presented: PresentedReading;
   /** The agent of the policy's that signed the attempt. */
   readonly agent: Lookup<string>;
@@ -82,6 +84,7 @@ type Needs = Pick<
   | "challenges"
   | "campaigns"
   | "agents"
+  | "stream"
   | "signups"
 >;
 
@@ -149,7 +152,10 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     enterSignup(attempt, cells, route, deps),
   ]);
   const looked = { password, identity, account, sources };
-  const campaign = device.status === "known" ? null : readCampaign(attempt, looked, route, deps);
+  const stranger = device.status !== "known";
+  const campaign = stranger ? readCampaign(attempt, looked, route, deps) : null;
+  const tried = passwordName(cells);
+  const sprayed = stranger && tried !== null && deps.stream.isSprayed(tried);
   return {
     attempt,
     cells,
@@ -163,6 +169,7 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     signup,
     spent: null,
   };
+    sprayed,
 }
 
 function readCampaign(
@@ -232,9 +239,10 @@ const MAX_FAILURES = 64;
 
 function reserve(
   attempt: Attempt,
-  cells: CellIds,
-  route: Route,
+  { cells, route }: At,
   deps: Needs,
+type At = { readonly cells: CellIds; readonly route: Route };
+
 ): Promise<Lookup<AccountHistory>> {
   const { id, atMs, source, signature, credential, device } = attempt;
   const limits = route.limits.filter(({ key, count }) => key === "account" && count === "failures");

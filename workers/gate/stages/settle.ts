@@ -1,9 +1,10 @@
-import type { Settlement } from "../../../shared/domain/outcome.ts";
+import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
 import type { Deps } from "../deps.ts";
-import { strangerOf } from "./campaign-facts.ts";
+import { passwordName, strangerOf } from "./campaign-facts.ts";
+import { countedAs, guessedAccount } from "./guessed-account.ts";
 import type { Judgement } from "./judge.ts";
 
-type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "campaigns" | "receipts" | "signups">;
+type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "campaigns" | "stream" | "receipts" | "signups">;
 
 /**
  * Stage 9: tells the account, the sources and the receipt log what became of an attempt. `deviceId` is the device that
@@ -38,12 +39,15 @@ export async function settle(
 function tellCampaign(
   { attempt, cells, stranger, route, leakedPair, repeatedPassword, receipt }: Judgement,
   settlement: Settlement,
-  { campaigns, nowMs }: Needs,
+  { campaigns, stream, nowMs }: Needs,
 ): void {
   if (stranger === null) return;
   const member = receipt.evidence.score.contributions.some(({ reason }) => reason === "campaign_member");
   const visitor = { accountId: attempt.credential.accountId, addressId: cells.address, member };
   const told = strangerOf(stranger, settlement, leakedPair);
+  const tried = passwordName(cells);
+  if (tried !== null && !repeatedPassword && failsAsGuess(settlement))
+    stream.observe(tried, visitor.accountId, nowMs());
   if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, visitor, nowMs());
   else if (settlement === "withheld" && member) campaigns.observe(route.id, null, visitor, nowMs());
 }
@@ -56,6 +60,11 @@ const MADE_NO_ACCOUNT: ReadonlySet<Settlement> = new Set<Settlement>([
 ]);
 
 /** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */
+/** What the gate kept from the origin is a guess as well: a spray does not end because it is seen. */
+function failsAsGuess(settlement: Settlement): boolean {
+  return isStrike(settlement) || settlement === "challenged" || settlement === "withheld";
+}
+
 function isForTheAccount({ reserved, route }: Judgement, settlement: Settlement): boolean {
   return route.kind === "login" && (reserved || settlement === "accepted");
 }

@@ -1,0 +1,39 @@
+import { openStub, type Placement } from "../../../placement.ts";
+import type { StreamPort } from "../../deps.ts";
+import {
+  countFailed,
+  isTellingDue,
+  openStreamCounter,
+  takeUntold,
+  type StreamCounter,
+} from "./stream-counter.ts";
+import type { StreamState } from "./stream-state.ts";
+
+type Shell = {
+  readonly namespace: DurableObjectNamespace<StreamState>;
+  readonly placement: Placement;
+  readonly nowMs: () => number;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+};
+
+/** One for each isolate; all of a tenant's routes share one object. */
+export function openStream(shell: Shell): StreamPort {
+  const counter = openStreamCounter();
+  return {
+    isSprayed: (password) => counter.popular.has(password),
+    observe(password, accountId) {
+      countFailed(counter, password, accountId);
+      if (isTellingDue(counter, shell.nowMs())) shell.waitUntil(tell(counter, shell));
+    },
+  };
+}
+
+async function tell(counter: StreamCounter, { namespace, placement, nowMs }: Shell): Promise<void> {
+  const passwords = takeUntold(counter, nowMs());
+  try {
+    counter.popular = new Set(await openStub(namespace, "stream", placement).tell(passwords, nowMs()));
+  } catch {
+    // The object could not be reached: the passwords go with the next telling.
+    counter.untold = [...passwords, ...counter.untold];
+  }
+}
