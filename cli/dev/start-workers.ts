@@ -13,6 +13,8 @@ export type WorkerSettings = {
   readonly keysJson: string;
   readonly origin: string;
   readonly operatorToken: string;
+  /** More of the gate's settings, such as TURNSTILE_SECRET. */
+  readonly gateVars?: Readonly<Record<string, string>>;
 };
 
 export type RunningWorkers = {
@@ -45,7 +47,8 @@ export async function startWorkers(settings: WorkerSettings): Promise<RunningWor
   };
   try {
     // One after the other: two runtimes that make the same SQLite files at once meet SQLITE_BUSY, and one of them dies.
-    const gateUrl = await startOne("gate", { GATEHOUSE_KEYS: settings.keysJson, ORIGIN: settings.origin });
+    const { keysJson, origin, gateVars } = settings;
+    const gateUrl = await startOne("gate", { GATEHOUSE_KEYS: keysJson, ORIGIN: origin, ...gateVars });
     const consoleUrl = await startOne("console", { OPERATOR_TOKEN: settings.operatorToken });
     return { gateUrl, consoleUrl, stop };
   } catch (error) {

@@ -115,6 +115,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
   return { clock, clients, challenges, routes, policy: active, keys, deps };
 }
 
+    vouch: VOUCHING,
 function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: World): Attempt {
   clock.attempts += 1;
   const { username, password, email } = record;

@@ -5,7 +5,7 @@ import type { Proof } from "../../shared/challenge/solution.ts";
 import { workOrder } from "../../shared/challenge/work-proof.ts";
 import { ABSENT, found } from "../../shared/domain/lookup.ts";
 import type { Route } from "../../shared/policy/policy.ts";
-import type { ChallengePort } from "../../workers/gate/deps.ts";
+import type { ChallengePort, VouchPort } from "../../workers/gate/deps.ts";
 import { forgetIds, noSpentIds, spendId } from "../../workers/gate/state/spent-ids.ts";
 import type { AttemptRecord } from "./attempt-record.ts";
 
@@ -14,8 +14,9 @@ export function proofOf(record: AttemptRecord, step: ChallengeStep, route: Route
   const { solves } = record;
   // Whoever reads a code from his mail can also wait in front of a page and send its form.
   const waits = solves.includes("form") || solves.includes("step_up");
-  const { waitSeconds, work } = route.challenge;
-  if (!solves.includes("work") && !(waits && waitSeconds > 0)) return null;
+  const { waitSeconds, work, turnstile } = route.challenge;
+  const script = turnstile && step === "page" ? "vouch" : "work";
+  if (!solves.includes(script) && !(waits && waitSeconds > 0)) return null;
   const challenge = {
     id: "0".repeat(32),
     issuedAtMs: record.at,
@@ -25,7 +26,7 @@ export function proofOf(record: AttemptRecord, step: ChallengeStep, route: Route
     work: workOrder(work[step]),
     waitSeconds,
   };
-  const kind = solves.includes("work") ? "work" : "wait";
+  const kind = solves.includes(script) ? script : "wait";
   return { challenge, kind, place: "0", environment: environmentOf(record) };
 }
 
@@ -59,6 +60,13 @@ export function openLocalChallenges() {
   };
   return { port, present: (proof: Proof | null) => void (presented = proof) };
 }
+
+/** Whoever solves `vouch` is one whom Turnstile takes for a person. */
+export const VOUCHING: VouchPort = {
+  script: "",
+  isDown: () => false,
+  verify: () => Promise.resolve(found("person")),
+};
 
 /** As the texts of a request would be; what they are worth says `openLocalChallenges`. */
 export const PRESENTED = { solution: "as recorded", clearance: null } as const;

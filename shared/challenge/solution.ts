@@ -1,7 +1,7 @@
 import { readEnvironment, type EnvironmentReading } from "./environment-facts.ts";
 import { verifyToken, type Bearer, type Challenge, type TokenFault } from "./challenge-token.ts";
 import { verifyWork } from "./work-proof.ts";
-import { WAIT } from "./write-solution.ts";
+import { VOUCH, WAIT } from "./write-solution.ts";
 import type { KeyRing } from "../identity/field-mac.ts";
 
 /*
@@ -9,15 +9,19 @@ import type { KeyRing } from "../identity/field-mac.ts";
  *
  *   <token> ~ <work> ~ <environment>
  *
- * `work` is the nonces joined by dots, or the word `wait`. `environment` may be empty (programs have none).
+ * `work` is the nonces joined by dots, the word `wait`, or `vouch.` and a third party's answer. `environment` may be empty
+ * (programs have none).
  */
-const MAX_SOLUTION_CHARACTERS = 1_024;
+const MAX_SOLUTION_CHARACTERS = 3_072;
+
+/** Turnstile says that its answers have 2,048 characters at most. */
+const ANSWER = /^[\w.-]{1,2048}$/u;
 
 /** Why a solution is worth nothing. Codes stand in receipts: add new ones, never rename or reuse one. */
-export type SolutionFault = TokenFault | "work_wrong" | "too_early" | "wait_not_offered";
+export type SolutionFault = TokenFault | "work_wrong" | "too_early" | "wait_not_offered" | "vouch_missing";
 
-/** How a challenge was met: by work, or, without scripts, by waiting. */
-export type ProofKind = "work" | "wait";
+/** How a challenge was met: by work, without scripts by waiting, or by what a third party says. */
+export type ProofKind = "work" | "wait" | "vouch";
 
 /** A solution that holds for this attempt, if its id was not spent before. */
 export type Proof = {
@@ -26,6 +30,8 @@ export type Proof = {
   /** Where the challenge was asked for (challenge-token.ts): waiting is counted by it. */
   readonly place: string;
   readonly environment: EnvironmentReading;
+  /** The third party's answer, which nobody has verified yet. */
+  readonly vouch?: string;
 };
 
 export type SolutionReading =
@@ -49,14 +55,20 @@ export function verifySolution(
   const { challenge } = reading;
   const fault = work === WAIT ? waitFault(challenge, nowMs) : workFault(challenge, work);
   if (fault) return refused(fault);
-  const kind = work === WAIT ? "wait" : "work";
-  return {
-    status: "proved",
-    proof: { challenge, kind, place: reading.place, environment: readEnvironment(environment, challenge.id) },
-  };
+  const proof = { challenge, place: reading.place, environment: readEnvironment(environment, challenge.id) };
+  if (work === WAIT) return { status: "proved", proof: { ...proof, kind: "wait" } };
+  if (!isVouched(challenge)) return { status: "proved", proof: { ...proof, kind: "work" } };
+  return { status: "proved", proof: { ...proof, kind: "vouch", vouch: work.slice(VOUCH.length) } };
+}
+
+/** A challenge without puzzles asks for a third party's word instead. */
+export function isVouched({ work }: Pick<Challenge, "work">): boolean {
+  return work.puzzles === 0;
 }
 
 function workFault({ id, work }: Challenge, nonces: string): SolutionFault | null {
+  if (isVouched({ work }))
+    return nonces.startsWith(VOUCH) && ANSWER.test(nonces.slice(VOUCH.length)) ? null : "vouch_missing";
   return verifyWork(id, work, nonces.split(".")) ? null : "work_wrong";
 }
 

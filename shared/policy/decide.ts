@@ -19,9 +19,18 @@ export type ChallengeEvidence = {
   readonly by: ProofKind | null;
   /**
    * `unneeded`: it was genuine, and nothing was asked of this attempt; it was not spent. `wait_crowded`: as many as are
-   * believed had waited in that network already.
+   * believed had waited in that network already. `vouch_refused`, `vouch_unavailable`: what the third party said, or that
+   * it said nothing.
    */
-  readonly outcome: "passed" | "unneeded" | "spent" | "wait_crowded" | "ledger_unavailable" | SolutionFault;
+  readonly outcome:
+    | "passed"
+    | "unneeded"
+    | "spent"
+    | "wait_crowded"
+    | "vouch_refused"
+    | "vouch_unavailable"
+    | "ledger_unavailable"
+    | SolutionFault;
 };
 
 /** Everything stages 6 and 7 know. Stored in the receipt, so that `replay` can decide again. */

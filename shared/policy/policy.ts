@@ -121,6 +121,14 @@ const challenge = z.strictObject({
   /** Programs whose signatures are believed (Web Bot Auth). */
   agents: z._default(z.array(agent).check(z.maxLength(32)), []),
   /** Exact paths of pages that carry the gate's script. */
+  /** At the step `page` a person is vouched for by Cloudflare Turnstile instead of by work. */
+  turnstile: z.optional(
+    z.strictObject({
+      siteKey: z.string().check(z.regex(/^[\w.-]{1,100}$/u, "expected the site key of a Turnstile widget")),
+      /** While it is down: `work` as without it, or go on to `ask`. */
+      ifUnavailable: z._default(z.enum(["work", "ask"]), "work"),
+    }),
+  ),
   attachTo: z._default(z.array(z.string().check(z.regex(/^\/[^?#]*$/u))), []),
   brand: z.optional(
     z.strictObject({

@@ -9,6 +9,7 @@ import { PAGE_LANGUAGES } from "../../workers/gate/challenge/visitor/languages/p
 import { createVisitorPort } from "../../workers/gate/challenge/visitor.ts";
 import { aChallengePage } from "../support/a-challenge-page.ts";
 import { startRecordingOrigin, type RecordingOrigin, type SeenRequest } from "../support/recording-origin.ts";
+import { startFakeTurnstile, vouchFor, type FakeTurnstile } from "../support/fake-turnstile.ts";
 import { launchVisitorBrowser, NO_BROWSER, openVisitor } from "../support/visitor-browser.ts";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
@@ -29,14 +30,35 @@ function serve(request: SeenRequest, response: ServerResponse): void {
   else void answer(request, response);
 }
 
+let theirs: FakeTurnstile | null = null;
+
+/** In place of work: a token that asks for none, and the widget's own settings. */
+function widgetAt(url: string) {
+  const { token, id } = aChallengePage().challenge;
+  const vouch = {
+    by: "turnstile",
+    siteKey: "0x4",
+    script: `${url}/api.js`,
+    action: "login",
+    cData: id,
+  } as const;
+  return { token: token.replace(".16x40.", ".0x0."), vouch };
+}
+
 async function answer({ url, headers }: SeenRequest, response: ServerResponse): Promise<void> {
   const asset = url.startsWith(GATE_PATH) ? await visitor.asset(url.slice(GATE_PATH.length)) : null;
   if (asset) return void response.writeHead(200, { "content-type": asset.contentType }).end(asset.body);
   const challenge = { ...aChallengePage().challenge, waitSeconds: url.includes("soon") ? 0.1 : 15 };
+  const widget = url.includes("vouched") ? widgetAt(theirs?.url ?? "") : null;
   const languages = /\?(.+)/u.exec(url)?.[1] ?? headers["accept-language"] ?? null;
-  const { html, policy } = await visitor.page(aChallengePage({ challenge, languages }));
+  const page = aChallengePage({ challenge: widget ? { ...challenge, ...widget } : challenge, languages });
+  const { html, policy } = await visitor.page(page);
   const own = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy };
   response.writeHead(403, own).end(html);
+}
+
+async function policyOf(url: string | URL): Promise<string> {
+  return (await fetch(url)).headers.get("content-security-policy") ?? "";
 }
 
 describe.skipIf(NO_BROWSER)("the gate's page", () => {
@@ -45,11 +67,16 @@ describe.skipIf(NO_BROWSER)("the gate's page", () => {
 
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
-    [site, browser] = await Promise.all([startRecordingOrigin(serve), launchVisitorBrowser()]);
+    [site, browser, theirs] = await Promise.all([
+      startRecordingOrigin(serve),
+      launchVisitorBrowser(),
+      startFakeTurnstile(),
+    ]);
   });
   afterAll(async () => {
     await browser?.close();
     await site?.close();
+    await theirs?.close();
   });
 
   async function open(options: BrowserContextOptions = {}, target = "/"): Promise<Page> {
@@ -116,5 +143,30 @@ describe.skipIf(NO_BROWSER)("the gate's page", () => {
     const [post] = site.seen.filter(({ method }) => method === "POST");
     expect(new URLSearchParams(post?.body).get("password")).toBe(`quiet "harbour" <lantern> & 42`);
     await page.context().close();
+  });
+
+  test("waits for the widget of a third party, and sends its answer with the form", async ({ expect }) => {
+    site.seen.length = 0;
+    const page = await open({}, "/vouched");
+    await page.getByText("sent").waitFor();
+    const [post] = site.seen.filter(({ method }) => method === "POST");
+    const [, proof = "", environment] = (
+      new URLSearchParams(post?.body).get("gatehouse-solution") ?? ""
+    ).split("~");
+    const { id } = aChallengePage().challenge;
+    expect(proof).toBe(`vouch.${vouchFor({ action: "login", cdata: id })}`);
+    expect(environment).not.toBe("");
+    expect(new URLSearchParams(post?.body).has("cf-turnstile-response")).toBe(false);
+    await page.context().close();
+  });
+
+  test("lets nobody else's script in, with a widget or without", async ({ expect }) => {
+    const [plain, vouched] = [await policyOf(site.url), await policyOf(`${site.url}/vouched`)];
+    expect(plain).not.toContain("http");
+    expect(vouched.replaceAll(theirs?.url ?? "", "THEIRS")).toBe(
+      plain
+        .replace("script-src 'nonce-0123456789abcdef'", "script-src 'nonce-0123456789abcdef' THEIRS")
+        .replace("; base-uri", "; frame-src THEIRS; base-uri"),
+    );
   });
 });

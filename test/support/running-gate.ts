@@ -57,10 +57,17 @@ export async function startGate(
   origin: string,
   policy: object | null,
   ownStateDir: string | null = null,
+  gateVars: Readonly<Record<string, string>> = {},
 ): Promise<RunningGate> {
   const stateDir = ownStateDir ?? (await aStateFolder());
   const { keys } = await ensureLocalKeys(stateDir);
-  const settings = { stateDir, keysJson: JSON.stringify(keys), origin, operatorToken: OPERATOR_TOKEN };
+  const settings = {
+    stateDir,
+    keysJson: JSON.stringify(keys),
+    origin,
+    operatorToken: OPERATOR_TOKEN,
+    gateVars,
+  };
   const workers = await startWorkers(settings);
   const operator: Operator = (target, init = {}) =>
     fetch(new URL(target, workers.consoleUrl), {

@@ -1,6 +1,6 @@
 import type { AgentClaim } from "../../shared/agent/signed-request.ts";
 import type { CampaignFacts, CampaignReading, Stranger, Visitor } from "../../shared/domain/campaign.ts";
-import type { Bearer } from "../../shared/challenge/challenge-token.ts";
+import type { Bearer, Challenge } from "../../shared/challenge/challenge-token.ts";
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
 import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
 import type { ClientFacts } from "../../shared/domain/client-facts.ts";
@@ -127,7 +127,17 @@ export type ChallengePort = {
 };
 
 /** Why a genuine solution is not spent: it was before, or as many as are believed waited in its place already. */
-export type Unspendable = "spent" | "wait_crowded";
+export type Unspendable = "spent" | "wait_crowded" | "vouch_refused" | "vouch_unavailable";
+
+/** A third party that tells people from programs. Never throws. */
+export type VouchPort = {
+  /** Where its script is. */
+  readonly script: string;
+  /** It failed this isolate a moment ago. */
+  isDown(): boolean;
+  /** `found`: it gave this answer for this challenge of this route. */
+  verify(answer: string, about: Pick<Challenge, "id" | "routeId">): Promise<Lookup<"person">>;
+};
 
 /** Whether a signature is that of an agent which the policy names. Never throws. */
 export type AgentPort = {
@@ -178,4 +188,6 @@ export type StreamPort = {
   /** Where left out, nobody's signature is believed. */
   readonly agents?: AgentPort;
 };
+  /** Where left out, it is down for everybody. */
+  readonly vouch?: VouchPort;
   readonly stream: StreamPort;

@@ -4,6 +4,7 @@ import { challengeRing } from "../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "./active-policy.ts";
 import { openAgents } from "./challenge/agent-directory.ts";
 import { openChallenges } from "./challenge/challenge-port.ts";
+import { openTurnstile } from "./challenge/turnstile.ts";
 import { createVisitorPort } from "./challenge/visitor.ts";
 import type { Env } from "./env.ts";
 import { openReceiptBatcher, openReceipts } from "./events/receipt-batcher.ts";
@@ -69,7 +70,7 @@ function depsOf(env: Env): GateDeps {
 }
 
 /** The only place where bindings become ports. */
-function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings): GateDeps {
+function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }: Settings): GateDeps {
   const nowMs = Date.now;
   const shell = { nowMs, waitUntil, log };
   const release = createActiveRelease({
@@ -99,6 +100,10 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy }: Settings)
     stream: openStream({ ...shell, namespace: env.STREAM_STATE, placement }),
     challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
     agents: openAgents({ ...shell, fetch: (url, init) => fetch(url, init) }),
+    vouch: openTurnstile(turnstile.base, turnstile.secret, {
+      ...shell,
+      fetch: (url, init) => fetch(url, init),
+    }),
     receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),
     routeTable: routeTables(),
     condemned: createCondemned(),

@@ -15,6 +15,9 @@ const settingsSchema = z.object({
     z.string().check(z.refine(isOrigin, "expected https://host or http://host:port without a path")),
   ),
   GATEHOUSE_KEYS: keysSchema,
+  /** Secret of the widgets that policies name; empty: none is believed. */
+  TURNSTILE_SECRET: z._default(z.string().check(z.maxLength(200)), ""),
+  TURNSTILE_URL: z._default(z.url(), "https://challenges.cloudflare.com/turnstile/v0"),
   WITHOUT_POLICY: z._default(z.enum(["refuse-writes", "pass"]), "refuse-writes"),
   ...placementFields,
   CONFIG: binding,
@@ -23,10 +26,10 @@ const settingsSchema = z.object({
   SOURCE_STATE: binding,
   CAMPAIGN_STATE: binding,
   SIGNUP_STATE: binding,
+  STREAM_STATE: binding,
   CHALLENGE_LEDGER: binding,
   RECEIPT_LOG: binding,
 });
-  STREAM_STATE: binding,
 
 type Parsed = z.infer<typeof settingsSchema>;
 
@@ -35,6 +38,7 @@ export type Settings = {
   readonly keys: Keys;
   readonly withoutPolicy: Parsed["WITHOUT_POLICY"];
   readonly placement: Placement;
+  readonly turnstile: { readonly base: string; readonly secret: string };
 };
 
 /** Reads the settings out of `env` and reports every mistake at once, so that one redeploy fixes them all; throws if there is any. */
@@ -43,12 +47,13 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     ...env,
     GATEHOUSE_KEYS: parseKeys(env["GATEHOUSE_KEYS"]),
   });
-  const { ORIGIN, GATEHOUSE_KEYS, WITHOUT_POLICY } = settings;
+  const { ORIGIN, GATEHOUSE_KEYS, WITHOUT_POLICY, TURNSTILE_SECRET, TURNSTILE_URL } = settings;
   return {
     origin: ORIGIN === "" ? null : new URL(ORIGIN),
     keys: GATEHOUSE_KEYS,
     withoutPolicy: WITHOUT_POLICY,
     placement: placementOf(settings),
+    turnstile: { base: TURNSTILE_URL, secret: TURNSTILE_SECRET },
   };
 }
 

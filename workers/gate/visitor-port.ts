@@ -15,6 +15,16 @@ export type OfferedChallenge = {
   readonly script: string;
   readonly header: string;
   readonly field: string;
+  /** In place of work: the widget to show, and what it must be told (docs/challenge.md). */
+  readonly vouch?: Vouching;
+};
+
+export type Vouching = {
+  readonly by: "turnstile";
+  readonly siteKey: string;
+  readonly script: string;
+  readonly action: string;
+  readonly cData: string;
 };
 
 /** The visitor's own form, to be sent again with the solution; what came with an earlier solution is not in it. */

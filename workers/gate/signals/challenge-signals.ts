@@ -31,6 +31,8 @@ export function challengeSignals(facts: ProofFacts): readonly Signal[] {
 
 function passedSignals({ kind, challenge, environment }: Proof, facts: ProofFacts): readonly Signal[] {
   if (kind === "wait") return [{ reason: "wait_proved", strength: 1, detail: `${challenge.waitSeconds} s` }];
+  const found = foundSignals(environment, facts.userAgent);
+  if (kind === "vouch") return [{ reason: "person_vouched", strength: 1, detail: "turnstile" }, ...found];
   const bits = challenge.work.bits + Math.log2(Math.max(1, challenge.work.puzzles));
   const worked: Signal = {
     reason: "work_proved",
@@ -38,7 +40,6 @@ function passedSignals({ kind, challenge, environment }: Proof, facts: ProofFact
     strength: challenge.step === "page" ? 1 : 0.6,
     detail: `${challenge.step}, 2^${bits}`,
   };
-  const found = foundSignals(environment, facts.userAgent);
   if (found.length > 0) return [worked, ...found];
   if (environment.status === "told") return [worked, consistent(environment.facts)];
   return facts.caller === "api" ? [worked] : [worked, { reason: "environment_missing", strength: 1 }];
@@ -113,6 +114,7 @@ const FAULT_STRENGTH: Readonly<Partial<Record<ChallengeEvidence["outcome"], numb
   foreign_route: 0.5,
   foreign_client: 0.7,
   foreign_network: 0.3,
+  vouch_refused: 0.5,
 };
 
 function refusedSignals(evidence: ChallengeEvidence | null): readonly Signal[] {

@@ -10,7 +10,7 @@ import { answerHeaders, gateAnswer } from "./gate-answer.ts";
 import { locate } from "./judge.ts";
 import { makeChallenge } from "./make-challenge.ts";
 
-type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "release" | "visitor">;
+type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "release" | "visitor" | "vouch">;
 
 /** Paths that belong to the gate itself on every site: the origin never sees them. */
 export function isGatePath({ url }: Pick<Request, "url">): boolean {

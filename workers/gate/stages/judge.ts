@@ -88,6 +88,8 @@ type Needs = Pick<
   | "signups"
 >;
 
+  | "agents"
+  | "vouch"
 /** Everything that waits is in `gather` and `redeem`; nothing below them can fail. */
 export async function judge(
   received: Attempt,

@@ -16,7 +16,7 @@ import { makeChallenge, offered } from "./make-challenge.ts";
 const CHALLENGE_HEADER = "gatehouse-challenge";
 const NONCE_BYTES = 16;
 
-type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "visitor">;
+type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "visitor" | "vouch">;
 
 /** Stage 8 of a challenged attempt: a page for people, which keeps their form, and a problem document for programs. */
 export async function offerChallenge(
@@ -25,7 +25,7 @@ export async function offerChallenge(
   code: string | null,
   deps: Needs,
 ): Promise<Response> {
-  const challenge = continued(judgement, deps) ?? fresh(judgement, route, deps);
+  const challenge = continued(judgement, route, deps) ?? fresh(judgement, route, deps);
   if (isScripted(request, route)) return problemAnswer({ challenge, code }, request, route);
   const nonce = bytesToHex(deps.randomBytes(NONCE_BYTES));
   const { pathname, search } = new URL(request.url);
@@ -74,12 +74,11 @@ function fresh({ attempt, decision, receipt }: Judgement, route: Route, deps: Ne
 }
 
 /** Whoever came back too early goes on waiting; a new challenge would set his clock back every time. */
-function continued({ attempt, receipt }: Judgement, deps: Needs): OfferedChallenge | null {
+function continued({ attempt, receipt }: Judgement, route: Route, deps: Needs): OfferedChallenge | null {
   if (receipt.evidence.challenge?.outcome !== "too_early") return null;
   const [token = ""] = (attempt.presented.solution ?? "").split("~");
-  const nowMs = deps.nowMs();
-  const reading = verifyToken(token, attempt, nowMs, challengeRing(deps.keys));
-  return reading.ok ? offered(reading.challenge, token, nowMs) : null;
+  const reading = verifyToken(token, attempt, deps.nowMs(), challengeRing(deps.keys));
+  return reading.ok ? offered(reading.challenge, token, route, deps) : null;
 }
 
 function keptForm({ headers }: Request, body: Uint8Array): KeptForm {

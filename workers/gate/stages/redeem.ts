@@ -1,4 +1,6 @@
+import type { Proof } from "../../../shared/challenge/solution.ts";
 import type { Action } from "../../../shared/domain/action.ts";
+import { ABSENT, found } from "../../../shared/domain/lookup.ts";
 import { decide } from "../../../shared/policy/decide.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { ScoringModel } from "../../../shared/score/model.ts";
@@ -8,21 +10,38 @@ import type { Known } from "./judge.ts";
 
 const MILD: ReadonlySet<Action> = new Set<Action>(["allow", "annotate", "delay"]);
 
-type Needs = Pick<Deps, "challenges" | "within">;
+type RedeemNeeds = Pick<Deps, "challenges" | "within" | "vouch">;
 
 /**
  * Spends the solution where something hangs on it: scripts bring one with every form, and a row for each would be paid for by
  * the owner. Only what would be believed is spent, so nobody's challenge can be used up by a guess at its id.
  */
-export async function redeem(known: Known, route: Route, model: ScoringModel, deps: Needs): Promise<Known> {
+export async function redeem(
+  known: Known,
+  route: Route,
+  model: ScoringModel,
+  deps: RedeemNeeds,
+): Promise<Known> {
   const isMild = (one: Known) => MILD.has(decide(route, evidenceOf(one, route, model)).verdict);
   const counted = isCleared(known, isMild) ? await countUse(known, route, deps) : known;
   const { solution } = counted.presented;
   if (solution.status !== "proved" || isMild(counted)) return counted;
-  const { challenge, kind, place } = solution.proof;
-  const waitedIn = kind === "wait" ? place : undefined;
-  const spending = deps.challenges.spend(challenge.id, challenge.expiresAtMs, waitedIn);
-  return { ...counted, spent: await deps.within(spending, route.deadlinesMs.state) };
+  return { ...counted, spent: await spend(solution.proof, route, deps) };
+}
+
+/** Spent first: an answer that is sent again must not make the gate ask the third party again. */
+async function spend(
+  { challenge, kind, place, vouch = "" }: Proof,
+  route: Route,
+  deps: RedeemNeeds,
+): Promise<NonNullable<Known["spent"]>> {
+  const { id, expiresAtMs } = challenge;
+  const spending = deps.challenges.spend(id, expiresAtMs, kind === "wait" ? place : undefined);
+  const spent = await deps.within(spending, route.deadlinesMs.state);
+  if (kind !== "vouch" || spent.status !== "absent") return spent;
+  const word = await deps.vouch?.verify(vouch, challenge);
+  if (word?.status === "found") return ABSENT;
+  return found(word?.status === "absent" ? "vouch_refused" : "vouch_unavailable");
 }
 
 /** Something hangs on the clearance that came. */
@@ -32,7 +51,7 @@ function isCleared(known: Known, isMild: (one: Known) => boolean): boolean {
 }
 
 /** Where nobody answers for all isolates, this isolate's own count holds. */
-async function countUse(known: Known, route: Route, deps: Needs): Promise<Known> {
+async function countUse(known: Known, route: Route, deps: RedeemNeeds): Promise<Known> {
   const { clearance } = known.presented;
   if (!clearance) return known;
   const counted = await deps.within(deps.challenges.use(clearance.id), route.deadlinesMs.state);

@@ -21,7 +21,7 @@ export function challengePage(
 <meta name="referrer" content="same-origin">
 <title>${texts.title}</title>
 <style nonce="${nonce}">${pageStyle(brand?.colour, challenge.waitSeconds)}</style>
-<script type="module" nonce="${nonce}" src="${challenge.script}"></script></head>
+<script type="module" nonce="${nonce}" src="${challenge.script}"></script>${widgetScript(page)}</head>
 <body><main>${name}<h1>${texts.title}</h1>
 <p>${texts.intro}</p>
 ${formOf(page, texts)}
@@ -30,7 +30,7 @@ ${stateTexts(texts)}
 ${page.code === null ? "" : `<p>${texts.code} <code dir="ltr">${escapeHtml(page.code)}</code></p>`}
 </main></body></html>
 `;
-  return { html, policy: contentPolicy(nonce) };
+  return { html, policy: contentPolicy(page) };
 }
 
 /*
@@ -38,8 +38,22 @@ ${page.code === null ? "" : `<p>${texts.code} <code dir="ltr">${escapeHtml(page.
  * form would carry `Origin: null`, and a site that checks where its forms come from would refuse it.
  */
 /** No `form-action`: browsers apply it to redirects too, and a login may well lead to another host. */
-function contentPolicy(nonce: string): string {
-  return `default-src 'none'; script-src 'nonce-${nonce}'; worker-src 'self'; style-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'self'`;
+function contentPolicy({ nonce, challenge: { vouch } }: ChallengePage): string {
+  const theirs = vouch ? ` ${new URL(vouch.script).origin}` : "";
+  const frames = vouch ? `; frame-src${theirs}` : "";
+  return `default-src 'none'; script-src 'nonce-${nonce}'${theirs}; worker-src 'self'; style-src 'nonce-${nonce}'${frames}; base-uri 'none'; frame-ancestors 'self'`;
+}
+
+/** Behind ours, which names the function that theirs calls: both run in their order. */
+function widgetScript({ nonce, challenge: { vouch } }: ChallengePage): string {
+  return vouch ? `\n<script defer nonce="${nonce}" src="${escapeHtml(vouch.script)}"></script>` : "";
+}
+
+/** Shows itself, or not, as the widget's owner has set it. Its answer goes to our script and to nobody else. */
+function widgetOf({ vouch }: ChallengePage["challenge"]): string {
+  if (!vouch) return "";
+  const { siteKey, action, cData } = vouch;
+  return `<div class="cf-turnstile" data-sitekey="${escapeHtml(siteKey)}" data-action="${escapeHtml(action)}" data-cdata="${escapeHtml(cData)}" data-callback="gatehouseVouched" data-response-field="false"></div>\n`;
 }
 
 /** What scripts put into the status line. */
@@ -58,7 +72,7 @@ function formOf({ challenge, target, form }: ChallengePage, texts: PageTexts): s
   return `<form id="gatehouse-challenge" method="post" action="${escapeHtml(target)}" enctype="${enctypeOf(form)}" data-token="${token}"${keptOf(form)}>
 ${hidden.join("\n")}
 <div role="status"><p data-wait>${waitText(form, waitSeconds, texts)}</p></div>
-<progress value="0" aria-label="${escapeHtml(texts.working)}"></progress>
+${widgetOf(challenge)}<progress value="0" aria-label="${escapeHtml(texts.working)}"></progress>
 <p><button${canWait ? "" : " hidden"}>${texts.button}</button></p>
 </form>`;
 }

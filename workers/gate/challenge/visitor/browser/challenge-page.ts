@@ -1,4 +1,5 @@
 import { SOLUTION_FIELD } from "../../../../../shared/challenge/challenge-step.ts";
+import { awaitVouch } from "./await-vouch.ts";
 import { restoreFiles } from "./restore-files.ts";
 import { sendForm, withField } from "./send-form.ts";
 import { prepare } from "./solver.ts";
@@ -9,6 +10,8 @@ type State = "waiting" | "working" | "done" | "again" | "failed";
 /** Runs the gate's own page (visitor/challenge-page.ts): proves, then sends the visitor's form on. */
 export async function runChallengePage(form: HTMLFormElement): Promise<void> {
   show("working");
+  // Now, before the widget's own script runs.
+  const vouch = form.querySelector(".cf-turnstile") ? awaitVouch() : null;
   leaveHistory();
   globalThis.addEventListener("pageshow", ({ persisted }) => {
     // Back from what the form led to: its proof is spent, and only the visitor can say that it shall be sent again.
@@ -17,9 +20,10 @@ export async function runChallengePage(form: HTMLFormElement): Promise<void> {
   try {
     await restoreFiles(form);
     const bar = document.querySelector("progress");
-    const proof = await prepare(form.dataset["token"] ?? "", (done, of) => {
+    const told = (done: number, of: number) => {
       if (bar) bar.value = done / of;
-    });
+    };
+    const proof = await prepare(form.dataset["token"] ?? "", { told, ...(vouch ? { vouch } : {}) });
     withField(form, SOLUTION_FIELD, await proof.write());
     show("done");
     sendForm(form, null);
