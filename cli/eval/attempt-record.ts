@@ -15,6 +15,9 @@ export type AttemptRecord = {
   readonly username: string;
   readonly password: string;
   readonly email?: string;
+  readonly phone?: string;
+  /** No password was told: right for a route that asks for none. */
+  readonly passwordless?: true;
   readonly outcome: Outcome;
   /** What this visitor would get through if asked. */
   readonly solves: readonly string[];
@@ -34,7 +37,7 @@ export function readAttemptRecord(
   headersOf: (value: unknown) => Headers = readHeaders,
 ): AttemptRecord {
   if (!isObject(value)) throw new RecordError(`record: expected an object, got ${typeof value}`);
-  const email = value["email"];
+  const { email, phone, code } = value;
   return {
     at: numberIn(value, "at"),
     ip: value["ip"] === undefined || value["ip"] === null ? null : textIn(value, "ip"),
@@ -42,12 +45,21 @@ export function readAttemptRecord(
     headers: headersOf(value["headers"]),
     client: value["client"] === undefined || value["client"] === null ? null : textIn(value, "client"),
     route: textIn(value, "route"),
-    username: textIn(value, "username"),
-    password: textIn(value, "password"),
+    // As the gate reads them: a code takes the place of a password, and a token is known by itself.
+    username: typeof code === "string" && value["username"] === undefined ? code : textIn(value, "username"),
+    ...passwordIn(value),
     ...(typeof email === "string" ? { email } : {}),
+    ...(typeof phone === "string" ? { phone } : {}),
     outcome: outcomeIn(value["outcome"]),
     solves: Array.isArray(value["solves"]) ? value["solves"].filter((word) => typeof word === "string") : [],
   };
+}
+
+function passwordIn(value: Record<string, unknown>): { password: string; passwordless?: true } {
+  if (value["password"] !== undefined) return { password: textIn(value, "password") };
+  return typeof value["code"] === "string"
+    ? { password: value["code"] }
+    : { password: "", passwordless: true };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

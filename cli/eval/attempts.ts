@@ -8,6 +8,7 @@ import type { Receipt } from "../../shared/domain/receipt.ts";
 import { issueDeviceCookie } from "../../shared/identity/device-cookie.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
+import { provesAccount } from "../../workers/gate/stages/guessed-account.ts";
 import { judge, type Judgement } from "../../workers/gate/stages/judge.ts";
 import { settle } from "../../workers/gate/stages/settle.ts";
 import { cellIdsBy } from "../../workers/gate/state/cell-ids.ts";
@@ -33,6 +34,8 @@ export type AttemptAnswer = {
   readonly reasons: readonly string[];
   /** The hardest step that was asked before the attempt went through or ended. */
   readonly step: ChallengeStep | "step_up" | null;
+  /** The running campaign that it most probably belongs to, by its id. */
+  readonly campaign: string | null;
   /** It reached the origin, and whatever step was asked was passed. */
   readonly through: boolean;
 };
@@ -56,6 +59,8 @@ export function openAttempts(
   return async (record) => {
     const route = world.routes.get(record.route);
     if (!route) throw new RecordError("route: expected the id of a route with credentials, got another");
+    if (record.passwordless && route.credentials?.password !== undefined)
+      throw new RecordError("password: expected a text, got none");
     // Whole milliseconds, and never backwards: what every clock of the gate gives.
     world.clock.nowMs = Math.max(world.clock.nowMs, Math.floor(record.at));
     return answerOf(record, await climb(record, route, world));
@@ -107,24 +112,29 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
     campaigns: openLocalCampaigns(),
+    stream: openLocalStream(),
     signups: openLocalSignups(),
     challenges: challenges.port,
+    vouch: VOUCHING,
     receipts: { add: keep, durable: () => Promise.resolve(true) },
-    stream: openLocalStream(),
   };
   return { clock, clients, challenges, routes, policy: active, keys, deps };
 }
 
-    vouch: VOUCHING,
 function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: World): Attempt {
   clock.attempts += 1;
-  const { username, password, email } = record;
+  const { username, password, email, phone } = record;
   return attemptFacts(
     {
       id: clock.attempts.toString(16).padStart(32, "0"),
       atMs: clock.nowMs,
       route,
-      raw: email === undefined ? { username, password } : { username, password, email },
+      raw: {
+        username,
+        password,
+        ...(email === undefined ? {} : { email }),
+        ...(phone === undefined ? {} : { phone }),
+      },
       method: "POST",
       url: `https://shop.example${route.match.path}`,
       headers: record.headers,
@@ -139,7 +149,10 @@ function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: 
 
 async function conclude(record: AttemptRecord, judgement: Judgement, world: World): Promise<void> {
   const settlement = settlementOf(record, judgement.decision.action);
-  const deviceId = settlement === "accepted" ? credit(record, judgement.attempt, world) : null;
+  const deviceId =
+    settlement === "accepted" && provesAccount(judgement.attempt.routeKind)
+      ? credit(record, judgement.attempt, world)
+      : null;
   await settle(judgement, settlement, deviceId, world.deps);
 }
 
@@ -174,6 +187,7 @@ function answerOf({ solves }: AttemptRecord, { judgement, asked }: Climbed): Att
     score: total,
     reasons: against.map(({ reason }) => reason),
     step: stepsUp ? "step_up" : asked,
+    campaign: judgement.campaign,
     through: reachesOrigin(decision.action) && (!stepsUp || solves.includes("step_up")),
   };
 }

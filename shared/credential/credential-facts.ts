@@ -22,7 +22,7 @@ export function credentialFacts(
 ): CredentialFacts {
   const login = normaliseLogin(username);
   const accountId = pseudonym(keys.tenant, "account", login);
-  const sha1 = passwordSha1(password);
+  const sha1 = password === "" ? NONE : passwordSha1(password);
   return {
     accountId,
     passwordSha1: sha1,
@@ -32,6 +32,8 @@ export function credentialFacts(
     emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
   };
 }
+
+const NONE = new Uint8Array(0);
 
 type Marked = { readonly accountId: string; readonly sha1: Uint8Array; readonly atMs: number };
 

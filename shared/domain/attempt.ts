@@ -2,7 +2,11 @@ import type { ClientFacts } from "./client-facts.ts";
 import type { SignupFacts } from "./signup.ts";
 import type { Source } from "./source.ts";
 
-export const ROUTE_KINDS = ["login", "signup", "step_up"] as const;
+/**
+ * `reset` asks for a letter or message to an account, `otp` types the code that came with it, `token` shows a link's or voucher's
+ * secret without saying whose it is.
+ */
+export const ROUTE_KINDS = ["login", "signup", "step_up", "reset", "otp", "token"] as const;
 export type RouteKind = (typeof ROUTE_KINDS)[number];
 
 /** What the device cookie proved. `foreign`: genuine, but issued for another account. `forged`: bad MAC or shape. */
@@ -17,7 +21,7 @@ export type DeviceProof =
 export type CredentialFacts = {
   /** Keyed pseudonym of the normalised login (hex). */
   readonly accountId: string;
-  /** SHA-1 of the password (20 bytes), as leak feeds key it. Memory of one request only. */
+  /** SHA-1 of the password or code (20 bytes), as leak feeds key it; empty where none was asked for. Memory of one request only. */
   readonly passwordSha1: Uint8Array;
   /** Lookup keys under each key of the identity ring, in its order; the release knows which of them is its own. */
   readonly identityKeys: readonly IdentityKeys[];

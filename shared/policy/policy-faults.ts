@@ -34,11 +34,24 @@ function credentialFaults(route: Route, at: string): readonly string[] {
   // Rails, Laravel and others take a POST whose form says `_method=PUT` for a PUT: only POST covers both.
   if (route.credentials?.format === "form" && !route.match.methods.includes("POST"))
     return [`${at}: match.methods: expected POST among the methods of a form, got none; add POST`];
-  if (route.kind === "step_up" || route.credentials) return [];
+  const { credentials } = route;
+  const wanted = CREDENTIALS[route.kind].filter((field) => credentials?.[field] === undefined);
+  if (wanted.length === 0) return [];
   return [
-    `${at}: credentials: expected user name and password fields for a ${route.kind}, got none; add them`,
+    `${at}: credentials: expected ${wanted.join(" and ")} fields for a ${route.kind}, got none; add them`,
   ];
 }
+
+type CredentialField = Exclude<keyof NonNullable<Route["credentials"]>, "format">;
+
+const CREDENTIALS: Readonly<Record<Route["kind"], readonly CredentialField[]>> = {
+  login: ["username", "password"],
+  signup: ["username"],
+  step_up: [],
+  reset: ["username"],
+  otp: ["username", "code"],
+  token: ["code"],
+};
 
 function actionFaults(route: Route, at: string): readonly string[] {
   const lines = [

@@ -23,19 +23,20 @@ const match = z.strictObject({
   path: z.string().check(z.regex(/^\/[^?#]*$/u, "expected a path that starts with /")),
 });
 
+/** Which of them a route must have follows from its kind (policy-faults.ts). */
+const credentialFields = <T>(field: z.ZodMiniType<T>) => ({
+  username: z.optional(field),
+  password: z.optional(field),
+  email: z.optional(field),
+  /** The number that a message would go to. */
+  phone: z.optional(field),
+  /** A one-time code or token. */
+  code: z.optional(field),
+});
+
 const credentials = z.discriminatedUnion("format", [
-  z.strictObject({
-    format: z.literal("form"),
-    username: z.string(),
-    password: z.string(),
-    email: z.optional(z.string()),
-  }),
-  z.strictObject({
-    format: z.literal("json"),
-    username: jsonPath,
-    password: jsonPath,
-    email: z.optional(jsonPath),
-  }),
+  z.strictObject({ format: z.literal("form"), ...credentialFields(z.string()) }),
+  z.strictObject({ format: z.literal("json"), ...credentialFields(jsonPath) }),
 ]);
 
 /** Every condition that is given must hold. `pattern` must be proved linear-time by `gatehouse policy check`. */
@@ -120,7 +121,6 @@ const challenge = z.strictObject({
   ifLedgerUnavailable: z._default(z.enum(["ask", "next"]), "ask"),
   /** Programs whose signatures are believed (Web Bot Auth). */
   agents: z._default(z.array(agent).check(z.maxLength(32)), []),
-  /** Exact paths of pages that carry the gate's script. */
   /** At the step `page` a person is vouched for by Cloudflare Turnstile instead of by work. */
   turnstile: z.optional(
     z.strictObject({
@@ -129,6 +129,7 @@ const challenge = z.strictObject({
       ifUnavailable: z._default(z.enum(["work", "ask"]), "work"),
     }),
   ),
+  /** Exact paths of pages that carry the gate's script. */
   attachTo: z._default(z.array(z.string().check(z.regex(/^\/[^?#]*$/u))), []),
   brand: z.optional(
     z.strictObject({

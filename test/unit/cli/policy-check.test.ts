@@ -23,6 +23,7 @@ const WHERE: Readonly<Record<string, readonly string[]>> = {
     { length: 8 },
     (_, index) => `routes[0].challenge.agents[${index}].directory`,
   ),
+  "code-field-missing": ["routes[0]"],
   "cors-not-an-origin": ["routes[0].cors.origins[0]"],
   "cors-star-with-credentials": ["routes[0]"],
   "credentials-missing": ["routes[0]"],

@@ -14,6 +14,7 @@ export type RawCredentials = {
   readonly username: string;
   readonly password: string;
   readonly email?: string;
+  readonly phone?: string;
 };
 
 export type AttemptInput = {

@@ -6,6 +6,7 @@ import { refusalAnswer, type Exchange, type Refusal } from "./act.ts";
 import { condemn } from "./answer-condemned.ts";
 import { ownCookieName, writeCookie } from "./cookie.ts";
 import { creditDevice, isSecure, type CreditedDevice } from "./credit-device.ts";
+import { provesAccount } from "./guessed-account.ts";
 import { grantClearance } from "./grant-clearance.ts";
 import type { Judgement } from "./judge.ts";
 import { offerChallenge } from "./offer-challenge.ts";
@@ -75,7 +76,7 @@ async function challenged(exchange: Exchange, judgement: Judgement, receipt: Rec
 }
 
 function creditOf({ attempt, request }: Exchange, outcome: Outcome, deps: GateDeps): CreditedDevice | null {
-  return outcome === "accepted"
+  return outcome === "accepted" && provesAccount(attempt.routeKind)
     ? creditDevice(attempt.credential.accountId, attempt.device, request, deps)
     : null;
 }

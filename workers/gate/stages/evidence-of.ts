@@ -79,7 +79,7 @@ function signalsOf(known: Known): readonly Signal[] {
   return [
     ...known.client,
     ...(address ? networkSignals(address) : []),
-    ...credentialSignals(credential, known.password, known.identity),
+    ...(hasPassword(routeKind) ? credentialSignals(credential, known.password, known.identity) : []),
     ...(signup ? mailSignals(release.disposable(credential.emailDomain)) : []),
     ...(account.status === "found" ? accountSignals(account.value, device) : deviceSignals(device)),
     // Whoever proves a known device is not stopped for what strangers around him did (StopGuessing's κ = 0).
@@ -90,7 +90,7 @@ function signalsOf(known: Known): readonly Signal[] {
         : [],
     ),
     ...(known.campaign ? campaignSignals(known.campaign.reading) : []),
-    ...(sources.status === "found" && routeKind === "signup" ? signupSpread(sources.value) : []),
+    ...(sources.status === "found" && routeKind !== "login" ? signupSpread(sources.value) : []),
     ...(attempt.signup ? lookSignals(attempt.signup.look) : []),
     ...(known.signup.status === "found" ? companySignals(known.signup.value, isCommon(known.password)) : []),
   ];

@@ -6,21 +6,32 @@ import { readable, unreadable, type Readable } from "./unreadable.ts";
 
 type Fields = NonNullable<Route["credentials"]>;
 
-/** An e-mail address has at most 320 characters; hashers that read more than 1,024 of a password are rare. */
-const MAX_CHARACTERS = { username: 320, email: 320, password: 1_024 } as const;
+/** An e-mail address has at most 320 characters; hashers that read more than 1,024 of a password are rare. Some tokens are signed texts. */
+const MAX_CHARACTERS = { username: 320, password: 1_024, email: 320, phone: 64, code: 4_096 } as const;
+const FIELDS = ["username", "password", "email", "phone", "code"] as const;
 
 type Pick = (field: string) => Readable<string>;
 
-/** Picks user name, password and e-mail by the policy's fields; all must be there, as text, once. Empty text is judged. */
+/**
+ * Picks what the policy's fields name; all must be there, as text, once. Empty text is judged. A code takes the place of a password, and
+ * a token without a name is known by itself.
+ */
 export function pickCredentials(fields: Fields, pick: Pick): Readable<RawCredentials> {
-  const username = bounded(pick(fields.username), MAX_CHARACTERS.username);
-  if (!username.ok) return username;
-  const password = bounded(pick(fields.password), MAX_CHARACTERS.password);
-  if (!password.ok) return password;
-  if (fields.email === undefined) return readable({ username: username.value, password: password.value });
-  const email = bounded(pick(fields.email), MAX_CHARACTERS.email);
-  if (!email.ok) return email;
-  return readable({ username: username.value, password: password.value, email: email.value });
+  const picked: Partial<Record<keyof typeof MAX_CHARACTERS, string>> = {};
+  for (const field of FIELDS) {
+    const name = fields[field];
+    if (name === undefined) continue;
+    const text = bounded(pick(name), MAX_CHARACTERS[field]);
+    if (!text.ok) return text;
+    picked[field] = text.value;
+  }
+  const { username, password, email, phone, code } = picked;
+  return readable({
+    username: username ?? code ?? "",
+    password: password ?? code ?? "",
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+  });
 }
 
 /** A form's field. `username[]` or `USERNAME` beside `username` is what another parser would read instead. */

@@ -81,7 +81,7 @@ function readForm(
   credentials: Credentials,
   url: string,
 ): Readable<RawCredentials> {
-  const wanted = [credentials.username, credentials.password, credentials.email ?? credentials.username];
+  const wanted = fieldNames(credentials);
   // Servlets and PHP's $_REQUEST read the query beside the body: a user name there would be another guess.
   const inQuery = [...new URL(url).searchParams.keys()].some((name) =>
     wanted.some((field) => isReadAs(name, field)),
@@ -93,8 +93,15 @@ function readForm(
 }
 
 function readJson(text: string, credentials: Credentials): Readable<RawCredentials> {
-  const paths = [credentials.username, credentials.password, credentials.email ?? ""];
-  const watched = new Set(paths.flatMap((path) => path.split(".")).map(foldedName));
+  const watched = new Set(
+    fieldNames(credentials)
+      .flatMap((path) => path.split("."))
+      .map(foldedName),
+  );
   const document = parseJson(text, watched);
   return document.ok ? pickCredentials(credentials, jsonPick(document.value)) : document;
+}
+
+function fieldNames({ username, password, email, phone, code }: Credentials): readonly string[] {
+  return [username, password, email, phone, code].filter((name) => name !== undefined);
 }

@@ -24,12 +24,13 @@ export async function settle(
   tellCampaign(judgement, settlement, deps);
   deps.receipts.add({ ...receipt, settlement });
   if (attempt.signup && MADE_NO_ACCOUNT.has(settlement)) await deps.signups?.dismiss(accountId);
-  if (!isForTheAccount(judgement, settlement)) return;
+  const guessed = guessedAccount(attempt);
+  if (guessed === null || !isForTheAccount(judgement, settlement)) return;
   const { source, signature } = attempt;
-  await deps.accounts.settle(accountId, {
+  await deps.accounts.settle(guessed, {
     attemptId: attempt.id,
     atMs,
-    settlement,
+    settlement: countedAs(attempt.routeKind, settlement),
     deviceId,
     where: { networkId: cells.network, asn: source.asn, country: source.country, signature },
   });
@@ -37,17 +38,17 @@ export async function settle(
 
 /** A program that repeats one wrong password is one stranger's one failure, however often it comes. */
 function tellCampaign(
-  { attempt, cells, stranger, route, leakedPair, repeatedPassword, receipt }: Judgement,
+  { attempt, cells, stranger, campaign, route, leakedPair, repeatedPassword }: Judgement,
   settlement: Settlement,
   { campaigns, stream, nowMs }: Needs,
 ): void {
   if (stranger === null) return;
-  const member = receipt.evidence.score.contributions.some(({ reason }) => reason === "campaign_member");
+  const member = campaign !== null;
   const visitor = { accountId: attempt.credential.accountId, addressId: cells.address, member };
-  const told = strangerOf(stranger, settlement, leakedPair);
   const tried = passwordName(cells);
   if (tried !== null && !repeatedPassword && failsAsGuess(settlement))
     stream.observe(tried, visitor.accountId, nowMs());
+  const told = strangerOf(stranger, settlement, leakedPair);
   if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, visitor, nowMs());
   else if (settlement === "withheld" && member) campaigns.observe(route.id, null, visitor, nowMs());
 }
@@ -59,12 +60,12 @@ const MADE_NO_ACCOUNT: ReadonlySet<Settlement> = new Set<Settlement>([
   "error",
 ]);
 
-/** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */
 /** What the gate kept from the origin is a guess as well: a spray does not end because it is seen. */
 function failsAsGuess(settlement: Settlement): boolean {
   return isStrike(settlement) || settlement === "challenged" || settlement === "withheld";
 }
 
+/** An accepted login teaches the account even where nothing could be reserved (its object was too slow). */
 function isForTheAccount({ reserved, route }: Judgement, settlement: Settlement): boolean {
-  return route.kind === "login" && (reserved || settlement === "accepted");
+  return reserved || (settlement === "accepted" && route.kind !== "reset");
 }

@@ -40,7 +40,10 @@ export function cellIdsBy(nameOf: NameCell, passwordNameOf: NameCell): (attempt:
       asn: source.asn === null ? null : `${routeKind}:as:${source.asn}`,
       signature: `${routeKind}:sig:${signature}`,
       route: `${routeKind}:route:${routeId}`,
-      password: `${routeKind}:pw:${passwordNameOf(`password ${day} ${latin1(credential.passwordSha1)}`)}`,
+      password:
+        credential.passwordSha1.length === 0
+          ? null
+          : `${routeKind}:pw:${passwordNameOf(`password ${day} ${latin1(credential.passwordSha1)}`)}`,
     };
   };
 }

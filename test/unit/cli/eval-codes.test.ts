@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { test } from "vitest";
+import { evaluator } from "../../../cli/eval/attempts.ts";
+import { found } from "../../../shared/domain/lookup.ts";
+import { loadPolicy } from "../../../shared/policy/load-policy.ts";
+import { testKeys } from "../../attack/simulator/test-keys.ts";
+import { aRelease } from "../../support/judge-world.ts";
+
+const policy = loadPolicy(readFileSync("policies/demo.json", "utf8"));
+const AT_MS = Date.UTC(2026, 10, 2);
+const HEADERS = [
+  ["User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"],
+] as const;
+/** Every password and code is on a list. */
+const LEAKED = aRelease({
+  password: () => Promise.resolve(found({ countAtLeast: 1_000_000, common: true })),
+  identity: () => Promise.resolve(found("pair")),
+});
+
+/** The answers to so many attempts, a second and an address apart. */
+async function answers(count: number, recordAt: (index: number) => object) {
+  const evaluate = evaluator({ release: LEAKED, keys: testKeys(), policy, mode: "enforce" });
+  const told = [];
+  for (let index = 0; index < count; index++) {
+    const ip = `198.51.${index % 250}.${1 + (index % 7)}`;
+    const shared = { at: AT_MS + index * 1_000, ip, cf: { country: "NO" }, headers: HEADERS };
+    told.push(Object(await evaluate({ ...shared, outcome: "rejected", ...recordAt(index) })));
+  }
+  return told;
+}
+
+const actionsOf = (told: readonly { readonly action?: string }[]) => told.map(({ action }) => action);
+
+test("a code that stands on password lists is no leaked password", async ({ expect }) => {
+  const [first] = await answers(1, () => ({
+    route: "reset-code",
+    username: "ann",
+    code: "123456",
+    outcome: "accepted",
+  }));
+  expect(first).toMatchObject({ action: "allow", through: true });
+  expect(first?.reasons).not.toContain("password_leaked");
+});
+
+test("many codes for one account end at its limit, wherever they come from", async ({ expect }) => {
+  const told = await answers(30, (index) => ({
+    route: "reset-code",
+    username: "ann",
+    code: `${100_000 + index}`,
+  }));
+  expect(told.slice(12).filter(({ through }) => through)).toEqual([]);
+});
+
+test("wrong codes are not counted against the account's logins", async ({ expect }) => {
+  const told = await answers(31, (index) =>
+    index < 30
+      ? { route: "reset-code", username: "ann", code: `${index}` }
+      : {
+          route: "login",
+          username: "ann",
+          password: "right",
+          outcome: "accepted",
+          ip: "203.0.113.9",
+          solves: ["step_up"],
+        },
+  );
+  expect(told.at(-1)?.reasons).not.toContain("account_failures");
+});
+
+test("one code tried at many accounts is a spray", async ({ expect }) => {
+  const told = await answers(60, (index) => ({
+    route: "reset-code",
+    username: `user${index}`,
+    code: "000000",
+  }));
+  expect(actionsOf(told.slice(40)).filter((action) => action === "allow" || action === "annotate")).toEqual(
+    [],
+  );
+});
+
+test("a flood of letters to one person ends, and the letters teach no device", async ({ expect }) => {
+  const told = await answers(30, () => ({
+    route: "reset",
+    username: "ann",
+    client: "attacker",
+    outcome: "accepted",
+  }));
+  expect(told.slice(12).filter(({ through }) => through)).toEqual([]);
+});
+
+test("names tried one after the other at the reset form are noticed", async ({ expect }) => {
+  const told = await answers(40, (index) => ({
+    route: "reset",
+    username: `a${index}@post.example`,
+    outcome: index % 5 === 0 ? "accepted" : "unknown_user",
+    ip: "198.51.100.7",
+  }));
+  expect(told.slice(25).filter(({ through }) => through)).toEqual([]);
+});
+
+test("a login must still say its password, and a reset need not", async ({ expect }) => {
+  const [reset] = await answers(1, () => ({ route: "reset", username: "ann", outcome: "accepted" }));
+  expect(reset).toMatchObject({ action: "allow" });
+  await expect(answers(1, () => ({ route: "login", username: "ann" }))).rejects.toThrow(/password/u);
+});

@@ -1,0 +1,31 @@
+import type { Attempt, RouteKind } from "../../../shared/domain/attempt.ts";
+import type { Settlement } from "../../../shared/domain/outcome.ts";
+
+/** What leaks say of passwords says nothing of codes and tokens. */
+export function hasPassword(kind: RouteKind): boolean {
+  return kind === "login" || kind === "signup";
+}
+
+/**
+ * The account object that counts an attempt; null where there is none to count for. Codes and letters are counted apart from passwords: a stranger who
+ * asks for a hundred letters must not use up the owner's logins. A sign-up guesses nothing, and a token is nobody's yet.
+ */
+export function guessedAccount({
+  routeKind,
+  credential: { accountId },
+}: Pick<Attempt, "routeKind" | "credential">): string | null {
+  if (routeKind === "login") return accountId;
+  return routeKind === "otp" || routeKind === "reset" ? `${routeKind}-${accountId}` : null;
+}
+
+/** A letter that was sent is used up whatever became of it, and teaches the account nothing about whoever asked. */
+export function countedAs(kind: RouteKind, settlement: Settlement): Settlement {
+  return kind === "reset" && (settlement === "accepted" || settlement === "unknown")
+    ? "rejected"
+    : settlement;
+}
+
+/** An accepted request for a letter is anybody's, and a token says nothing of an account's name. */
+export function provesAccount(kind: RouteKind): boolean {
+  return kind !== "reset" && kind !== "token";
+}
