@@ -1,6 +1,9 @@
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import type { SecretKey } from "../../shared/identity/field-mac.ts";
 
+/** One attack on one route, as the gate's object of that route tells it. */
+export type CampaignStory = { readonly id: string; readonly startedAtMs: number };
+
 /** The read side of one receipt shard. */
 export type ReceiptShard = {
   readonly find: (code: string) => Promise<Receipt | null>;
@@ -20,6 +23,7 @@ export type ConsoleDeps = {
   readonly operator: OperatorSettings;
   readonly config: KVNamespace;
   readonly intel: R2Bucket;
+  readonly campaignsOf: (routeId: string) => Promise<readonly CampaignStory[]>;
   readonly receiptShards: readonly ReceiptShard[];
   /** Takes a code as it was issued. */
   readonly shardOf: (code: string) => ReceiptShard;

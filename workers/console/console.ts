@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { campaignRoutes } from "./api/campaigns.ts";
 import { healthRoutes } from "./api/health.ts";
 import { objectRoutes } from "./api/intel-objects.ts";
 import { pointerRoutes } from "./api/pointers.ts";
@@ -17,6 +18,7 @@ export function createConsole(deps: ConsoleDeps): Hono<ConsoleEnv> {
   app.route("/api/health", healthRoutes(deps));
   app.use(requireOperator);
   app.route("/api/receipts", receiptRoutes(deps));
+  app.route("/api/campaigns", campaignRoutes(deps));
   app.route("/api/intel/objects", objectRoutes(deps));
   app.route("/api/intel/pointers", pointerRoutes(deps));
   app.get("/", (c) => c.redirect("/api/health", 303));

@@ -3,11 +3,14 @@ import type { ConsoleDeps } from "./console-deps.ts";
 import { createConsole } from "./console.ts";
 import { openReceiptShards } from "./receipt-shards.ts";
 import { readSettings } from "./settings.ts";
+import { openStub } from "../placement.ts";
+import type { CampaignState } from "../gate/state/campaign/campaign-state.ts";
 
 type Env = {
   readonly CONFIG: KVNamespace;
   readonly INTEL: R2Bucket;
   readonly RECEIPT_LOG: DurableObjectNamespace<ReceiptLog>;
+  readonly CAMPAIGN_STATE: DurableObjectNamespace<CampaignState>;
 };
 
 // One console for each environment of an isolate: keeps Access's fetched keys from one request to the next.
@@ -31,6 +34,8 @@ function consoleDeps(env: Env): ConsoleDeps {
     operator,
     config: env.CONFIG,
     intel: env.INTEL,
+    campaignsOf: async (routeId) =>
+      openStub(env.CAMPAIGN_STATE, `campaign-${routeId}`, placement).campaigns(),
     ...openReceiptShards(env.RECEIPT_LOG, placement),
   };
 }

@@ -4,6 +4,14 @@ import type { Signal } from "../../../shared/domain/signal.ts";
 /** Odds of one to three count for nothing yet, odds of 150 to one fully: a stranger like most good people is left alone. */
 const [FROM, FULL] = [-1, 5];
 
+/** From here on a stranger is counted as one of the campaign: three to one. */
+const MEMBER = 1;
+
+/** The campaign that the attempt most probably belongs to. */
+export function campaignOf({ campaign, odds }: CampaignReading): string | null {
+  return odds !== null && odds >= MEMBER ? campaign : null;
+}
+
 /** Says nothing while there is no alarm. Rises with the odds that the attempt belongs to the campaign. */
 export function campaignSignals({ campaign, odds }: CampaignReading): readonly Signal[] {
   if (campaign === null || odds === null || odds <= FROM) return [];

@@ -24,6 +24,7 @@ import type {
   ReleaseView,
   Unspendable,
 } from "../deps.ts";
+import { campaignOf } from "../signals/campaign-signals.ts";
 import { campaignFacts, passwordName } from "./campaign-facts.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { redeem } from "./redeem.ts";
@@ -42,6 +43,8 @@ export type Judgement = {
   /** A stranger's facts, to be told with the outcome; null for a known device, which no campaign can wear. */
   readonly stranger: CampaignFacts | null;
   /** As Cloudflare numbers it in `Exposed-Credential-Check`. */
+  /** The running campaign that the attempt most probably belongs to, by its id. */
+  readonly campaign: string | null;
   readonly exposedCredential: 1 | 2 | 3 | 4 | null;
   /** The source's own doing refused it, whoever's account it tries next: the shell may answer it from memory for a while. */
   readonly condemn: boolean;
@@ -129,6 +132,7 @@ export async function judge(
     repeatedPassword: account.status === "found" && account.value.repeatedPassword,
     reserved: account.status === "found" && route.kind === "login" && !account.value.limited,
     stranger: known.campaign?.facts ?? null,
+    campaign: known.campaign && campaignOf(known.campaign.reading),
     exposedCredential: exposedCredential(known),
     condemn: isCondemned(receipt),
   };

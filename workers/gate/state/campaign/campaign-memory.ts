@@ -1,5 +1,5 @@
 import { addSums, emptyCounts, emptySums, fadeSums, type Sums } from "./campaign-sums.ts";
-import { oddsOf, shareOfAttack, type CampaignOdds } from "./campaign-odds.ts";
+import { oddsOf, shareOfAttack, tellingCells, type CampaignOdds } from "./campaign-odds.ts";
 import { cellUsual, cellView, isCrowd, loudestKind, stepCells, type CellStatistic } from "./cell-tests.ts";
 import { levelOf, loudest, quietStatistics, stepStatistics, type Statistics } from "./sequential-test.ts";
 import { emptyUsual, isYoung, learnHour, type Usual } from "./usual-rates.ts";
@@ -52,6 +52,8 @@ export type Campaign = {
   /** Attempts that looked like its members and did not get in, and some of their accounts (pseudonyms), newest first. */
   members: number;
   accounts: readonly string[];
+  /** What sets it apart, as it was last seen. */
+  cells: readonly string[];
 };
 
 /** All that is remembered of one route's strangers. Changed in place by its owner alone. */
@@ -158,6 +160,7 @@ function oddsNow(memory: CampaignMemory, atMs: number): CampaignOdds {
   if (known && attempts - known.attempts < REFRESH_ATTEMPTS[isLate ? 0 : 1]) return known.odds;
   const odds = oddsOf([window, current], usual);
   memory.odds = { odds, atMs, attempts };
+  if (memory.campaign) memory.campaign.cells = tellingCells(odds, [window, current]);
   return odds;
 }
 
@@ -184,6 +187,7 @@ function raise(memory: CampaignMemory, atMs: number): void {
     attackers: 0,
     members: 0,
     accounts: [],
+    cells: [],
   };
   sizeUp(memory.campaign, memory);
 }

@@ -32,6 +32,7 @@ const EXPECTED = 6;
 /** Good strangers whom the even spread weighs as much as. */
 const SPREAD = 20;
 const [LEAST, MOST] = [-4, 5];
+const [TELLING, TELLING_LOST, MAX_TELLING] = [1, 3, 8];
 const [LEAST_SHARE, MOST_SHARE] = [0.002, 0.95];
 
 /** How many values a feature may have, roughly: an attacker brings half of them as the route's people have them, half from anywhere. */
@@ -85,6 +86,19 @@ export function oddsFor({ prior, values, unseen }: CampaignOdds, facts: Campaign
   // A leaked pair is a leaked password as well.
   const credential = of("answer") + (facts.answer === "pair" ? 0 : of("password"));
   return prior + whereAndWhom + provider + of("signature") + credential;
+}
+
+/** What sets the attack apart, for the console: cells that lost somebody and count against a stranger, those with most of it first. */
+export function tellingCells({ values }: CampaignOdds, window: readonly Sums[]): readonly string[] {
+  const weights = [...values].map(([key, ratio]): [string, number] => {
+    const lost = total(
+      window.map(({ values: cells }) => cells.get(key) ?? NONE),
+      "failures",
+    );
+    return [key, ratio >= TELLING && lost >= TELLING_LOST ? ratio * lost : 0];
+  });
+  const telling = weights.filter(([, weight]) => weight > 0).toSorted(([, a], [, b]) => b - a);
+  return telling.slice(0, MAX_TELLING).map(([key]) => key);
 }
 
 /** The channel that shows most of it decides. */

@@ -28,6 +28,7 @@ const campaign = z.object({
   shownBy: z.string(),
   members: z.number(),
   accounts: z.array(z.string()),
+  cells: z.array(z.string()),
 });
 const cell = z.object({ sums: numbers, sinceHour: z.number() });
 const record = z.object({

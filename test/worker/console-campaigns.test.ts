@@ -1,0 +1,64 @@
+import { test } from "vitest";
+import { addStranger, emptySums } from "../../workers/gate/state/campaign/campaign-sums.ts";
+import { campaignRoutes } from "../../workers/console/api/campaigns.ts";
+import { gateEnv } from "../support/worker-env.ts";
+
+const { CAMPAIGN_STATE, CONFIG, INTEL } = gateEnv;
+const HOUR_MS = 3_600_000;
+
+async function campaignsOf(routeId: string) {
+  return CAMPAIGN_STATE.getByName(`campaign-${routeId}`).campaigns();
+}
+
+function openRoutes() {
+  return campaignRoutes({ config: CONFIG, intel: INTEL, campaignsOf });
+}
+
+function anHour(attackers: number) {
+  const sums = emptySums();
+  const facts = {
+    signature: "s",
+    country: "NO",
+    asn: "1",
+    answer: "absent",
+    password: "absent",
+    account: "new",
+  };
+  for (let n = 0; n < 100; n++)
+    addStranger(sums, { facts, failed: n % 10 === 0, unknownUser: n % 50 === 0, leakedPair: false });
+  for (let n = 0; n < attackers; n++)
+    addStranger(sums, {
+      facts: { ...facts, signature: "x", answer: "pair" },
+      failed: true,
+      unknownUser: true,
+      leakedPair: true,
+    });
+  return { sums, members: attackers, accounts: attackers > 0 ? ["pseudonym-1"] : [] };
+}
+
+test("an analyst sees a running attack: since when, how large, what it has in common, some of its accounts", async ({
+  expect,
+}) => {
+  const routeId = crypto.randomUUID();
+  const policy = { routes: [{ id: routeId, credentials: {} }, { id: "no-credentials" }] };
+  await CONFIG.put("policy/active", JSON.stringify({ revision: "0123456789ab" }));
+  await INTEL.put("policies/0123456789ab.json", JSON.stringify(policy));
+  const route = CAMPAIGN_STATE.getByName(`campaign-${routeId}`);
+  for (let hour = 0; hour < 72; hour++) await route.tell(anHour(0), hour * HOUR_MS);
+  for (let hour = 72; hour < 76; hour++) await route.tell(anHour(30), hour * HOUR_MS);
+  const answer = await openRoutes().request("/");
+  const { campaigns }: { campaigns: readonly object[] } = await answer.json();
+  expect(campaigns).toHaveLength(1);
+  expect(campaigns[0]).toMatchObject({
+    route: routeId,
+    startedAtMs: 72 * HOUR_MS,
+    endedAtMs: null,
+    accounts: ["pseudonym-1"],
+    cells: expect.arrayContaining(["signature:x", "answer:pair"]),
+  });
+});
+
+test("without an active policy there is nothing to list", async ({ expect }) => {
+  await CONFIG.delete("policy/active");
+  expect((await openRoutes().request("/")).status).toBe(404);
+});
