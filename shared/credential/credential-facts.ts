@@ -1,7 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { CredentialFacts } from "../domain/attempt.ts";
 import { emailDomain } from "../identity/email-domain.ts";
-import { fieldMac } from "../identity/field-mac.ts";
+import { fieldMacHex } from "../identity/field-mac.ts";
 import type { Keys } from "../identity/keys.ts";
 import { normaliseLogin } from "../identity/normalise-login.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
@@ -37,6 +37,7 @@ const NONE = new Uint8Array(0);
 
 type Marked = { readonly accountId: string; readonly sha1: Uint8Array; readonly atMs: number };
 
+const MARK_BYTES = 8;
 const DAY_MS = 86_400_000;
 
 /** 16 hex digits. The day is mixed in, so marks of two days cannot be joined; the account, so marks of two people cannot. */
@@ -44,8 +45,7 @@ function passwordMark(ring: Keys["mark"], { accountId, sha1, atMs }: Marked): st
   const [newest] = ring;
   if (!newest) throw new Error("mark_ring: expected a key, got none; add one to GATEHOUSE_KEYS");
   const day = String(Math.floor(atMs / DAY_MS));
-  const mac = fieldMac(newest, ["gatehouse-password-mark", day, accountId, bytesToHex(sha1)]);
-  return bytesToHex(mac.subarray(0, 8));
+  return fieldMacHex(newest, ["gatehouse-password-mark", day, accountId, bytesToHex(sha1)], MARK_BYTES);
 }
 
 function equalsPassword(login: string, password: string): boolean {

@@ -57,5 +57,5 @@ function newestKey(ring: KeyRing): SecretKey {
 }
 
 function key(secret: SecretKey, fields: readonly string[]): Uint8Array {
-  return fieldMac(secret, fields).slice(0, LOOKUP_KEY_BYTES);
+  return fieldMac(secret, fields, LOOKUP_KEY_BYTES);
 }

@@ -1,7 +1,6 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { DeviceProof } from "../domain/attempt.ts";
-import { equalInConstantTime, fieldMac, type KeyRing, type SecretKey } from "./field-mac.ts";
+import { equalInConstantTime, fieldMacHex, type KeyRing, type SecretKey } from "./field-mac.ts";
+import { sha256Hex } from "./short-mac.ts";
 
 /*
  * Device cookie, six fields joined by dots (docs/headers.md):
@@ -20,6 +19,8 @@ const LIFETIME_MS = DEVICE_COOKIE_DAYS * 86_400_000;
 
 /** Clocks of two machines at the edge may differ this much before "issued in the future" means forged. */
 const CLOCK_SKEW_MS = 300_000;
+
+const ACCOUNT_HASH_BYTES = 8;
 
 type Issue = { readonly nowMs: number; readonly deviceId: string };
 
@@ -53,9 +54,9 @@ export function verifyDeviceCookie(
 }
 
 function accountHash(deviceId: string, accountId: string): string {
-  return bytesToHex(sha256(utf8ToBytes(`gatehouse-device-account\n${deviceId}\n${accountId}`))).slice(0, 16);
+  return sha256Hex(`gatehouse-device-account\n${deviceId}\n${accountId}`, ACCOUNT_HASH_BYTES);
 }
 
 function mac(secret: SecretKey, fields: readonly string[]): string {
-  return bytesToHex(fieldMac(secret, ["gatehouse-device-cookie", ...fields]));
+  return fieldMacHex(secret, ["gatehouse-device-cookie", ...fields]);
 }

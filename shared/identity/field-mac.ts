@@ -1,23 +1,33 @@
 import type { Keys } from "./keys.ts";
-import { openMac } from "./short-mac.ts";
+import { openMac, type Mac } from "./short-mac.ts";
 
 export type KeyRing = Keys["device"];
 export type SecretKey = KeyRing[number];
 
-type KeyedHash = (text: string) => Uint8Array;
-
 // A key's two padded blocks are hashed once for each isolate, not once for each request.
-const prepared = new WeakMap<SecretKey, KeyedHash>();
+const prepared = new WeakMap<SecretKey, Mac>();
+
+const MAC_BYTES = 32;
 
 /**
- * HMAC-SHA-256 over fields joined by line feeds, 32 bytes. The first field names the purpose. A field may hold no line
+ * HMAC-SHA-256 over fields joined by line feeds: its first `length` bytes. The first field names the purpose. A field may hold no line
  * feed, so two different lists can never give the same text; one that does is a broken assumption and throws.
  */
-export function fieldMac(secret: SecretKey, fields: readonly string[]): Uint8Array {
+export function fieldMac(secret: SecretKey, fields: readonly string[], length = MAC_BYTES): Uint8Array {
+  refuseLineFeeds(fields);
+  return keyed(secret).bytes(fields, length);
+}
+
+/** The first bytes of the same as hexadecimal digits. */
+export function fieldMacHex(secret: SecretKey, fields: readonly string[], length = MAC_BYTES): string {
+  refuseLineFeeds(fields);
+  return keyed(secret).hex(fields, length);
+}
+
+function refuseLineFeeds(fields: readonly string[]): void {
   const forged = fields.findIndex((field) => field.includes("\n"));
   if (forged >= 0)
     throw new Error(`mac_field: expected no line feed, got one in field ${forged}; check the field first`);
-  return keyed(secret)(fields.join("\n"));
 }
 
 /** Compares without telling by time where two texts differ; only their length may show. */
@@ -28,7 +38,7 @@ export function equalInConstantTime(a: string, b: string): boolean {
   return difference === 0;
 }
 
-function keyed(secret: SecretKey): KeyedHash {
+function keyed(secret: SecretKey): Mac {
   const known = prepared.get(secret);
   if (known) return known;
   const fresh = openMac(keyBytes(secret));

@@ -1,5 +1,6 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { fieldMac, type KeyRing } from "./field-mac.ts";
+import { fieldMacHex, type KeyRing } from "./field-mac.ts";
+
+const PSEUDONYM_BYTES = 16;
 
 /**
  * Keyed pseudonym (32 hex digits) of an account, address or network under the ring's newest key. Pure and synchronous:
@@ -9,8 +10,7 @@ export function pseudonym(ring: KeyRing, purpose: string, value: string): string
   const [newest] = ring;
   if (!newest)
     throw new Error(`key_ring: expected a key for ${purpose}, got none; add one to GATEHOUSE_KEYS`);
-  const mac = fieldMac(newest, ["gatehouse-pseudonym", purpose, oneLine(value)]);
-  return bytesToHex(mac.subarray(0, 16));
+  return fieldMacHex(newest, ["gatehouse-pseudonym", purpose, oneLine(value)], PSEUDONYM_BYTES);
 }
 
 /** Escapes line feeds, which `fieldMac` refuses: a visitor may put one inside a user name or password. */
