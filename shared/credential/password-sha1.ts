@@ -9,11 +9,8 @@ class Compressor extends _SHA1 {
   run(blocks: number): void {
     this.set(...START);
     for (let block = 0; block < blocks; block++) this.process(textView, block * BLOCK_BYTES);
-    textView.setInt32(0, this.A);
-    textView.setInt32(4, this.B);
-    textView.setInt32(8, this.C);
-    textView.setInt32(12, this.D);
-    textView.setInt32(16, this.E);
+    const words = this.get();
+    for (let word = 0; word < words.length; word++) textView.setInt32(word * 4, words[word] ?? 0);
   }
 
   start(): readonly [number, number, number, number, number] {
