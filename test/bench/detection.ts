@@ -126,6 +126,10 @@ function printPeople(observed: readonly Observed[]): void {
     "sign-ups",
     good.filter(({ kind, phase }) => kind === "signup" && phase === "test"),
   );
+  line(
+    "letters and codes",
+    good.filter(({ kind, phase }) => kind === "reset" && phase === "test"),
+  );
   for (const [least, most] of [
     [0, 0],
     [1, 2],

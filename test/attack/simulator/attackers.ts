@@ -1,4 +1,5 @@
 import type { Outcome } from "../../../shared/domain/outcome.ts";
+import { FARMS } from "./farms.ts";
 import { disguiseOf, type HeaderSet } from "./headers.ts";
 import { COMMON_PASSWORDS, type Leak } from "./made-up-release.ts";
 import type { AttackKind, Playbook } from "./parameters.ts";
@@ -11,11 +12,13 @@ const TWEAKS = ["1", "!", "123", "2026", "01", "?", "12", "2025", "#", "0"] as c
 /** From where and when an attack runs. */
 export type Window = { readonly fromMs: number; readonly toMs: number; readonly attempts: number };
 
-type Guess = {
+export type Guess = {
   readonly username: string;
   readonly password: string;
   readonly outcome: Outcome;
   readonly email?: string;
+  readonly phone?: string;
+  readonly route?: string;
   /** Where the guess must come from another place or client than the playbook's own. */
   readonly place?: Place;
   readonly headers?: HeaderSet;
@@ -53,17 +56,18 @@ function toldOf({ name, kind, solves }: Playbook, guess: Guess, { at, place, hea
     cf: from.cf,
     headers: guess.headers ?? headers,
     client: guess.client ?? null,
-    route: kind === "farming" || kind === "throwaway-farming" ? "signup" : "login",
+    route: guess.route ?? (kind.endsWith("farming") || kind === "pumping" ? "signup" : "login"),
     username,
     password,
     ...(email === undefined ? {} : { email }),
+    ...(guess.phone === undefined ? {} : { phone: guess.phone }),
     outcome,
     solves,
   };
   return { record, person: null, history: 0, playbook: name };
 }
 
-type Guesser = (playbook: Playbook, index: number, crowd: Crowd, random: Random) => Guess;
+export type Guesser = (playbook: Playbook, index: number, crowd: Crowd, random: Random) => Guess;
 
 const GUESSES: Readonly<Record<AttackKind, Guesser>> = {
   stuffing({ right, exists }, index, { people }, random) {
@@ -130,6 +134,7 @@ const GUESSES: Readonly<Record<AttackKind, Guesser>> = {
     const email = `${random.below(1e9).toString(36)}@throwaway${index % 9}.example`;
     return { username: email, email, password: `pw-${random.below(1e9)}`, outcome: "accepted" };
   },
+  ...FARMS,
 };
 
 function rightGuess({ username, password }: Person): Guess {

@@ -13,7 +13,7 @@ export type Observed = {
   readonly atMs: number;
   readonly phase: Phase;
   readonly playbook: string | null;
-  readonly kind: "login" | "signup";
+  readonly kind: AttemptKind;
   /** The gate's log-odds; infinite where a limit acted whatever the score. */
   readonly rank: number;
   /** Points of each family, so that a family can be taken away afterwards. */
@@ -71,7 +71,7 @@ function observedOf(
     atMs: record.at,
     phase,
     playbook,
-    kind: record.route.endsWith("signup") ? "signup" : "login",
+    kind: kindOf(record.route),
     rank: isLimit(receipt, answer.action) ? Infinity : answer.score,
     families: familiesOf(contributions),
     baselines,
@@ -86,11 +86,21 @@ function observedOf(
   };
 }
 
+type AttemptKind = "login" | "signup" | "reset";
+
+/** Letters and codes are one kind: the same people ask for one and type the other. */
+function kindOf(route: string): AttemptKind {
+  if (route.endsWith("signup")) return "signup";
+  return route.startsWith("reset") ? "reset" : "login";
+}
+
 /** The line that decided is a count and no threshold of the score. */
 function isLimit(receipt: Receipt | null, action: Action): boolean {
   if (receipt === null || severity(action) < severity("step_up")) return false;
   return (
     receipt.decision.decidedBy.endsWith("account-guesses") ||
+    receipt.decision.decidedBy.endsWith("account-letters") ||
+    receipt.decision.decidedBy.endsWith("account-codes") ||
     receipt.decision.decidedBy.endsWith("address-signups")
   );
 }

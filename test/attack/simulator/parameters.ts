@@ -33,6 +33,13 @@ const ATTACK_KINDS = [
   "cookie-theft",
   "farming",
   "throwaway-farming",
+  "random-farming",
+  "numbered-farming",
+  "domain-farming",
+  "named-farming",
+  "pumping",
+  "reset-enumeration",
+  "code-guessing",
 ] as const;
 export type AttackKind = (typeof ATTACK_KINDS)[number];
 
@@ -60,6 +67,7 @@ export type Playbook = {
 export type PeopleParameters = Omit<typeof parameters.people, "habits">;
 
 export const PEOPLE: PeopleParameters = parameters.people;
+export const MAILBOXES = parameters.mailboxes;
 
 const SOLVES_ALL = ["work", "environment", "step_up"] as const;
 

@@ -81,7 +81,7 @@ export function loginName(index: number, random: Random): string {
   return `${random.pick(FIRST_NAMES)}.${random.pick(LAST_NAMES)}${index % 7 === 0 ? "" : index}@${random.pick(MAIL_DOMAINS)}`;
 }
 
-function byShare<T extends { readonly share: number }>(list: readonly T[], random: Random): T {
+export function byShare<T extends { readonly share: number }>(list: readonly T[], random: Random): T {
   let left = random.unit() * list.reduce((sum, { share }) => sum + share, 0);
   for (const one of list) {
     left -= one.share;

@@ -3,7 +3,8 @@ import type { Leak } from "./made-up-release.ts";
 import { PEOPLE, type Playbook } from "./parameters.ts";
 import type { Crowd, Person, Told } from "./people.ts";
 import type { Random } from "./random.ts";
-import { signup, staleLoop, visit } from "./visit.ts";
+import { classSignups, isRush, resetVisit, signup } from "./newcomers.ts";
+import { staleLoop, visit } from "./visit.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -79,8 +80,11 @@ function* goodHours(
     for (const person of visitors) {
       const at = fromMs + random.below(HOUR_MS);
       waiting.push(...visit(person, at, crowd, random));
-      if (random.chance(PEOPLE.signupsPerLogin)) waiting.push(signup((newcomers += 1), at, crowd, random));
+      if (random.chance(PEOPLE.signupsPerLogin * (isRush(at) ? PEOPLE.rushFactor : 1)))
+        waiting.push(...signup((newcomers += 1), at, crowd, random));
+      if (random.chance(PEOPLE.resetsPerLogin)) waiting.push(...resetVisit(person, at, crowd, random));
     }
+    waiting.push(...classSignups(fromMs, crowd, random));
     const loops = (people.length * PEOPLE.staleLoopsPerAccountAndDay) / DAY_HOURS;
     if (random.chance(loops)) waiting.push(...staleLoop(random.pick(people), fromMs));
     waiting.sort((a, b) => a.record.at - b.record.at);

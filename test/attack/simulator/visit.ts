@@ -1,5 +1,5 @@
 import type { Outcome } from "../../../shared/domain/outcome.ts";
-import { loginName, type Crowd, type Device, type Person, type Told } from "./people.ts";
+import type { Crowd, Device, Person, Told } from "./people.ts";
 import { PEOPLE } from "./parameters.ts";
 import { homePlace, REGIONS, vpnPlace, type Place } from "./places.ts";
 import type { Random } from "./random.ts";
@@ -60,27 +60,6 @@ export function staleLoop(person: Person, fromMs: number): readonly Told[] {
     history: person.logins,
     playbook: null,
   }));
-}
-
-/** Somebody new signs up, and gets it right. */
-export function signup(index: number, atMs: number, crowd: Crowd, random: Random): Told {
-  const { region, habit, devices } = random.pick(crowd.people);
-  const place = homePlace(region, random);
-  const username = loginName(1e6 + index, random);
-  const record = {
-    at: atMs,
-    ip: place.ip,
-    cf: place.cf,
-    headers: devices[0]?.headers ?? random.pick(crowd.shapes),
-    client: null,
-    route: habit.program ? "api-signup" : "signup",
-    username,
-    password: `New-${random.below(1e9).toString(36)}`,
-    email: username,
-    outcome: "accepted" as const,
-    solves: habit.solves,
-  };
-  return { record, person: null, history: 0, playbook: null };
 }
 
 function deviceFor(person: Person, { shapes }: Crowd, random: Random): Device {
