@@ -6,13 +6,17 @@ const MIN_FORM_LENGTH = 3;
  * in front or behind. Passwords without enough letters keep their digits, so that "123456" is not like every PIN.
  */
 export function similarForm(password: string): string {
-  const lower = password.normalize("NFKC").toLowerCase();
-  const letters = foldLookalikes(lower.replace(LEADING_DECORATION, "").replace(TRAILING_DECORATION, ""));
+  const plain = PLAIN_ASCII.test(password);
+  const lower = plain ? password.toLowerCase() : password.normalize("NFKC").toLowerCase();
+  const letters = plain
+    ? plainLetters(lower)
+    : foldLookalikes(lower.replace(LEADING_DECORATION, "").replace(TRAILING_DECORATION, ""));
   if (letters.length >= MIN_FORM_LENGTH) return letters;
   const digits = lower.replaceAll(SYMBOL, "");
   return digits.length >= MIN_FORM_LENGTH ? `=${digits}` : `=${lower}`;
 }
 
+const PLAIN_ASCII = /^[ -~]*$/u;
 const LEADING_DECORATION = /^[^\p{L}]+/u;
 // Looking behind for a letter keeps this linear; /[^\p{L}]+$/ alone is quadratic on a long run inside.
 const TRAILING_DECORATION = /(?<=\p{L})[^\p{L}]+$/u;
@@ -41,3 +45,20 @@ function foldLookalikes(text: string): string {
     .replaceAll(/[01l!|34@5$7+89]/gu, (character) => LOOKALIKES[character] ?? character)
     .replaceAll(SYMBOL, "");
 }
+
+/** The same as the expressions do, for lower-case ASCII: most passwords, and several times as fast. */
+function plainLetters(lower: string): string {
+  let end = lower.length;
+  while (end > 0 && !isLetter(lower.charCodeAt(end - 1))) end -= 1;
+  let from = 0;
+  while (from < end && !isLetter(lower.charCodeAt(from))) from += 1;
+  let letters = "";
+  for (let index = from; index < end; index++) letters += FOLDED_ASCII[lower.charCodeAt(index)] ?? "";
+  return letters;
+}
+
+function isLetter(unit: number): boolean {
+  return unit >= 0x61 && unit <= 0x7a;
+}
+
+const FOLDED_ASCII = Array.from({ length: 128 }, (_, unit) => foldLookalikes(String.fromCharCode(unit)));

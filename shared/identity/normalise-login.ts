@@ -10,8 +10,11 @@ export function normaliseLogin(login: string): string {
   const text = foldText(login);
   const at = text.lastIndexOf("@");
   if (at <= 0) return text;
-  const domain = asciiDomain(text.slice(at + 1));
-  return domain === null ? text : `${text.slice(0, at)}@${MAIL_ALIASES[domain] ?? domain}`;
+  const typed = text.slice(at + 1);
+  const domain = asciiDomain(typed);
+  if (domain === null) return text;
+  const one = MAIL_ALIASES[domain] ?? domain;
+  return one === typed ? text : `${text.slice(0, at)}@${one}`;
 }
 
 // https://support.google.com/mail/answer/10313: the two names reach one mailbox.
