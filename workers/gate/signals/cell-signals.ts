@@ -38,11 +38,13 @@ export function cellSignals(history: SourceHistory, sharedExit = false): readonl
   const asn = cellEvidence("asn", history.asn) * (1 - SAID_ALREADY * crowd);
   const password = cellEvidence("password", history.password);
   const strengths = { address, network, asn, signature, route, password };
-  return LEVELS.flatMap((level): readonly Signal[] => {
+  const signals: Signal[] = [];
+  for (const level of LEVELS) {
     const strength = strengths[level];
-    if (strength < MIN_STRENGTH) return [];
-    return [{ reason: REASON_OF[level], strength, detail: detailOf(history, level) }];
-  });
+    if (strength >= MIN_STRENGTH)
+      signals.push({ reason: REASON_OF[level], strength, detail: detailOf(history, level) });
+  }
+  return signals;
 }
 
 const LEVELS = ["address", "network", "asn", "signature", "route", "password"] as const;

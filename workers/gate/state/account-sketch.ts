@@ -14,9 +14,21 @@ const WORDS = BITS / 32;
 /** Where every bit is set the estimate is this: 1,024 accounts are told apart well (±4 %), 5,000 roughly, more not. */
 const SATURATED = Math.round(BITS * Math.log(BITS));
 
-/** Position of an account in every sketch; its pseudonym is evenly spread already. */
+/** Position of an account in every sketch: the last ten bits of its pseudonym, which is evenly spread already. */
 export function sketchPosition(accountId: string): number {
-  return Number.parseInt(accountId.slice(-8), 16) % BITS;
+  const { length } = accountId;
+  const digits = [
+    digitAt(accountId, length - 3),
+    digitAt(accountId, length - 2),
+    digitAt(accountId, length - 1),
+  ] as const;
+  return ((digits[0] & 3) << 8) | (digits[1] << 4) | digits[2];
+}
+
+/** Of lower-case hexadecimal text; of anything else, some number below sixteen. */
+function digitAt(text: string, index: number): number {
+  const unit = text.charCodeAt(index);
+  return (unit > 0x39 ? unit - 0x57 : unit) & 15;
 }
 
 /** In place: a sketch belongs to one cell. */
@@ -39,23 +51,39 @@ export function mergeSketch(into: AccountSketch, from: readonly number[]): void 
   for (let word = 0; word < WORDS; word++) into[word] = (into[word] ?? 0) | (from[word] ?? 0);
 }
 
+const NONE: readonly number[] = [];
+/** Where unions are counted: one at a time, and each begins with nothing. */
+const union = new Uint32Array(WORDS);
+
 /** Distinct accounts in the union of these sketches. */
-export function countAccounts(...sketches: readonly (readonly number[])[]): number {
-  let union: AccountSketch | null = null;
-  let only: readonly number[] | null = null;
-  for (const sketch of sketches) {
-    if (sketch.length === 0) continue;
-    if (only === null) only = sketch;
-    else mergeSketch((union ??= [...only]), sketch);
-  }
-  return only === null ? 0 : estimate(union ?? only);
+export function countAccounts(
+  first: readonly number[],
+  second: readonly number[] = NONE,
+  third: readonly number[] = NONE,
+  fourth: readonly number[] = NONE,
+): number {
+  const largest = Math.max(first.length, second.length, third.length, fourth.length);
+  // Only one of them holds anything, and it is a list.
+  if (largest < WORDS && largest === first.length + second.length + third.length + fourth.length)
+    return largest;
+  union.fill(0);
+  unite(first);
+  unite(second);
+  unite(third);
+  unite(fourth);
+  let set = 0;
+  for (const word of union) set += populationCount(word);
+  // Fewer than a list holds: told apart exactly.
+  if (set < WORDS) return set;
+  return set === BITS ? SATURATED : Math.round(-BITS * Math.log((BITS - set) / BITS));
 }
 
-function estimate(sketch: readonly number[]): number {
-  if (sketch.length < WORDS) return sketch.length;
-  let empty = BITS;
-  for (const word of sketch) empty -= populationCount(word);
-  return empty === 0 ? SATURATED : Math.round(-BITS * Math.log(empty / BITS));
+function unite(sketch: readonly number[]): void {
+  if (sketch.length === WORDS)
+    for (let word = 0; word < WORDS; word++) union[word] = (union[word] ?? 0) | (sketch[word] ?? 0);
+  else
+    for (const position of sketch)
+      union[position >>> 5] = (union[position >>> 5] ?? 0) | (1 << (position & 31));
 }
 
 function toBits(sketch: AccountSketch): void {

@@ -3,11 +3,11 @@ import type { KeyRing } from "../../../shared/identity/field-mac.ts";
 import { pseudonym } from "../../../shared/identity/pseudonym.ts";
 import type { CellIds } from "../deps.ts";
 
-/** Pseudonyms already computed, in two generations: the newer one fills up, then replaces the older. */
-type Known = { young: Map<string, string>; old: Map<string, string> };
+/** Names already given to cells of one kind, in two generations: the newer one fills up, then replaces the older. */
+type Names = { young: Map<string, string>; old: Map<string, string> };
 
-/** A keyed hash costs 3 µs; visitors come back within minutes. Two generations of 8,192 take about 3 MB. */
-const MAX_YOUNG = 8_192;
+/** A keyed hash costs 2 µs; visitors come back within minutes. Two generations of 4,096 take about 1 MB, of addresses and networks each. */
+const MAX_YOUNG = 4_096;
 const DAY_MS = 86_400_000;
 
 /** Gives a cell its name; `text` tells kinds apart. */
@@ -17,12 +17,8 @@ type NameCell = (text: string) => string;
  * Names the cells of an attempt by pseudonyms. The result may serve every request of an isolate.
  */
 export function openCellIds(ring: KeyRing): (attempt: Attempt) => CellIds {
-  const known: Known = { young: new Map(), old: new Map() };
-  // A password's name is not remembered: nothing that one could test a password against outlives the request.
-  return cellIdsBy(
-    (text) => named(known, ring, text),
-    (text) => pseudonym(ring, "cell", text),
-  );
+  const name = (text: string) => pseudonym(ring, "cell", text);
+  return cellIdsBy(name, name);
 }
 
 /**
@@ -30,16 +26,20 @@ export function openCellIds(ring: KeyRing): (attempt: Attempt) => CellIds {
  * stuffs credentials.
  */
 export function cellIdsBy(nameOf: NameCell, passwordNameOf: NameCell): (attempt: Attempt) => CellIds {
+  const kinds = new Map<string, ReturnType<typeof openKind>>();
   return ({ source, routeId, routeKind, signature, credential, atMs }) => {
+    const kind = kinds.get(routeKind) ?? openKind(routeKind, nameOf);
+    kinds.set(routeKind, kind);
     // A household owns a whole /56 and may change its IPv6 address with every request.
     const address = source.address?.includes(":") ? source.subnet : source.address;
     const day = Math.floor(atMs / DAY_MS);
     return {
-      address: address === null ? null : `${routeKind}:ip:${nameOf(`address ${address}`)}`,
-      network: source.network === null ? null : `${routeKind}:net:${nameOf(`network ${source.network}`)}`,
-      asn: source.asn === null ? null : `${routeKind}:as:${source.asn}`,
-      signature: `${routeKind}:sig:${signature}`,
-      route: `${routeKind}:route:${routeId}`,
+      address: address === null ? null : kind.address(address),
+      network: source.network === null ? null : kind.network(source.network),
+      asn: source.asn === null ? null : kind.asn(String(source.asn)),
+      signature: kind.signature(signature),
+      route: kind.route(routeId),
+      // Not remembered: nothing that one could test a password against outlives the request.
       password:
         credential.passwordSha1.length === 0
           ? null
@@ -48,14 +48,30 @@ export function cellIdsBy(nameOf: NameCell, passwordNameOf: NameCell): (attempt:
   };
 }
 
-function named(known: Known, ring: KeyRing, text: string): string {
-  const name = known.young.get(text) ?? known.old.get(text) ?? pseudonym(ring, "cell", text);
-  if (known.young.size >= MAX_YOUNG) {
-    known.old = known.young;
-    known.young = new Map();
-  }
-  known.young.set(text, name);
-  return name;
+/** The very same text for the same cell: tables find it without reading it again. */
+function openKind(routeKind: string, nameOf: NameCell) {
+  return {
+    address: remembered((address) => `${routeKind}:ip:${nameOf(`address ${address}`)}`),
+    network: remembered((network) => `${routeKind}:net:${nameOf(`network ${network}`)}`),
+    asn: remembered((asn) => `${routeKind}:as:${asn}`),
+    signature: remembered((signature) => `${routeKind}:sig:${signature}`),
+    route: remembered((routeId) => `${routeKind}:route:${routeId}`),
+  };
+}
+
+function remembered(nameOf: NameCell): NameCell {
+  const names: Names = { young: new Map(), old: new Map() };
+  return (text) => {
+    const known = names.young.get(text);
+    if (known !== undefined) return known;
+    const name = names.old.get(text) ?? nameOf(text);
+    if (names.young.size >= MAX_YOUNG) {
+      names.old = names.young;
+      names.young = new Map();
+    }
+    names.young.set(text, name);
+    return name;
+  };
 }
 
 /** One character a byte: text that is as good as the bytes themselves. */
