@@ -2,11 +2,13 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { ChallengeStep } from "../../shared/challenge/challenge-step.ts";
 import type { Proof } from "../../shared/challenge/solution.ts";
 import type { Attempt } from "../../shared/domain/attempt.ts";
+import type { ClientClass } from "../../shared/domain/client-class.ts";
 import { reachesOrigin, type Action } from "../../shared/domain/action.ts";
 import { CHALLENGED, WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import { issueDeviceCookie } from "../../shared/identity/device-cookie.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
+import { clientClassOf } from "../../shared/score/client-class.ts";
 import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
 import { provesAccount } from "../../workers/gate/stages/guessed-account.ts";
 import { judge, type Judgement } from "../../workers/gate/stages/judge.ts";
@@ -21,6 +23,7 @@ import {
   openLocalCampaigns,
   openLocalStream,
   openLocalSignups,
+  openLocalMeters,
   openLocalSources,
 } from "./local-state.ts";
 import { rememberedClients } from "./remembered-clients.ts";
@@ -32,6 +35,8 @@ export type AttemptAnswer = {
   readonly score: number;
   /** What spoke against the attempt, strongest first. */
   readonly reasons: readonly string[];
+  /** Person, automation that says what it is, or automation that does not. */
+  readonly client: ClientClass;
   /** The hardest step that was asked before the attempt went through or ended. */
   readonly step: ChallengeStep | "step_up" | null;
   /** The running campaign that it most probably belongs to, by its id. */
@@ -111,6 +116,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
     clientSignals: rememberedClients(),
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
+    meters: openLocalMeters(),
     campaigns: openLocalCampaigns(),
     stream: openLocalStream(),
     signups: openLocalSignups(),
@@ -123,7 +129,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
 
 function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: World): Attempt {
   clock.attempts += 1;
-  const { username, password, email, phone } = record;
+  const { username, password, email, phone, postal } = record;
   return attemptFacts(
     {
       id: clock.attempts.toString(16).padStart(32, "0"),
@@ -134,6 +140,7 @@ function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: 
         password,
         ...(email === undefined ? {} : { email }),
         ...(phone === undefined ? {} : { phone }),
+        ...(postal === undefined ? {} : { postal }),
       },
       method: "POST",
       url: `https://shop.example${route.match.path}`,
@@ -185,6 +192,7 @@ function answerOf({ solves }: AttemptRecord, { judgement, asked }: Climbed): Att
   return {
     action: decision.action,
     score: total,
+    client: clientClassOf(contributions),
     reasons: against.map(({ reason }) => reason),
     step: stepsUp ? "step_up" : asked,
     campaign: judgement.campaign,

@@ -3,14 +3,15 @@ import type { AccountHistory } from "../../shared/domain/history.ts";
 import type {
   AccountPort,
   CampaignPort,
+  MeterPort,
   SignupPort,
   SourcePort,
   StreamPort,
 } from "../../workers/gate/deps.ts";
 import {
-  dismissSignup,
   emptySignupMemory,
   enterSignup,
+  settleSignup,
 } from "../../workers/gate/state/signup/signup-memory.ts";
 import {
   countStranger,
@@ -38,6 +39,7 @@ import {
   settle,
   type AccountMemory,
 } from "../../workers/gate/state/account-memory.ts";
+import { enterMeters, observeMeters, openMeterCounter } from "../../workers/gate/state/meter-counter.ts";
 import { enterCells, observeCells, openSourceCounter } from "../../workers/gate/state/source-counter.ts";
 
 /** About a kilobyte each; beyond it the names that never logged in go first, as the gate's own alarms would have it. */
@@ -74,6 +76,14 @@ export function openLocalSources(): SourcePort {
   };
 }
 
+export function openLocalMeters(): MeterPort {
+  const counter = openMeterCounter(true);
+  return {
+    enter: (asks, atMs) => Promise.resolve(found(enterMeters(counter, asks, atMs))),
+    observe: (asks, metered) => observeMeters(counter, asks, metered),
+  };
+}
+
 /** One process is every isolate and the object that they tell: the posture is worked out as often as isolates would ask. */
 export function openLocalCampaigns(): CampaignPort {
   const routes = new Map<string, { readonly memory: CampaignMemory; readonly counter: CampaignCounter }>();
@@ -103,8 +113,8 @@ export function openLocalSignups(): SignupPort {
   const memory = emptySignupMemory();
   return {
     enter: (signup) => Promise.resolve(found(enterSignup(memory, signup))),
-    dismiss(accountId) {
-      dismissSignup(memory, accountId);
+    settle(accountId, became) {
+      settleSignup(memory, accountId, became);
       return DONE;
     },
   };

@@ -39,6 +39,8 @@ export type Receipt = {
   readonly evidence: Evidence;
   readonly decision: Decision;
   readonly wouldChange: readonly Counterfactual[];
+  /** Limits in observe mode that were reached, with what they held. Left out where none was. */
+  readonly observed?: Readonly<Record<string, number>>;
   readonly settlement: Settlement | null;
   /** How many further attempts of an already condemned source this receipt stands for. */
   readonly repeats: number;

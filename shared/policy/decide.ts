@@ -2,15 +2,22 @@ import type { ChallengeStep } from "../challenge/challenge-step.ts";
 import type { ProofKind, SolutionFault } from "../challenge/solution.ts";
 import { severity, type Action } from "../domain/action.ts";
 import type { Unavailable } from "../domain/lookup.ts";
+import { clientClassOf } from "../score/client-class.ts";
 import type { Score } from "../score/score.ts";
 import { climb } from "./ladder.ts";
-import type { Limit, Route } from "./policy.ts";
+import { isReached } from "./limit.ts";
+import type { Route } from "./policy.ts";
 
 /** Lookups that gave no answer, by kind. An empty record means that nothing was missing. */
 export type Degradation = Readonly<Partial<Record<keyof Route["onUnavailable"], Unavailable>>>;
 
 /** The counts that limits are held against; `null` where nothing could be counted. */
-export type LimitCounts = Readonly<Record<Limit["key"], Readonly<Record<Limit["count"], number>> | null>>;
+export type LimitCounts = Readonly<
+  Record<
+    "account" | "address" | "network",
+    Readonly<Record<"attempts" | "failures" | "failedAccounts", number>> | null
+  >
+>;
 
 /** What became of the solution that came with an attempt. */
 export type ChallengeEvidence = {
@@ -38,6 +45,8 @@ export type Evidence = {
   readonly score: Score;
   readonly degraded: Degradation;
   readonly counts: LimitCounts;
+  /** What the meters of other limits held, by the limit's name. Left out where there is none. */
+  readonly metered?: Readonly<Record<string, number>>;
   /** Names of the exemptions that hold for this attempt at its time. */
   readonly exempt: readonly string[];
   /** Left out where no solution came. */
@@ -73,18 +82,19 @@ const BELOW_ALL: Line = { line: "below-all", action: "allow" };
 
 /** The first of the severest lines that hold. A line that asks for a challenge means what the ladder says of this attempt. */
 function severestLine(route: Route, evidence: Evidence): Line {
-  const { score, degraded, counts } = evidence;
+  const { score, degraded } = evidence;
   let severest = BELOW_ALL;
   let onLadder: Action | null = null;
   const weigh = (line: string, asked: Action) => {
     const action = asked === "challenge" ? (onLadder ??= climb(route, evidence).action) : asked;
     if (severity(action) > severity(severest.action)) severest = { line, action };
   };
-  for (const { name, minScore, action } of route.thresholds) {
-    if (score.total >= minScore) weigh(name, action);
+  for (const { name, minScore, action, clients } of route.thresholds) {
+    if (score.total < minScore) continue;
+    if (!clients || clients.includes(clientClassOf(score.contributions))) weigh(name, action);
   }
-  for (const { name, key, count, max, action } of route.limits) {
-    if ((counts[key]?.[count] ?? 0) >= max) weigh(name, action);
+  for (const limit of route.limits) {
+    if (limit.mode !== "observe" && isReached(limit, evidence)) weigh(limit.name, limit.action);
   }
   // A lookup that failed may add severity, never remove it: else slowing us down would be an attack.
   for (const kind of ["intel", "account", "source"] as const) {

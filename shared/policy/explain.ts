@@ -2,6 +2,7 @@ import { severity } from "../domain/action.ts";
 import type { Counterfactual } from "../domain/receipt.ts";
 import { sumScore } from "../score/score.ts";
 import { decide, type Evidence } from "./decide.ts";
+import { isReached } from "./limit.ts";
 import type { Route } from "./policy.ts";
 
 /** A receipt is read by people: the mildest outcomes first, and no more of them than fit on a screen. */
@@ -38,7 +39,7 @@ function withoutReasons(evidence: Evidence, base: number): readonly Instead[] {
 
 function withoutLimits(route: Route, evidence: Evidence): readonly Instead[] {
   return route.limits
-    .filter(({ key, count, max }) => (evidence.counts[key]?.[count] ?? 0) >= max)
+    .filter((limit) => isReached(limit, evidence))
     .map((gone) => ({
       without: `limit:${gone.name}`,
       instead: evidence,

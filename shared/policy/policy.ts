@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { LADDER_RUNGS } from "../challenge/challenge-step.ts";
 import { ACTIONS } from "../domain/action.ts";
+import { CLIENT_CLASSES } from "../domain/client-class.ts";
+import { LIMIT_COUNTS, LIMIT_KEYS } from "../domain/meter.ts";
+import { parseCidr } from "../identity/cidr.ts";
 import { ROUTE_KINDS } from "../domain/attempt.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
 import { REASON_CODES } from "../domain/reason.ts";
@@ -30,6 +33,8 @@ const credentialFields = <T>(field: z.ZodMiniType<T>) => ({
   email: z.optional(field),
   /** The number that a message would go to. */
   phone: z.optional(field),
+  /** A postal address, as one field has it. */
+  postal: z.optional(field),
   /** A one-time code or token. */
   code: z.optional(field),
 });
@@ -54,18 +59,30 @@ const outcomeCondition = z.strictObject({
 
 const outcomeRule = z.strictObject({ outcome: z.enum(OUTCOMES), when: outcomeCondition });
 
-const threshold = z.strictObject({ name, minScore: z.number(), action });
+const threshold = z.strictObject({
+  name,
+  minScore: z.number(),
+  action,
+  /** Holds for clients of these classes only; for all where left out. */
+  clients: z.optional(z.array(z.enum(CLIENT_CLASSES)).check(z.minLength(1))),
+});
 
 /**
  * Counts that end the matter whatever the score: `failures` of an account over 15 minutes (strangers share one bucket,
- * a known device has its own), or a cell's count over its sliding 10-minute window.
+ * a known device has its own), or a cell's count over its sliding 10-minute window. A limit with a window, pace or key of
+ * its own has a meter; whoever proves a known device is held to its `session` only.
  */
 const limit = z.strictObject({
   name,
-  key: z.enum(["account", "address", "network"]),
-  count: z.enum(["attempts", "failures", "failedAccounts"]),
+  key: z.enum(LIMIT_KEYS),
+  count: z.enum(LIMIT_COUNTS),
   max: z.int().check(z.minimum(1)),
   action,
+  windowSeconds: z.optional(z.int().check(z.minimum(1), z.maximum(86_400))),
+  /** `even`: so many at once, then one whenever a `max`-th of the window has passed (GCRA). A sliding window where left out. */
+  pace: z.optional(z.enum(["window", "even"])),
+  /** `observe`: it is counted and told in receipts, and decides nothing. */
+  mode: z.optional(z.enum(["observe", "enforce"])),
 });
 
 const exemption = z.strictObject({
@@ -80,14 +97,43 @@ const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));
 /** 2^n hashes are expected: 24 is a minute of a fast desktop, and nobody waits that long. */
 const workBits = z.int().check(z.minimum(4), z.maximum(24));
 
+const publicHttps = z
+  .string()
+  .check(z.refine(isPublicHttps, "expected https://host/path with a public host name, no port and no query"));
+
 /** A program that may say who it is by signing its requests; its keys are fetched from here and nowhere else. */
 const agent = z.strictObject({
   name,
-  directory: z
-    .string()
-    .check(
-      z.refine(isPublicHttps, "expected https://host/path with a public host name, no port and no query"),
-    ),
+  directory: publicHttps,
+});
+
+/** A program that cannot sign: known by its name and by where it comes from. Without the second the first is a lie. */
+const crawler = z.strictObject({
+  name,
+  /** A part of its user agent, whatever the case. */
+  userAgent: z.string().check(z.minLength(3), z.maxLength(64)),
+  /** The ranges that its operator publishes. */
+  cidrs: z._default(
+    z
+      .array(
+        z.string().check(z.refine((text) => parseCidr(text) !== null, "expected an address or a.b.c.d/n")),
+      )
+      .check(z.maxLength(1_024)),
+    [],
+  ),
+  /** Its address has a name below one of these, and that name has the address. */
+  domains: z._default(
+    z
+      .array(
+        z
+          .string()
+          .check(z.regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,24}$/u, "expected a domain such as googlebot.com")),
+      )
+      .check(z.maxLength(8)),
+    [],
+  ),
+  /** Who is asked for names (DNS over HTTPS, JSON). He learns the addresses of those who claim to be this crawler. */
+  resolver: z.optional(publicHttps),
 });
 
 /** An address of the gate's own network, or of the machine beside it, is nobody's directory. */
@@ -121,6 +167,8 @@ const challenge = z.strictObject({
   ifLedgerUnavailable: z._default(z.enum(["ask", "next"]), "ask"),
   /** Programs whose signatures are believed (Web Bot Auth). */
   agents: z._default(z.array(agent).check(z.maxLength(32)), []),
+  /** Programs that are known by where they come from. */
+  crawlers: z._default(z.array(crawler).check(z.maxLength(32)), []),
   /** At the step `page` a person is vouched for by Cloudflare Turnstile instead of by work. */
   turnstile: z.optional(
     z.strictObject({

@@ -1,10 +1,11 @@
+import type { MeterAsk } from "../../shared/domain/meter.ts";
 import type { AgentClaim } from "../../shared/agent/signed-request.ts";
 import type { CampaignFacts, CampaignReading, Stranger, Visitor } from "../../shared/domain/campaign.ts";
 import type { Bearer, Challenge } from "../../shared/challenge/challenge-token.ts";
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
 import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
 import type { ClientFacts } from "../../shared/domain/client-facts.ts";
-import type { Signup, SignupReading } from "../../shared/domain/signup.ts";
+import type { Signup, SignupOutcome, SignupReading } from "../../shared/domain/signup.ts";
 import type { Signal } from "../../shared/domain/signal.ts";
 import type { AddressIntel } from "../../shared/domain/address-kind.ts";
 import type { AccountHistory, SourceHistory } from "../../shared/domain/history.ts";
@@ -49,6 +50,8 @@ export type Whereabouts = {
   readonly asn: number | null;
   readonly country: string | null;
   readonly signature: string;
+  /** Engine and system: what updates do not change. */
+  readonly browser: string;
 };
 
 /** What an account's object needs to reserve a guess. */
@@ -69,6 +72,10 @@ export type AccountSettlement = {
   readonly where?: Whereabouts;
   /** The device to remember when the outcome is `accepted`. */
   readonly deviceId: string | null;
+  /** The pair stands in a leak; one that nobody could look up says nothing. */
+  readonly leakedPair?: boolean;
+  /** The password is one that attackers try first: a strike that weighs more. */
+  readonly popular?: boolean;
 };
 
 /** One account's strongly consistent memory. A guess counts as failed from `reserve` until `settle` says otherwise. */
@@ -144,6 +151,11 @@ export type AgentPort = {
   verify(claim: AgentClaim, agents: Route["challenge"]["agents"]): Promise<Lookup<string>>;
 };
 
+/** Whether an address has a name below one of these domains, and that name the address. Never throws. */
+export type HostNamePort = {
+  confirm(address: string, domains: readonly string[], resolver: string): Promise<Lookup<"named">>;
+};
+
 /** The strangers (attempts without a known device) of each route as a whole. Answers from memory: never waits, never fails. */
 export type CampaignPort = {
   read(routeId: string, facts: CampaignFacts, atMs: number): CampaignReading;
@@ -155,8 +167,24 @@ export type CampaignPort = {
 export type SignupPort = {
   /** What the sign-up has in common with those before it; it is counted from now on. */
   enter(signup: Signup): Promise<Lookup<SignupReading>>;
-  /** The origin refused it. */
-  dismiss(accountId: string): Promise<void>;
+  settle(accountId: string, became: SignupOutcome): Promise<void>;
+};
+
+/** Wrong passwords (by their keyed names of the day) over all routes. Answers from memory: never waits, never fails. */
+export type StreamPort = {
+  /** It is tried at many accounts. */
+  isSprayed(password: string): boolean;
+  observe(password: string, accountId: string, atMs: number): void;
+};
+
+/** What became of a metered attempt. */
+export type Metered = Pick<SourceObservation, "atMs" | "settlement" | "leakedPair" | "repeatedPassword">;
+
+/** Limits with a window, pace or key of their own. Counted as sources are. */
+export type MeterPort = {
+  /** What each meter held before this attempt, in the order of the asks; it is counted from now on. */
+  enter(asks: readonly MeterAsk[], atMs: number): Promise<Lookup<readonly number[]>>;
+  observe(asks: readonly MeterAsk[], metered: Metered): void;
 };
 
 /** Everything the request path may touch. `workers/gate/index.ts` and `cli/eval` are the places that make one. */
@@ -169,25 +197,22 @@ export type Deps = {
   readonly clientSignals?: (client: ClientFacts, release: ReleaseView | null) => readonly Signal[];
   /** Keyed pseudonyms of the cells that an attempt belongs to. */
   readonly cellIds: (attempt: Attempt) => CellIds;
-/** Wrong passwords (by their keyed names of the day) over all routes. Answers from memory: never waits, never fails. */
-export type StreamPort = {
-  /** It is tried at many accounts. */
-  isSprayed(password: string): boolean;
-  observe(password: string, accountId: string, atMs: number): void;
-};
-
   readonly policy: () => Promise<ActivePolicy>;
   readonly release: () => Promise<ReleaseView | null>;
   readonly accounts: AccountPort;
   readonly sources: SourcePort;
+  /** Where left out, only limits on what cells and accounts count anyway hold. */
+  readonly meters?: MeterPort;
   readonly campaigns: CampaignPort;
+  readonly stream: StreamPort;
   /** Where left out, every sign-up is judged by itself. */
   readonly signups?: SignupPort;
   readonly receipts: ReceiptPort;
   readonly challenges: ChallengePort;
   /** Where left out, nobody's signature is believed. */
   readonly agents?: AgentPort;
-};
   /** Where left out, it is down for everybody. */
   readonly vouch?: VouchPort;
-  readonly stream: StreamPort;
+  /** Where left out, no host name is believed or held against anyone. */
+  readonly hostNames?: HostNamePort;
+};

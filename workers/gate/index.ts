@@ -4,6 +4,7 @@ import { challengeRing } from "../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "./active-policy.ts";
 import { openAgents } from "./challenge/agent-directory.ts";
 import { openChallenges } from "./challenge/challenge-port.ts";
+import { openHostNames } from "./challenge/host-names.ts";
 import { openTurnstile } from "./challenge/turnstile.ts";
 import { createVisitorPort } from "./challenge/visitor.ts";
 import type { Env } from "./env.ts";
@@ -24,11 +25,13 @@ import { routeTables } from "./stages/match-route.ts";
 import { openAccounts } from "./state/account-port.ts";
 import { openCellIds } from "./state/cell-ids.ts";
 import { openLedger } from "./state/ledger-port.ts";
+import { openMeterCounter } from "./state/meter-counter.ts";
+import { openMeterExchange, openMeters } from "./state/meter-port.ts";
 import { openSourceCounter } from "./state/source-counter.ts";
 import { openCampaigns, openTell } from "./state/campaign/campaign-port.ts";
 import { openSignups } from "./state/signup/signup-port.ts";
-import { openExchange, openSources } from "./state/source-port.ts";
 import { openStream } from "./state/stream/stream-port.ts";
+import { openExchange, openSources } from "./state/source-port.ts";
 import { within } from "./state/within.ts";
 
 export { ReceiptLog } from "./events/receipt-log.ts";
@@ -37,8 +40,8 @@ export { CampaignState } from "./state/campaign/campaign-state.ts";
 export { ChallengeLedger } from "./state/challenge-ledger.ts";
 export { SignupState } from "./state/signup/signup-state.ts";
 export { SourceState } from "./state/source-state.ts";
-
 export { StreamState } from "./state/stream/stream-state.ts";
+
 /** A visitor waits this long for his code at most; after that the answer goes without one. */
 const RECEIPT_DEADLINE_MS = 500;
 
@@ -95,11 +98,16 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
     cellIds: openCellIds(keys.tenant),
     accounts: openAccounts(env.ACCOUNT_STATE, placement),
     sources: openSources(openSourceCounter({ alone: false }), new Map(), { ...shell, exchange }),
+    meters: openMeters(openMeterCounter(false), {
+      ...shell,
+      exchange: openMeterExchange(env.SOURCE_STATE, placement, nowMs),
+    }),
     campaigns: openCampaigns({ ...shell, tell: openTell(env.CAMPAIGN_STATE, placement) }),
-    signups: openSignups(env.SIGNUP_STATE, placement),
     stream: openStream({ ...shell, namespace: env.STREAM_STATE, placement }),
+    signups: openSignups(env.SIGNUP_STATE, placement),
     challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
     agents: openAgents({ ...shell, fetch: (url, init) => fetch(url, init) }),
+    hostNames: openHostNames({ ...shell, fetch: (url, init) => fetch(url, init) }),
     vouch: openTurnstile(turnstile.base, turnstile.secret, {
       ...shell,
       fetch: (url, init) => fetch(url, init),

@@ -22,6 +22,7 @@ import type { PasswordAnswer } from "../deps.ts";
 import { streamSignals } from "../signals/stream-signals.ts";
 import { hasPassword } from "./guessed-account.ts";
 import type { Known } from "./judge.ts";
+import { agentSignals } from "./read-agent.ts";
 
 /** Stages 3 to 6. Pure: what was looked up, as the evidence that stage 7 decides on and the receipt keeps. */
 export function evidenceOf(known: Known, route: Route, model: ScoringModel): Evidence {
@@ -30,6 +31,7 @@ export function evidenceOf(known: Known, route: Route, model: ScoringModel): Evi
     score: scoreOf(known, challenge, route, model),
     degraded: degradationOf(known),
     counts: countsOf(known),
+    ...meteredOf(known),
     exempt: exemptionsOf(known, route),
     ...(challenge ? { challenge } : {}),
   };
@@ -52,11 +54,6 @@ function scoreOf(known: Known, evidence: ChallengeEvidence | null, route: Route,
   });
   const capped = capCredits(score, scoreSignals([...proved, ...agent], model, route.points).contributions);
   return scoreSignals([...signals, ...capped], model, route.points);
-}
-
-/** A declared agent is who it says it is. That does not say that it may log in as this account. */
-function agentSignals(agent: Lookup<string>): readonly Signal[] {
-  return agent.status === "found" ? [{ reason: "agent_verified", strength: 1, detail: agent.value }] : [];
 }
 
 function challengeEvidence({ presented: { solution }, spent }: Known): ChallengeEvidence | null {
@@ -106,10 +103,14 @@ function isSharedExit(address: AddressIntel | null): boolean {
   return address !== null && address.listings.some(({ kind }) => SHARED_EXITS.has(kind));
 }
 
-function degradationOf({ password, identity, account, sources, signup }: Known): Degradation {
+function meteredOf({ meters: { asks, values } }: Known): Pick<Evidence, "metered"> {
+  return asks.length > 0 && values.status === "found" ? { metered: values.value } : {};
+}
+
+function degradationOf({ password, identity, account, sources, signup, meters }: Known): Degradation {
   const intel = causeOf(password) ?? causeOf(identity);
   const ofAccount = causeOf(account);
-  const source = causeOf(sources) ?? causeOf(signup);
+  const source = causeOf(sources) ?? causeOf(meters.values) ?? causeOf(signup);
   return {
     ...(intel ? { intel } : {}),
     ...(ofAccount ? { account: ofAccount } : {}),

@@ -1,4 +1,3 @@
-import { readClaim } from "../../../shared/agent/signed-request.ts";
 import type { CampaignFacts, CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
@@ -6,6 +5,7 @@ import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
 import type { SignupReading } from "../../../shared/domain/signup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import type { Source } from "../../../shared/domain/source.ts";
+import { clientFamily } from "../signals/client-family.ts";
 import { clientSignals } from "../signals/client-signals.ts";
 import type { AccountHistory, SourceHistory } from "../../../shared/domain/history.ts";
 import { ABSENT, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
@@ -27,6 +27,9 @@ import type {
 import { campaignOf } from "../signals/campaign-signals.ts";
 import { campaignFacts, passwordName } from "./campaign-facts.ts";
 import { evidenceOf } from "./evidence-of.ts";
+import { guessedAccount, hasPassword } from "./guessed-account.ts";
+import { readAgent, type AgentReading } from "./read-agent.ts";
+import { addCampaignMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
 import { redeem } from "./redeem.ts";
 
 /** What stages 3 to 7 hand on. `settle` must be called once with every judgement, whatever became of it. */
@@ -36,15 +39,16 @@ export type Judgement = {
   readonly decision: Decision;
   readonly receipt: Receipt;
   readonly cells: CellIds;
+  readonly meters: MeterReading["asks"];
   readonly leakedPair: boolean;
   readonly repeatedPassword: boolean;
   /** The account holds a reservation that waits for the outcome. */
   readonly reserved: boolean;
   /** A stranger's facts, to be told with the outcome; null for a known device, which no campaign can wear. */
   readonly stranger: CampaignFacts | null;
-  /** As Cloudflare numbers it in `Exposed-Credential-Check`. */
   /** The running campaign that the attempt most probably belongs to, by its id. */
   readonly campaign: string | null;
+  /** As Cloudflare numbers it in `Exposed-Credential-Check`. */
   readonly exposedCredential: 1 | 2 | 3 | 4 | null;
   /** The source's own doing refused it, whoever's account it tries next: the shell may answer it from memory for a while. */
   readonly condemn: boolean;
@@ -61,16 +65,17 @@ export type Known = {
   readonly identity: Lookup<PairAnswer>;
   readonly account: Lookup<AccountHistory>;
   readonly sources: Lookup<SourceHistory>;
+  readonly meters: MeterReading;
   /** Absent where it is none. */
   readonly signup: Lookup<SignupReading>;
   /** Null for a known device. */
   readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
-  /** What a solution and a clearance are worth by themselves. */
   /** The password is being tried at many accounts; never of a known device. */
   readonly sprayed: boolean;
+  /** What a solution and a clearance are worth by themselves. */
   readonly presented: PresentedReading;
-  /** The agent of the policy's that signed the attempt. */
-  readonly agent: Lookup<string>;
+  /** The agent or crawler of the policy's that it proved to be, or claims in vain to be. */
+  readonly agent: AgentReading;
   /** Whether the ledger saw the solution before; null: it was not asked, because nothing hangs on it. */
   readonly spent: Lookup<Unspendable> | null;
 };
@@ -80,19 +85,20 @@ type Needs = Pick<
   | "release"
   | "accounts"
   | "sources"
+  | "meters"
   | "within"
   | "cellIds"
   | "randomBytes"
   | "clientSignals"
   | "challenges"
   | "campaigns"
-  | "agents"
   | "stream"
+  | "agents"
+  | "vouch"
+  | "hostNames"
   | "signups"
 >;
 
-  | "agents"
-  | "vouch"
 /** Everything that waits is in `gather` and `redeem`; nothing below them can fail. */
 export async function judge(
   received: Attempt,
@@ -121,6 +127,7 @@ export async function judge(
     wouldChange: explain(route, evidence, model.base),
     settlement: null,
     repeats: 0,
+    ...observedLimits(route, evidence),
   };
   return {
     attempt,
@@ -128,9 +135,10 @@ export async function judge(
     decision,
     receipt,
     cells,
+    meters: known.meters.asks,
     leakedPair: known.identity.status === "found" && known.identity.value === "pair",
     repeatedPassword: account.status === "found" && account.value.repeatedPassword,
-    reserved: account.status === "found" && route.kind === "login" && !account.value.limited,
+    reserved: account.status === "found" && !account.value.limited,
     stranger: known.campaign?.facts ?? null,
     campaign: known.campaign && campaignOf(known.campaign.reading),
     exposedCredential: exposedCredential(known),
@@ -148,18 +156,25 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const client = (deps.clientSignals ?? readClientSignals)(attempt.client, release);
   const { credential, device, atMs } = attempt;
   const entry = { atMs, accountId: credential.accountId, knownDevice: device.status === "known" };
-  const [password, identity, account, sources, agent, signup] = await Promise.all([
-    release ? deps.within(release.password(credential.passwordSha1), intel) : NO_RELEASE,
-    release ? deps.within(release.identity(credential.identityKeys), intel) : NO_RELEASE,
+  const leakable = hasPassword(route.kind) && credential.passwordSha1.length > 0;
+  const [leaks, unasked] = leakable ? [release, NO_RELEASE] : [null, ABSENT];
+  const guessed = guessedAccount(attempt);
+  const clearanceId = presented.clearance?.id ?? null;
+  const metering = { attempt, cells, clearanceId, campaign: null };
+  const [password, identity, account, sources, metered, agent, signup] = await Promise.all([
+    leaks ? deps.within(leaks.password(credential.passwordSha1), intel) : unasked,
+    leaks ? deps.within(leaks.identity(credential.identityKeys), intel) : unasked,
     // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
-    route.kind === "login" ? deps.within(reserve(attempt, cells, route, deps), state) : ABSENT,
+    guessed === null ? ABSENT : deps.within(reserve(guessed, attempt, { cells, route }, deps), state),
     deps.within(deps.sources.enter(cells, entry), state),
+    readMeters(metering, route, deps),
     readAgent(attempt, route, deps),
     enterSignup(attempt, cells, route, deps),
   ]);
   const looked = { password, identity, account, sources };
   const stranger = device.status !== "known";
   const campaign = stranger ? readCampaign(attempt, looked, route, deps) : null;
+  const meters = await addCampaignMeters(metered, metering, campaign?.reading ?? null, { route, deps });
   const tried = passwordName(cells);
   const sprayed = stranger && tried !== null && deps.stream.isSprayed(tried);
   return {
@@ -169,13 +184,14 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     address,
     client,
     ...looked,
+    meters,
     campaign,
+    sprayed,
     presented,
     agent,
     signup,
     spent: null,
   };
-    sprayed,
 }
 
 function readCampaign(
@@ -194,19 +210,6 @@ function readPresented({ presented, source, signature, atMs }: Attempt, route: R
   if (presented.solution === null && presented.clearance === null) return NOTHING;
   const bearer = { routeId: route.id, signature, source, epoch: route.challenge.clearanceEpoch };
   return deps.challenges.read(presented, bearer, atMs);
-}
-
-/** Whatever is wrong with a signature, it is worth nothing and costs nothing: credit is all that one can earn. */
-async function readAgent(
-  { client, presented, atMs }: Attempt,
-  route: Route,
-  deps: Needs,
-): Promise<Lookup<string>> {
-  const { agents } = route.challenge;
-  if (!presented.signedBody || !deps.agents || agents.length === 0) return ABSENT;
-  const reading = readClaim({ ...client, body: presented.signedBody }, atMs);
-  if (reading.status !== "claimed") return ABSENT;
-  return deps.within(deps.agents.verify(reading.claim, agents), route.deadlinesMs.state);
 }
 
 function enterSignup(
@@ -243,16 +246,17 @@ export function locate(source: Source, release: ReleaseView | null) {
 /** No bucket holds more guesses than this (state/guess-list.ts); a higher limit in a policy means this one. */
 const MAX_FAILURES = 64;
 
+type At = { readonly cells: CellIds; readonly route: Route };
+
 function reserve(
+  accountId: string,
   attempt: Attempt,
   { cells, route }: At,
   deps: Needs,
-type At = { readonly cells: CellIds; readonly route: Route };
-
 ): Promise<Lookup<AccountHistory>> {
-  const { id, atMs, source, signature, credential, device } = attempt;
+  const { id, atMs, source, signature, client, credential, device } = attempt;
   const limits = route.limits.filter(({ key, count }) => key === "account" && count === "failures");
-  return deps.accounts.reserve(credential.accountId, {
+  return deps.accounts.reserve(accountId, {
     attemptId: id,
     atMs,
     deviceId: device.status === "known" ? device.deviceId : null,
@@ -260,7 +264,9 @@ type At = { readonly cells: CellIds; readonly route: Route };
     asn: source.asn,
     country: source.country,
     signature,
-    passwordMark: credential.passwordMark,
+    browser: clientFamily(client.headers.get("user-agent") ?? ""),
+    // A letter asked for twice is two letters.
+    passwordMark: route.kind === "reset" ? id : credential.passwordMark,
     maxFailures: limits.reduce((least, { max }) => Math.min(least, max), MAX_FAILURES),
   });
 }

@@ -1,10 +1,14 @@
 import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
 import type { Deps } from "../deps.ts";
+import { clientFamily } from "../signals/client-family.ts";
 import { passwordName, strangerOf } from "./campaign-facts.ts";
-import { countedAs, guessedAccount } from "./guessed-account.ts";
+import { countedAs, guessedAccount, signupOutcome } from "./guessed-account.ts";
 import type { Judgement } from "./judge.ts";
 
-type Needs = Pick<Deps, "nowMs" | "accounts" | "sources" | "campaigns" | "stream" | "receipts" | "signups">;
+type Needs = Pick<
+  Deps,
+  "nowMs" | "accounts" | "sources" | "meters" | "campaigns" | "stream" | "receipts" | "signups"
+>;
 
 /**
  * Stage 9: tells the account, the sources and the receipt log what became of an attempt. `deviceId` is the device that
@@ -21,18 +25,24 @@ export async function settle(
   const atMs = deps.nowMs();
   const knownDevice = attempt.device.status === "known";
   deps.sources.observe(cells, { atMs, accountId, settlement, leakedPair, repeatedPassword, knownDevice });
+  if (judgement.meters.length > 0)
+    deps.meters?.observe(judgement.meters, { atMs, settlement, leakedPair, repeatedPassword });
   tellCampaign(judgement, settlement, deps);
   deps.receipts.add({ ...receipt, settlement });
-  if (attempt.signup && MADE_NO_ACCOUNT.has(settlement)) await deps.signups?.dismiss(accountId);
+  const became = signupOutcome(attempt, settlement);
+  if (became) await deps.signups?.settle(accountId, became);
   const guessed = guessedAccount(attempt);
   if (guessed === null || !isForTheAccount(judgement, settlement)) return;
-  const { source, signature } = attempt;
+  const { source, signature, client } = attempt;
+  const browser = clientFamily(client.headers.get("user-agent") ?? "");
   await deps.accounts.settle(guessed, {
     attemptId: attempt.id,
     atMs,
     settlement: countedAs(attempt.routeKind, settlement),
     deviceId,
-    where: { networkId: cells.network, asn: source.asn, country: source.country, signature },
+    leakedPair,
+    popular: receipt.evidence.score.contributions.some(({ reason }) => POPULAR.has(reason)),
+    where: { networkId: cells.network, asn: source.asn, country: source.country, signature, browser },
   });
 }
 
@@ -53,12 +63,8 @@ function tellCampaign(
   else if (settlement === "withheld" && member) campaigns.observe(route.id, null, visitor, nowMs());
 }
 
-const MADE_NO_ACCOUNT: ReadonlySet<Settlement> = new Set<Settlement>([
-  "rejected",
-  "unknown_user",
-  "locked",
-  "error",
-]);
+/** Distribution-aware lockout (DALock): a popular password is worth more to a stranger than to whoever mistyped. */
+const POPULAR: ReadonlySet<string> = new Set(["password_common", "password_sprayed"]);
 
 /** What the gate kept from the origin is a guess as well: a spray does not end because it is seen. */
 function failsAsGuess(settlement: Settlement): boolean {

@@ -6,7 +6,13 @@ const SHARDS = 32;
  * its cell is asked for under the network's id.
  */
 export function shardOfCell(id: string): string {
+  return `sources-${spreadOf(id) % SHARDS}`;
+}
+
+/** A number of 32 bits, evenly spread over texts. */
+export function spreadOf(text: string): number {
   let hash = 0;
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x0100_0193);
-  return `sources-${((hash ^ (hash >>> 15)) >>> 0) % SHARDS}`;
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x0100_0193);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -2,6 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 import { mergeCell, type Cell } from "./cell.ts";
 import { cellOf, openCellTable } from "./cell-table.ts";
 import type { NamedCell } from "./source-counter.ts";
+import { meterOf, type NamedMeter } from "./meter-counter.ts";
+import { mergeMeter } from "./meter.ts";
 import { readCells, writeCells } from "./source-record.ts";
 
 const ROW = "cells";
@@ -16,6 +18,7 @@ const STORE_EVERY_MS = 60_000;
  */
 export class SourceState extends DurableObject<unknown> {
   readonly #table = openCellTable(MAX_CELLS);
+  readonly #meters = new Map<string, NamedMeter>();
   #storedAtMs = 0;
   /** False after a restart too: then the next write sets the alarm again, whatever became of the earlier one. */
   #hasAlarm = false;
@@ -34,6 +37,17 @@ export class SourceState extends DurableObject<unknown> {
       const cell = this.#table.cells.get(id);
       return cell ? [{ id, cell }] : [];
     });
+    return [...merged, ...known];
+  }
+
+  /** The same for the meters of limits. They live in memory only: a death of the object starts their windows anew. */
+  meter(told: readonly NamedMeter[], wanted: readonly string[], nowMs: number): NamedMeter[] {
+    const merged = told.map((named) => {
+      const known = meterOf(this.#meters, named, nowMs);
+      mergeMeter(known.meter, named.meter, named.rule);
+      return known;
+    });
+    const known = wanted.flatMap((id) => this.#meters.get(id) ?? []);
     return [...merged, ...known];
   }
 

@@ -1,0 +1,35 @@
+import type { MeterRule } from "../domain/meter.ts";
+import type { Evidence } from "./decide.ts";
+import type { Limit } from "./policy.ts";
+
+/** What cells and accounts count anyway, over windows of their own; every other limit has a meter. */
+const PLAIN_KEYS = { account: true, address: true, network: true } as const;
+const PLAIN_COUNTS = { attempts: true, failures: true, failedAccounts: true } as const;
+
+const DEFAULT_WINDOW_SECONDS = 600;
+
+export function isMetered({ key, count, windowSeconds, pace }: Limit): boolean {
+  if (windowSeconds !== undefined || pace === "even") return true;
+  return !(isKeyOf(PLAIN_KEYS, key) && isKeyOf(PLAIN_COUNTS, count));
+}
+
+export function meterRuleOf({ count, max, windowSeconds = DEFAULT_WINDOW_SECONDS, pace }: Limit): MeterRule {
+  return { count, max, windowMs: windowSeconds * 1_000, pace: pace === "even" };
+}
+
+/** What the limit is held against; null where nothing could be counted. */
+export function limitCount(limit: Limit, { counts, metered }: Evidence): number | null {
+  if (isMetered(limit)) return metered?.[limit.name] ?? null;
+  const { key, count } = limit;
+  if (!isKeyOf(PLAIN_KEYS, key) || !isKeyOf(PLAIN_COUNTS, count)) return null;
+  return counts[key]?.[count] ?? null;
+}
+
+/** It is reached, whatever its mode. */
+export function isReached(limit: Limit, evidence: Evidence): boolean {
+  return (limitCount(limit, evidence) ?? 0) >= limit.max;
+}
+
+function isKeyOf<T extends object>(record: T, key: PropertyKey): key is keyof T {
+  return key in record;
+}

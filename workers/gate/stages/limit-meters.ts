@@ -1,0 +1,126 @@
+import type { Attempt } from "../../../shared/domain/attempt.ts";
+import type { CampaignReading } from "../../../shared/domain/campaign.ts";
+import { found, type Lookup } from "../../../shared/domain/lookup.ts";
+import type { LimitKey, MeterAsk } from "../../../shared/domain/meter.ts";
+import type { Receipt } from "../../../shared/domain/receipt.ts";
+import type { Evidence } from "../../../shared/policy/decide.ts";
+import { isMetered, isReached, limitCount, meterRuleOf } from "../../../shared/policy/limit.ts";
+import type { Route } from "../../../shared/policy/policy.ts";
+import type { CellIds, Deps } from "../deps.ts";
+import { campaignOf } from "../signals/campaign-signals.ts";
+
+/** What meters held before this attempt, by the name of their limit; and what is to be told with the outcome. */
+export type MeterReading = {
+  readonly asks: readonly MeterAsk[];
+  readonly values: Lookup<Readonly<Record<string, number>>>;
+};
+
+type About = {
+  readonly attempt: Attempt;
+  readonly cells: CellIds;
+  readonly clearanceId: string | null;
+  /** Known only once the others were asked. */
+  readonly campaign: string | null;
+};
+
+const NO_METERS: MeterReading = { asks: [], values: found({}) };
+
+/** Limits with a window, pace or key of their own. Costs nothing where the policy has none. */
+export async function readMeters(
+  about: About,
+  route: Route,
+  { meters, within }: Pick<Deps, "meters" | "within">,
+): Promise<MeterReading> {
+  if (!meters || !route.limits.some(isMetered)) return NO_METERS;
+  const asks = asksOf(about, route);
+  if (asks.length === 0) return NO_METERS;
+  const values = await within(meters.enter(asks, about.attempt.atMs), route.deadlinesMs.state);
+  if (values.status !== "found") return { asks, values };
+  return {
+    asks,
+    values: found(Object.fromEntries(asks.map(({ limit }, n) => [limit, values.value[n] ?? 0]))),
+  };
+}
+
+type Where = { readonly route: Route; readonly deps: Pick<Deps, "meters" | "within"> };
+
+/** Whether it belongs to a campaign is known only after everything else was looked up. */
+export async function addCampaignMeters(
+  first: MeterReading,
+  about: About,
+  reading: CampaignReading | null,
+  { route, deps }: Where,
+): Promise<MeterReading> {
+  if (reading === null || !route.limits.some(({ key }) => key === "campaign")) return first;
+  const campaign = campaignOf(reading);
+  if (campaign === null) return first;
+  const second = await readMeters({ ...about, campaign }, route, deps);
+  const asks = [...first.asks, ...second.asks];
+  if (first.values.status !== "found" || second.values.status !== "found")
+    return { asks, values: first.values.status === "found" ? second.values : first.values };
+  return { asks, values: found({ ...first.values.value, ...second.values.value }) };
+}
+
+function asksOf(about: About, route: Route): readonly MeterAsk[] {
+  const keys = keysOf(about);
+  const { attempt, cells } = about;
+  return route.limits.flatMap((limit): readonly MeterAsk[] => {
+    if (!isMetered(limit) || (limit.key === "campaign") !== (about.campaign !== null)) return [];
+    const key = keys[limit.key];
+    if (key === null) return [];
+    const rule = meterRuleOf(limit);
+    const { count, windowMs, max, pace } = rule;
+    const id = `${attempt.routeKind}:${limit.key}:${key}:${count}:${windowMs}${pace ? `:${max}` : ""}`;
+    const inNetwork = limit.key === "address" || limit.key === "subnet" || limit.key === "network";
+    const member = count === "addresses" ? (cells.address ?? "") : attempt.credential.accountId;
+    return [
+      { limit: limit.name, id, home: inNetwork ? (cells.network ?? id) : `meter ${key}`, rule, member },
+    ];
+  });
+}
+
+/**
+ * Whoever proves a known device is not held to what strangers did, nor do his logins count for them; his own session's
+ * counts hold.
+ */
+function keysOf({ attempt, cells, clearanceId, campaign }: About): Readonly<Record<LimitKey, string | null>> {
+  const { device, source, credential, signup } = attempt;
+  const known = device.status === "known";
+  const mine = known ? `device ${device.deviceId}` : null;
+  const session = mine ?? (clearanceId === null ? null : `clearance ${clearanceId}`);
+  if (known) return { ...NOBODYS, session };
+  return {
+    session,
+    campaign,
+    account: credential.accountId,
+    address: cells.address,
+    // A /56 is what an IPv6 cell of an address is (state/cell-ids.ts), a /24 what an IPv4 network is.
+    subnet: source.address?.includes(":") ? cells.address : cells.network,
+    network: cells.network,
+    asn: cells.asn,
+    signature: cells.signature,
+    phone: signup?.phone ?? null,
+    postal: signup?.postal ?? null,
+  };
+}
+
+const NOBODYS = {
+  account: null,
+  address: null,
+  subnet: null,
+  network: null,
+  asn: null,
+  signature: null,
+  campaign: null,
+  phone: null,
+  postal: null,
+} as const;
+
+/** For the receipt: limits in observe mode that would have held, each with its count. */
+export function observedLimits(route: Route, evidence: Evidence): Pick<Receipt, "observed"> {
+  const reached = route.limits.filter((limit) => limit.mode === "observe" && isReached(limit, evidence));
+  if (reached.length === 0) return {};
+  return {
+    observed: Object.fromEntries(reached.map((limit) => [limit.name, limitCount(limit, evidence) ?? 0])),
+  };
+}
