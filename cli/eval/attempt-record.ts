@@ -16,6 +16,7 @@ export type AttemptRecord = {
   readonly password: string;
   readonly email?: string;
   readonly phone?: string;
+  readonly postal?: string;
   /** No password was told: right for a route that asks for none. */
   readonly passwordless?: true;
   readonly outcome: Outcome;
@@ -37,7 +38,7 @@ export function readAttemptRecord(
   headersOf: (value: unknown) => Headers = readHeaders,
 ): AttemptRecord {
   if (!isObject(value)) throw new RecordError(`record: expected an object, got ${typeof value}`);
-  const { email, phone, code } = value;
+  const { email, phone, postal, code } = value;
   return {
     at: numberIn(value, "at"),
     ip: value["ip"] === undefined || value["ip"] === null ? null : textIn(value, "ip"),
@@ -50,6 +51,7 @@ export function readAttemptRecord(
     ...passwordIn(value),
     ...(typeof email === "string" ? { email } : {}),
     ...(typeof phone === "string" ? { phone } : {}),
+    ...(typeof postal === "string" ? { postal } : {}),
     outcome: outcomeIn(value["outcome"]),
     solves: Array.isArray(value["solves"]) ? value["solves"].filter((word) => typeof word === "string") : [],
   };

@@ -1,20 +1,28 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { SignupFacts } from "../domain/signup.ts";
 import type { Keys } from "../identity/keys.ts";
+import { foldConfusables } from "../identity/confusables.ts";
 import { readLocalPart } from "../identity/local-part.ts";
-import { mailboxOf } from "../identity/mailbox.ts";
+import { isLargeProvider, mailboxOf } from "../identity/mailbox.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
 
-type Typed = { readonly username: string; readonly email?: string };
+type Typed = {
+  readonly username: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly postal?: string;
+};
 type Marked = { readonly passwordSha1: Uint8Array; readonly atMs: number };
 
 /** 48 bits: two of a million names share one with a chance of one in five hundred, which costs somebody a challenge. */
 const PSEUDONYM_DIGITS = 12;
 const DAY_MS = 86_400_000;
+/** Days that a window of 72 hours touches. */
+const PASSWORD_AGES = [0, 1, 2, 3] as const;
 
 /** What a sign-up is compared by. Nothing in it leads back to a name, address or password without the keys. Pure. */
 export function signupFacts(
-  { username, email }: Typed,
+  { username, email, phone, postal }: Typed,
   { passwordSha1, atMs }: Marked,
   keys: Pick<Keys, "tenant" | "mark">,
 ): SignupFacts {
@@ -22,18 +30,35 @@ export function signupFacts(
   const local = readLocalPart(mailbox?.local ?? username);
   const named = (purpose: string, text: string) =>
     pseudonym(keys.tenant, `signup-${purpose}`, text).slice(0, PSEUDONYM_DIGITS);
+  const number = phoneNumber(phone ?? "");
   const domain = mailbox ? named("domain", mailbox.domain) : null;
   const day = Math.floor(atMs / DAY_MS);
-  const mark = `${day} ${bytesToHex(passwordSha1)}`;
+  const hex = bytesToHex(passwordSha1);
+  const marked = (age: number) =>
+    pseudonym(keys.mark, "signup-password", `${day - age} ${hex}`).slice(0, PSEUDONYM_DIGITS);
   return {
     mailbox: mailbox?.isAlias ? named("mailbox", mailbox.box) : null,
     stem: local.stem === null ? null : named("stem", `${local.stem}@${mailbox?.domain ?? ""}`),
     domain,
+    largeProvider: mailbox !== null && isLargeProvider(mailbox.domain),
     shape: local.shape,
     look: local.look,
-    password:
-      passwordSha1.length === 0
-        ? null
-        : pseudonym(keys.mark, "signup-password", mark).slice(0, PSEUDONYM_DIGITS),
+    phone: number === null ? null : named("phone", number),
+    phoneBlock: number === null ? null : named("phone-block", number.slice(0, -BLOCK_DIGITS)),
+    phoneArea: number === null ? null : named("phone-area", number.slice(0, -AREA_DIGITS)),
+    postal:
+      postal === undefined ? null : named("postal", foldConfusables(postal).replaceAll(/[^a-z0-9]+/gu, " ")),
+    passwords: hex === "" ? [] : PASSWORD_AGES.map(marked),
   };
+}
+
+/** Fewer digits are nobody's number. */
+const LEAST_DIGITS = 8;
+const BLOCK_DIGITS = 4;
+const AREA_DIGITS = 7;
+
+/** Digits only, as E.164 has them but for a national number, which stays one; null where it is none. */
+function phoneNumber(typed: string): string | null {
+  const digits = typed.normalize("NFKC").replaceAll(/\D/gu, "").replace(/^00/u, "");
+  return digits.length < LEAST_DIGITS ? null : digits;
 }

@@ -46,6 +46,7 @@ export const REASON_CODES = [
   "campaign_member",
   "device_known",
   "device_forged",
+  "device_moved",
   "device_unfamiliar",
   "network_known",
   "country_unfamiliar",
@@ -59,12 +60,16 @@ export const REASON_CODES = [
   "solution_replayed",
   "clearance_held",
   "agent_verified",
+  "agent_impostor",
   "person_vouched",
   "mailbox_reused",
   "mailbox_sequence",
   "mailbox_random",
   "signup_password_shared",
   "signup_crowd",
+  "phone_reused",
+  "phone_block",
+  "phone_unanswered",
 ] as const;
 export type Reason = (typeof REASON_CODES)[number];
 
@@ -119,6 +124,7 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   password_sprayed: { family: "velocity", text: "this password fails at many accounts" },
   device_known: { family: "device", text: "this device logged in to this account before" },
   device_forged: { family: "device", text: "the device cookie is forged or belongs elsewhere" },
+  device_moved: { family: "device", text: "a known device's cookie comes from another browser elsewhere" },
   device_unfamiliar: { family: "device", text: "the account has known devices and this is none of them" },
   network_known: { family: "device", text: "the account logged in from this network before" },
   country_unfamiliar: { family: "device", text: "the account never logged in from this country" },
@@ -132,13 +138,26 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   solution_replayed: { family: "proof", text: "the solution of a challenge was used before" },
   clearance_held: { family: "proof", text: "the client passed a challenge of this route a while ago" },
   agent_verified: { family: "proof", text: "a declared agent proved who it is" },
+  agent_impostor: { family: "bot", text: "the client names itself as a crawler that it is not" },
   person_vouched: { family: "proof", text: "a third party that the policy names vouches for a person" },
-  mailbox_reused: { family: "signup", text: "other accounts were opened with other spellings of this mailbox" },
-  mailbox_sequence: { family: "signup", text: "accounts of the same name but other numbers were opened lately" },
+  mailbox_reused: {
+    family: "signup",
+    text: "other accounts were opened with other spellings of this mailbox",
+  },
+  mailbox_sequence: {
+    family: "signup",
+    text: "accounts of the same name but other numbers were opened lately",
+  },
   mailbox_random: { family: "signup", text: "the name looks drawn at random" },
   signup_password_shared: { family: "signup", text: "other new accounts have this very password" },
   signup_crowd: {
     family: "signup",
     text: "more new accounts than usual look like this one, and come from many networks",
+  },
+  phone_reused: { family: "signup", text: "other new accounts have this phone number" },
+  phone_block: { family: "signup", text: "more new accounts than usual have numbers beside this one" },
+  phone_unanswered: {
+    family: "signup",
+    text: "hardly anybody types the codes that are sent to numbers like this one",
   },
 };

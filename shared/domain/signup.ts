@@ -9,10 +9,18 @@ export type SignupFacts = {
   /** Name without digits, with its domain: `user001`, `user002` have one. */
   readonly stem: string | null;
   readonly domain: string | null;
+  /** Half a country has its mail there, so that many come from it says nothing. */
+  readonly largeProvider: boolean;
   readonly shape: string;
   readonly look: Look;
-  /** The password alone, under the day's key. */
-  readonly password: string | null;
+  /** The password alone, under the keys of this day and of those before it that the window still holds; empty without one. */
+  readonly passwords: readonly string[];
+  readonly phone: string | null;
+  /** The ten thousand numbers that a phone number stands among. */
+  readonly phoneBlock: string | null;
+  /** The ten million: a country, or a network in it. */
+  readonly phoneArea: string | null;
+  readonly postal: string | null;
 };
 
 /** A new account as it is compared with others. */
@@ -32,12 +40,22 @@ export type SignupReading = {
   /** Other spellings of the same mailbox within a month. */
   readonly aliases: number;
   readonly sameStem: number;
+  /** Networks where other accounts chose the same password, and whether some did so in this very network. */
   readonly samePassword: number;
+  readonly samePasswordHere: boolean;
   /** Same shape of the name at the same mail domain, given how many came from that domain. */
   readonly shape: Shared;
   readonly domain: Shared;
   readonly look: Shared;
   readonly signature: Shared;
+  /** New accounts with this very phone number, and with one of its ten thousand neighbours. */
+  readonly samePhone: number;
+  readonly phoneBlock: Shared;
+  /** How surely hardly anybody types the codes that are sent to numbers like this one, 0 to 1. */
+  readonly unanswered: number;
   /** 0: nothing is known of what is usual here, 1: weeks are. */
   readonly experience: number;
 };
+
+/** What became of a sign-up: the origin made no account, the gate kept it (so no message went out), or its code came back. */
+export type SignupOutcome = "refused" | "unsent" | "answered";

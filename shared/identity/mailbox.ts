@@ -47,6 +47,14 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
 /** Fastmail and its like: `anything@name.fastmail.com` reaches `name@fastmail.com`. */
 const BY_SUBDOMAIN = /^([^.]+)\.(fastmail\.(?:com|fm)|sent\.com|33mail\.com)$/u;
 
+/** Providers with millions of customers, by the part of their domain that does not change from country to country. */
+const LARGE =
+  /^(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|aol|icloud|me|mac|gmx|web|t-online|freenet|orange|wanadoo|free|laposte|sfr|libero|virgilio|tiscali|mail|inbox|list|bk|yandex|rambler|ukr|qq|163|126|sina|naver|daum|hanmail|rediffmail|uol|bol|terra|comcast|att|verizon|sbcglobal|btinternet|sky|virginmedia|bigpond|telia|bluewin|seznam|wp|o2|onet|interia|abv|proton|protonmail|pm|fastmail|zoho|tutanota|docomo|ezweb|softbank)\.(?:[a-z]{2,3}|co\.[a-z]{2}|com\.[a-z]{2}|ne\.jp)$/u;
+
+export function isLargeProvider(domain: string): boolean {
+  return LARGE.test(domain);
+}
+
 /** Null where the text is no address with a domain. Pure. */
 export function mailboxOf(address: string): Mailbox | null {
   const domain = emailDomain(address.trim());

@@ -4,7 +4,19 @@ import type { SignupState } from "../../workers/gate/state/signup/signup-state.t
 import { gateEnv } from "../support/worker-env.ts";
 
 const NOW_MS = Date.now();
-const facts = { mailbox: null, stem: "s", domain: "d", shape: "L4D2", look: "plain", password: "p" } as const;
+const facts = {
+  mailbox: null,
+  stem: "s",
+  domain: "d",
+  largeProvider: false,
+  shape: "L4D2",
+  look: "plain",
+  passwords: ["p"],
+  phone: null,
+  phoneBlock: null,
+  phoneArea: null,
+  postal: null,
+} as const;
 const signup = (name: string, atMs: number) => ({
   accountId: name,
   atMs: NOW_MS + atMs,
@@ -18,7 +30,7 @@ test("sign-ups survive eviction of their object and end with its alarm", async (
   await site.enter(signup("a", 100_000));
   await evictDurableObject(site);
   expect(await site.enter(signup("b", 200_000))).toMatchObject({ sameStem: 1, samePassword: 1 });
-  await site.dismiss("b");
+  await site.settle("b", "refused");
   expect(await site.enter(signup("c", 300_000))).toMatchObject({ sameStem: 1 });
   await runDurableObjectAlarm(site);
   await evictDurableObject(site);

@@ -26,10 +26,18 @@ export function signup(index: number, atMs: number, crowd: Crowd, random: Random
     outcome: "accepted" as const,
     solves: habit.solves,
   };
-  const told = { record, person: null, history: 0, playbook: null };
-  if (!random.chance(MAILBOXES.secondAccount)) return [told];
+  const first = { record, person: null, history: 0, playbook: null };
+  const { phone: _phone, ...typed } = record;
+  const code = {
+    ...typed,
+    at: atMs + 90_000,
+    route: "reset-code",
+    password: String(random.below(1_000_000)),
+  };
+  const told = random.chance(PEOPLE.answersCode) ? [first, { ...first, record: code }] : [first];
+  if (!random.chance(MAILBOXES.secondAccount)) return told;
   const second = email.replace("@", "+two@");
-  return [told, { ...told, record: { ...record, at: atMs + 300_000, username: second, email: second } }];
+  return [...told, { ...first, record: { ...record, at: atMs + 300_000, username: second, email: second } }];
 }
 
 /** A mailbox as people have them: names at large providers mostly, some numbers, a few initials. */

@@ -4,22 +4,37 @@ import type { Signal } from "../../../shared/domain/signal.ts";
 
 /** What a new account has in common with other new accounts. People have families, classes and fashions; farms have little else. */
 export function companySignals(reading: SignupReading, commonPassword: boolean): readonly Signal[] {
-  const { aliases, sameStem, samePassword } = reading;
+  const { aliases, sameStem } = reading;
   return [
     ...few("mailbox_reused", ALIASES, aliases),
     ...few("mailbox_sequence", STEMS, sameStem),
-    // Of a thousand people a few use the same common password, and strangers at that.
-    ...few("signup_password_shared", PASSWORDS, commonPassword ? Math.floor(samePassword / 8) : samePassword),
+    ...sharedPassword(reading, commonPassword),
     ...crowdSignals(reading),
+    ...phoneSignals(reading),
   ];
 }
 
 /** Strength by how many others there are. One more spelling of one's own address may be a second account; four are a list. */
-const ALIASES = [0.4, 0.75, 1] as const;
+const ALIASES = [0.25, 0.75, 1] as const;
 /** Two of a name with different numbers meet now and then; three within days are numbered. */
 const STEMS = [0.25, 0.7, 1] as const;
-/** No two people choose the same uncommon password within days, but one person opens two accounts. */
-const PASSWORDS = [0.5, 0.85, 1] as const;
+/** No two people choose the same uncommon password within days, but one in some hundred opens two accounts. */
+const PASSWORDS = [0.6, 0.9, 1] as const;
+/** A teacher writes it on the board; whoever opens fifty accounts in one place has the place against him already. */
+const IN_ONE_ROOM = 0.2;
+/** Of a thousand people a few use the same common password, and strangers at that. */
+const COMMON_SHARE = 8;
+
+function sharedPassword(
+  { samePassword, samePasswordHere }: SignupReading,
+  common: boolean,
+): readonly Signal[] {
+  const others = common ? Math.floor(samePassword / COMMON_SHARE) : samePassword;
+  if (others > 0) return few("signup_password_shared", PASSWORDS, others);
+  return samePasswordHere && !common
+    ? [{ reason: "signup_password_shared", strength: IN_ONE_ROOM, detail: "in one network" }]
+    : [];
+}
 
 function few(reason: Reason, strengths: readonly number[], others: number): readonly Signal[] {
   const strength = strengths[Math.min(others, strengths.length) - 1] ?? 0;
@@ -39,7 +54,7 @@ const LEAST_ODDS = 0.5;
 function crowdSignals({ shape, domain, look, signature, experience }: SignupReading): readonly Signal[] {
   const parts = {
     "names alike": logOdds(shape),
-    "mail domain": 0.5 * experience * logOdds(domain),
+    "mail domain": 0.9 * experience * logOdds(domain),
     "random names": 0.5 * logOdds(look),
     client: 0.7 * experience * logOdds(signature),
   };
@@ -52,6 +67,35 @@ function crowdSignals({ shape, domain, look, signature, experience }: SignupRead
       strength: Math.min(1, odds / FULL_ODDS),
       detail: named.map(([name]) => name).join(", "),
     },
+  ];
+}
+
+/** Families share a number; so do farms, and a message to each is paid for. */
+const PHONES = [0.2, 0.5, 1] as const;
+const CERTAIN_ENOUGH = 0.9;
+
+/** Whoever earns by messages buys numbers by the block and never types a code. */
+function phoneSignals({ samePhone, phoneBlock, unanswered }: SignupReading): readonly Signal[] {
+  const odds = logOdds(phoneBlock);
+  return [
+    ...few("phone_reused", PHONES, samePhone),
+    ...(odds < LEAST_ODDS
+      ? []
+      : [
+          {
+            reason: "phone_block",
+            strength: Math.min(1, odds / FULL_ODDS),
+            detail: `${phoneBlock.others} others`,
+          } as const,
+        ]),
+    ...(unanswered <= CERTAIN_ENOUGH
+      ? []
+      : [
+          {
+            reason: "phone_unanswered",
+            strength: (unanswered - CERTAIN_ENOUGH) / (1 - CERTAIN_ENOUGH),
+          } as const,
+        ]),
   ];
 }
 

@@ -15,6 +15,7 @@ export type RawCredentials = {
   readonly password: string;
   readonly email?: string;
   readonly phone?: string;
+  readonly postal?: string;
 };
 
 export type AttemptInput = {

@@ -1,4 +1,5 @@
 import type { Attempt, RouteKind } from "../../../shared/domain/attempt.ts";
+import type { SignupOutcome } from "../../../shared/domain/signup.ts";
 import type { Settlement } from "../../../shared/domain/outcome.ts";
 
 /** What leaks say of passwords says nothing of codes and tokens. */
@@ -28,4 +29,13 @@ export function countedAs(kind: RouteKind, settlement: Settlement): Settlement {
 /** An accepted request for a letter is anybody's, and a token says nothing of an account's name. */
 export function provesAccount(kind: RouteKind): boolean {
   return kind !== "reset" && kind !== "token";
+}
+
+/** What other new accounts should know; null where they know it already. */
+export function signupOutcome({ routeKind, signup }: Attempt, settlement: Settlement): SignupOutcome | null {
+  if (routeKind === "otp") return settlement === "accepted" ? "answered" : null;
+  if (!signup || settlement === "accepted" || settlement === "pending_mfa" || settlement === "unknown")
+    return null;
+  if (settlement !== "withheld" && settlement !== "challenged") return "refused";
+  return signup.phone === null ? null : "unsent";
 }

@@ -7,8 +7,15 @@ import { readable, unreadable, type Readable } from "./unreadable.ts";
 type Fields = NonNullable<Route["credentials"]>;
 
 /** An e-mail address has at most 320 characters; hashers that read more than 1,024 of a password are rare. Some tokens are signed texts. */
-const MAX_CHARACTERS = { username: 320, password: 1_024, email: 320, phone: 64, code: 4_096 } as const;
-const FIELDS = ["username", "password", "email", "phone", "code"] as const;
+const MAX_CHARACTERS = {
+  username: 320,
+  password: 1_024,
+  email: 320,
+  phone: 64,
+  postal: 1_024,
+  code: 4_096,
+} as const;
+const FIELDS = ["username", "password", "email", "phone", "postal", "code"] as const;
 
 type Pick = (field: string) => Readable<string>;
 
@@ -25,12 +32,13 @@ export function pickCredentials(fields: Fields, pick: Pick): Readable<RawCredent
     if (!text.ok) return text;
     picked[field] = text.value;
   }
-  const { username, password, email, phone, code } = picked;
+  const { username, password, email, phone, postal, code } = picked;
   return readable({
     username: username ?? code ?? "",
     password: password ?? code ?? "",
     ...(email === undefined ? {} : { email }),
     ...(phone === undefined ? {} : { phone }),
+    ...(postal === undefined ? {} : { postal }),
   });
 }
 

@@ -102,6 +102,6 @@ function readJson(text: string, credentials: Credentials): Readable<RawCredentia
   return document.ok ? pickCredentials(credentials, jsonPick(document.value)) : document;
 }
 
-function fieldNames({ username, password, email, phone, code }: Credentials): readonly string[] {
-  return [username, password, email, phone, code].filter((name) => name !== undefined);
+function fieldNames({ username, password, email, phone, postal, code }: Credentials): readonly string[] {
+  return [username, password, email, phone, postal, code].filter((name) => name !== undefined);
 }

@@ -41,7 +41,8 @@ export function cellIdsBy(nameOf: NameCell, passwordNameOf: NameCell): (attempt:
       route: kind.route(routeId),
       // Not remembered: nothing that one could test a password against outlives the request.
       password:
-        credential.passwordSha1.length === 0
+        // A new account's password was guessed by nobody.
+        credential.passwordSha1.length === 0 || routeKind === "signup"
           ? null
           : `${routeKind}:pw:${passwordNameOf(`password ${day} ${latin1(credential.passwordSha1)}`)}`,
     };

@@ -1,4 +1,11 @@
-import type { Shared, Signup, SignupReading } from "../../../../shared/domain/signup.ts";
+import type {
+  Shared,
+  Signup,
+  SignupFacts,
+  SignupOutcome,
+  SignupReading,
+} from "../../../../shared/domain/signup.ts";
+import { countAnswered, countSent, emptyConversions, unanswered, type Conversions } from "./conversions.ts";
 import { learnUsual, emptyUsual, expectedShare, experienceOf, type Usual } from "./usual-signups.ts";
 
 /** One that was let in, is under way, or was kept out: all but those that the origin refused. */
@@ -20,6 +27,7 @@ export type SignupMemory = {
   readonly usual: Usual;
   /** Mailboxes with several spellings: the accounts that used them, the last one's time. */
   readonly boxes: Map<string, Box>;
+  readonly conversions: Conversions;
 };
 
 export type Box = { readonly accounts: readonly string[]; readonly atMs: number };
@@ -33,7 +41,13 @@ const MAX_BOXES = 8_192;
 const MAX_BOX_ACCOUNTS = 8;
 
 export function emptySignupMemory(): SignupMemory {
-  return { entries: new Map(), counts: new Map(), usual: emptyUsual(), boxes: new Map() };
+  return {
+    entries: new Map(),
+    counts: new Map(),
+    usual: emptyUsual(),
+    boxes: new Map(),
+    conversions: emptyConversions(),
+  };
 }
 
 /** In place: counts the sign-up from now on (a thousand at once must not all read nothing), and tells what it has in common. */
@@ -46,13 +60,21 @@ export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading
   const reading = readSignup(memory, signup, network);
   memory.entries.set(accountId, { atMs, network, keys });
   for (const key of keys) bump(memory.counts, key, network, 1);
+  const ranges = rangesOf(facts);
+  if (ranges.length > 0) countSent(memory.conversions, accountId, ranges, atMs);
   if (facts.mailbox !== null) useBox(memory.boxes, facts.mailbox, accountId, atMs);
   return reading;
 }
 
-/** In place: the origin refused it (a name that is taken, a weak password), so there is no new account. */
-export function dismissSignup(memory: SignupMemory, accountId: string): void {
-  dismiss(memory, accountId);
+/** In place. */
+export function settleSignup(memory: SignupMemory, accountId: string, became: SignupOutcome): void {
+  if (became === "answered") countAnswered(memory.conversions, accountId);
+  else memory.conversions.waiting.delete(accountId);
+  if (became === "refused") dismiss(memory, accountId);
+}
+
+function rangesOf({ phoneBlock, phoneArea }: SignupFacts): readonly string[] {
+  return phoneBlock === null || phoneArea === null ? [] : [phoneBlock, phoneArea];
 }
 
 /** In place: one that was written down, on its way back into memory. */
@@ -62,14 +84,15 @@ export function restoreEntry(memory: SignupMemory, accountId: string, entry: Ent
 }
 
 function keysOf({ signature, facts }: Signup): readonly string[] {
-  const { stem, domain, shape, look, password } = facts;
+  const { stem, domain, shape, look, passwords, phone, phoneBlock } = facts;
   return [
     `l:${look}`,
     `s:${look} ${shape}`,
     `g:${signature}`,
     ...(domain === null ? [] : [`d:${domain}`, `f:${domain} ${look} ${shape}`]),
     ...(stem === null ? [] : [`t:${stem}`]),
-    ...(password === null ? [] : [`p:${password}`]),
+    ...passwords.slice(0, 1).map((password) => `p:${password}`),
+    ...(phone === null || phoneBlock === null ? [] : [`n:${phone}`, `b:${phoneBlock}`]),
   ];
 }
 
@@ -79,34 +102,39 @@ function readSignup(
   network: string,
 ): SignupReading {
   const { usual, entries, counts } = memory;
-  const { mailbox, stem, domain, shape, look, password } = facts;
+  const { stem, domain, largeProvider, shape, look, passwords, phone, phoneBlock } = facts;
   const all = entries.size;
   const shared = (key: string, of: number, likeKey = key): Shared => ({
     others: spread(counts.get(key), network),
     expected: of * expectedShare(usual, likeKey),
   });
+  const alike = passwords.flatMap((password) => counts.get(`p:${password}`) ?? []);
   const shapeKey = `s:${look} ${shape}`;
+  const aliases = facts.mailbox === null ? 0 : others(memory.boxes.get(facts.mailbox), accountId);
   const ofDomain = domain === null ? all : (counts.get(`d:${domain}`)?.accounts ?? 0);
   return {
-    aliases: mailbox === null ? 0 : others(memory.boxes.get(mailbox), accountId),
-    sameStem: stem === null ? 0 : (counts.get(`t:${stem}`)?.accounts ?? 0),
-    samePassword: password === null ? 0 : spread(counts.get(`p:${password}`), network),
+    aliases,
+    // Spellings of one mailbox have one stem: that is the same observation.
+    sameStem: stem === null ? 0 : Math.max(0, (counts.get(`t:${stem}`)?.accounts ?? 0) - aliases),
+    samePassword: alike.reduce((sum, count) => sum + spread(count, network), 0),
+    samePasswordHere: alike.some(({ networks }) => networks.has(network)),
     shape: shared(domain === null ? shapeKey : `f:${domain} ${look} ${shape}`, ofDomain, shapeKey),
-    domain: domain === null ? { others: 0, expected: 0 } : shared(`d:${domain}`, all),
+    domain: domain === null || largeProvider ? { others: 0, expected: 0 } : shared(`d:${domain}`, all),
     look: shared(`l:${look}`, all),
     signature: shared(`g:${signature}`, all),
+    samePhone: phone === null ? 0 : (counts.get(`n:${phone}`)?.accounts ?? 0),
+    phoneBlock: {
+      others: phoneBlock === null ? 0 : (counts.get(`b:${phoneBlock}`)?.accounts ?? 0),
+      expected: all * expectedShare(usual, `b:${phoneBlock ?? ""}`),
+    },
+    unanswered: unanswered(memory.conversions, rangesOf(facts)),
     experience: experienceOf(usual),
   };
 }
 
-/**
- * Other networks, and no less than the root of the accounts less one: a class of thirty in one room counts as four, thirty homes as
- * thirty.
- */
+/** Other networks: a class of thirty in one room is nobody's company, thirty homes are. */
 function spread(count: Count | undefined, network: string): number {
-  if (!count) return 0;
-  const elsewhere = count.networks.size - (count.networks.has(network) ? 1 : 0);
-  return Math.max(elsewhere, Math.floor(Math.sqrt(count.accounts)) - 1);
+  return count ? count.networks.size - (count.networks.has(network) ? 1 : 0) : 0;
 }
 
 function others(box: Box | undefined, accountId: string): number {

@@ -4,7 +4,7 @@ import type { SignupPort } from "../../deps.ts";
 import { stateFailure } from "../state-failure.ts";
 import type { SignupState } from "./signup-state.ts";
 
-/** One call for a sign-up, and one more where the origin refused it. */
+/** One call for a sign-up, and one more where it became none, or where a code came back. */
 export function openSignups(
   namespace: DurableObjectNamespace<SignupState>,
   placement: Placement,
@@ -18,9 +18,9 @@ export function openSignups(
         return stateFailure(error);
       }
     },
-    async dismiss(accountId) {
+    async settle(accountId, became) {
       try {
-        await site().dismiss(accountId);
+        await site().settle(accountId, became);
       } catch {
         // It stays counted for some days: a little severity more, never less.
       }

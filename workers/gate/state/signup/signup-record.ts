@@ -9,18 +9,26 @@ const record = z.object({
   ),
   usual: z.object({ all: z.number(), atMs: z.number(), kinds: z.array(z.tuple([z.string(), z.number()])) }),
 });
+const sent = z.object({ sent: z.number(), answered: z.number() });
 const boxes = z.object({
   version: z.literal(1),
   boxes: z.array(z.tuple([z.string(), z.object({ accounts: z.array(z.string()), atMs: z.number() })])),
+  ranges: z.array(z.tuple([z.string(), sent])),
+  messages: sent,
 });
 
 export type SignupRows = { readonly recent: string; readonly boxes: string };
 
-export function writeSignups({ entries, usual, boxes: held }: SignupMemory): SignupRows {
+export function writeSignups({ entries, usual, boxes: held, conversions }: SignupMemory): SignupRows {
   const kinds = [...usual.kinds].map(([key, count]) => [key, Number(count.toPrecision(4))]);
   return {
     recent: JSON.stringify({ version: 1, entries: [...entries], usual: { ...usual, kinds } }),
-    boxes: JSON.stringify({ version: 1, boxes: [...held] }),
+    boxes: JSON.stringify({
+      version: 1,
+      boxes: [...held],
+      ranges: [...conversions.blocks],
+      messages: conversions.all,
+    }),
   };
 }
 
@@ -36,9 +44,12 @@ export function readSignups(rows: Partial<SignupRows>): SignupMemory {
     for (const [key, count] of usual.kinds) memory.usual.kinds.set(key, count);
   }
   const known = boxes.safeParse(parsed(rows.boxes));
-  if (known.success)
+  if (known.success) {
     for (const [name, box] of known.data.boxes satisfies readonly [string, Box][])
       memory.boxes.set(name, box);
+    for (const [range, counts] of known.data.ranges) memory.conversions.blocks.set(range, counts);
+    Object.assign(memory.conversions.all, known.data.messages);
+  }
   return memory;
 }
 

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Signup, SignupReading } from "../../../../shared/domain/signup.ts";
-import { dismissSignup, emptySignupMemory, enterSignup } from "./signup-memory.ts";
+import type { Signup, SignupOutcome, SignupReading } from "../../../../shared/domain/signup.ts";
+import { emptySignupMemory, enterSignup, settleSignup } from "./signup-memory.ts";
 import { readSignups, writeSignups } from "./signup-record.ts";
 
 const RECENT = "recent";
@@ -29,8 +29,8 @@ export class SignupState extends DurableObject<unknown> {
     return reading;
   }
 
-  dismiss(accountId: string): void {
-    dismissSignup(this.#memory, accountId);
+  settle(accountId: string, became: SignupOutcome): void {
+    settleSignup(this.#memory, accountId, became);
   }
 
   override async alarm(): Promise<void> {

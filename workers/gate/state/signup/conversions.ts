@@ -1,0 +1,97 @@
+/** Messages that were sent and whether their codes came back, by ranges of phone numbers. */
+export type Conversions = {
+  /** Accounts whose code is out, oldest first. */
+  readonly waiting: Map<string, { readonly atMs: number; readonly blocks: readonly string[] }>;
+  readonly blocks: Map<string, Sent>;
+  readonly all: Sent;
+};
+export type Sent = { sent: number; answered: number };
+
+/** A code is typed within minutes, or not at all. */
+const ANSWER_MS = 15 * 60_000;
+const MAX_WAITING = 4_096;
+/** A range of numbers is forgotten when so many others were used since: an attacker buys thousands, a country has tens of thousands. */
+const MAX_BLOCKS = 4_096;
+/** Faded beyond this, so that a range can get better again. */
+const MOST_SENT = 200;
+/** With fewer answers nobody knows what is usual here, or no route tells. */
+const LEAST_ANSWERS = 20;
+/** A range that converts half as well as the rest is somebody's bad day; below a third of it, money is made. */
+const POOR = 1 / 3;
+
+export function emptyConversions(): Conversions {
+  return { waiting: new Map(), blocks: new Map(), all: { sent: 0, answered: 0 } };
+}
+
+/** In place: a message goes out. */
+export function countSent(
+  conversions: Conversions,
+  accountId: string,
+  blocks: readonly string[],
+  atMs: number,
+): void {
+  settleOverdue(conversions, atMs);
+  conversions.waiting.delete(accountId);
+  conversions.waiting.set(accountId, { atMs, blocks });
+}
+
+/** In place: the code came back. */
+export function countAnswered(conversions: Conversions, accountId: string): void {
+  const waiting = conversions.waiting.get(accountId);
+  if (!waiting) return;
+  conversions.waiting.delete(accountId);
+  count(conversions, waiting.blocks, 1);
+}
+
+/** How surely these ranges hardly ever answer: P(rate < a third of the usual), from the beta posterior of the worst. */
+export function unanswered({ blocks: known, all }: Conversions, blocks: readonly string[]): number {
+  if (all.answered < LEAST_ANSWERS) return 0;
+  const poor = (POOR * all.answered) / all.sent;
+  return blocks.reduce((most, block) => {
+    const sent = known.get(block);
+    return sent ? Math.max(most, betaBelow(poor, sent)) : most;
+  }, 0);
+}
+
+function settleOverdue(conversions: Conversions, nowMs: number): void {
+  for (const [account, { atMs, blocks }] of conversions.waiting) {
+    if (nowMs - atMs < ANSWER_MS && conversions.waiting.size < MAX_WAITING) return;
+    conversions.waiting.delete(account);
+    count(conversions, blocks, 0);
+  }
+}
+
+function count({ blocks: known, all }: Conversions, blocks: readonly string[], answered: 0 | 1): void {
+  add(all, answered, 50 * MOST_SENT);
+  for (const block of blocks) {
+    const sent = known.get(block) ?? { sent: 0, answered: 0 };
+    known.delete(block);
+    known.set(block, add(sent, answered, MOST_SENT));
+  }
+  for (const block of known.keys()) {
+    if (known.size <= MAX_BLOCKS) return;
+    known.delete(block);
+  }
+}
+
+function add(into: Sent, answered: 0 | 1, most: number): Sent {
+  into.sent += 1;
+  into.answered += answered;
+  if (into.sent > most) {
+    into.sent /= 2;
+    into.answered /= 2;
+  }
+  return into;
+}
+
+/** P(rate < c) for a rate that is Beta(1 + answered, 1 + sent - answered): the binomial tail with one trial more. */
+function betaBelow(c: number, { sent, answered }: Sent): number {
+  const trials = Math.round(sent) + 1;
+  let term = (1 - c) ** trials;
+  let below = 0;
+  for (let hits = 0; hits <= Math.round(answered); hits++) {
+    below += term;
+    term *= ((trials - hits) / (hits + 1)) * (c / (1 - c));
+  }
+  return Math.max(0, 1 - below);
+}
