@@ -18,6 +18,22 @@ export type AccountHistory = {
   readonly asnFamiliarity: number;
   readonly countryFamiliarity: number;
   readonly signatureFamiliarity: number;
+  /** How surprising the attempt is for this account: -ln of the chance that its people do so (0: usual, or nothing is known). */
+  readonly surprise: {
+    /** The finest of network and provider that is new. */
+    readonly place: number;
+    readonly country: number;
+    /** Client signature and browser family. */
+    readonly client: number;
+    /** That no known device came along. */
+    readonly noDevice: number;
+  };
+  /** Networks that failed here and never logged in, over days (half-life 3 days). The attempt's own network is not among them. */
+  readonly strangeNetworks: number;
+  /** How much the known device looks like another: 0 as ever, 1 another browser from elsewhere (a stolen cookie). */
+  readonly deviceDoubt: number;
+  /** The last accepted login used a pair that stands in a leak. */
+  readonly usesLeakedPair: boolean;
 };
 
 /** Sums and sketched distinct counts of one cell over one span of time. */

@@ -1,6 +1,12 @@
 import type { AccountSettlement, Reservation, Whereabouts } from "../../workers/gate/deps.ts";
 
-const HOME: Whereabouts = { networkId: "net-1", asn: 64500, country: "NO", signature: "sig-1" };
+const HOME: Whereabouts = {
+  networkId: "net-1",
+  asn: 64500,
+  country: "NO",
+  signature: "sig-1",
+  browser: "firefox linux",
+};
 
 /** One guess of a stranger; a test names only what it is about. */
 export function aReservation(overrides: Partial<Reservation> = {}): Reservation {

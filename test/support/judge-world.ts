@@ -64,6 +64,10 @@ export function aHistory(overrides: Partial<AccountHistory> = {}): AccountHistor
     asnFamiliarity: 0,
     countryFamiliarity: 1,
     signatureFamiliarity: 0,
+    surprise: { place: 0, country: 0, client: 0, noDevice: 0 },
+    strangeNetworks: 0,
+    deviceDoubt: 0,
+    usesLeakedPair: false,
     ...overrides,
   };
 }

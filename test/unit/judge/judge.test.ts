@@ -14,7 +14,11 @@ import {
 const LEAKED = aRelease({ identity: () => Promise.resolve(found("pair")) });
 const DARK = aCell({ lostAccounts: 40 });
 const UNDER_ATTACK = someSources({ route: DARK, signature: DARK, asn: DARK });
-const STRANGER = aHistory({ established: true, countryFamiliarity: 0 });
+const STRANGER = aHistory({
+  established: true,
+  countryFamiliarity: 0,
+  surprise: { place: 2, country: 4, client: 2.5, noDevice: 2 },
+});
 
 async function verdict(
   told: Parameters<typeof judgeDeps>[0],

@@ -4,11 +4,20 @@ import type { Signal } from "../../../shared/domain/signal.ts";
 
 /** What the account itself remembers: guesses against it, and whether this visitor looks like its people. */
 export function accountSignals(history: AccountHistory, device: DeviceProof): readonly Signal[] {
-  if (device.status === "known") {
-    // Its own bucket: only guesses from this very device are held against it.
-    return [{ reason: "device_known", strength: 1 }, ...failureSignals(history)];
-  }
-  return [...failureSignals(history), ...deviceSignals(device), ...familiaritySignals(history)];
+  if (device.status === "known") return knownDeviceSignals(history);
+  return [
+    ...failureSignals(history),
+    ...deviceSignals(device),
+    ...familiaritySignals(history, history.surprise.noDevice),
+  ];
+}
+
+/** Its own bucket: only guesses from this very device are held against it. */
+function knownDeviceSignals(history: AccountHistory): readonly Signal[] {
+  const { deviceDoubt: doubt } = history;
+  if (doubt < 1) return [{ reason: "device_known", strength: 1 - doubt }, ...guessSignals(history)];
+  const moved: Signal = { reason: "device_moved", strength: 1, detail: "another browser from elsewhere" };
+  return [moved, ...failureSignals(history), ...familiaritySignals(history, 0)];
 }
 
 /** Nobody else may know a wrong cookie from none, so one that is merely old or another account's says nothing. */
@@ -23,8 +32,24 @@ const MANY_FAILURES = 6;
 /** A stale client repeats one password and counts once; a dozen different wrong ones within hours are a cracker. */
 const FEW_SLOW_FAILURES = 4;
 const MANY_SLOW_FAILURES = 12;
+/** One person gives up at one strange network now and then; two within days, and never a login from either, is somebody else. */
+const FEW_STRANGE = 0.5;
+const MANY_STRANGE = 2.5;
 
-function failureSignals({ failures, slowFailures, failingNetworks }: AccountHistory): readonly Signal[] {
+/** Strangers' failures, which are not held against a device that proved itself. */
+function failureSignals(history: AccountHistory): readonly Signal[] {
+  const strength = ramp(history.strangeNetworks, FEW_STRANGE, MANY_STRANGE);
+  const guesses = guessSignals(history);
+  if (strength === 0 || guesses.some((one) => one.reason === "source_spread" && one.strength >= strength))
+    return guesses;
+  const detail = `${history.strangeNetworks.toFixed(1)} strange networks over days`;
+  return [
+    ...guesses.filter(({ reason }) => reason !== "source_spread"),
+    { reason: "source_spread", strength, detail },
+  ];
+}
+
+function guessSignals({ failures, slowFailures, failingNetworks }: AccountHistory): readonly Signal[] {
   const signals: Signal[] = [];
   const strength = Math.max(
     ramp(failures, FEW_FAILURES, MANY_FAILURES),
@@ -39,24 +64,36 @@ function failureSignals({ failures, slowFailures, failingNetworks }: AccountHist
 }
 
 /*
- * Risk-based authentication (Freeman et al. 2016) in its coarsest form: address before provider before country, and
- * the browser beside them. Familiarity is 1/2 after one accepted login, so everything seen at least once counts.
+ * Risk-based authentication (Freeman et al. 2016): how surprising the visit is for this account, in natural logs, level by level
+ * (state/surprise.ts), against what an attacker who has the same browser or provider by chance would show.
  */
-function familiaritySignals(history: AccountHistory): readonly Signal[] {
+/** Where each signal is at its full strength. Beyond it an account's own history is too short to be believed. */
+const FULL_SURPRISE = 6;
+const FULL_COUNTRY = 3;
+/** A stranger has the browser of one account in ten, and the provider of one in six, by chance (a guess for one country's shop). */
+const SHARED_BROWSER = 2.3;
+const SHARED_PROVIDER = 1.8;
+
+function familiaritySignals(history: AccountHistory, noDevice: number): readonly Signal[] {
   if (!history.established) return [];
   const network = seen(history.networkFamiliarity);
   if (network > 0) return [{ reason: "network_known", strength: network }];
-  const signature = seen(history.signatureFamiliarity);
-  const provider = seen(history.asnFamiliarity);
-  // Half the people of one country share a handful of browsers, so a familiar one vouches for half, a provider for a third.
-  const strength = 1 - 0.5 * signature - 0.35 * provider;
-  const unfamiliar: Signal = { reason: "device_unfamiliar", strength, detail: detailOf(signature, provider) };
-  const abroad = 1 - seen(history.countryFamiliarity);
-  return abroad > 0 ? [unfamiliar, { reason: "country_unfamiliar", strength: abroad }] : [unfamiliar];
+  const { place, country, client } = history.surprise;
+  const browser = client - SHARED_BROWSER * seen(history.signatureFamiliarity);
+  const provider = place - SHARED_PROVIDER * seen(history.asnFamiliarity);
+  const strength = ramp(noDevice + browser + provider, 0, FULL_SURPRISE);
+  const abroad = ramp(country - place, 0, FULL_COUNTRY);
+  return [
+    ...(strength > 0 ? [{ reason: "device_unfamiliar", strength, detail: detailOf(history) } as const] : []),
+    ...(abroad > 0 ? [{ reason: "country_unfamiliar", strength: abroad } as const] : []),
+  ];
 }
 
-function detailOf(signature: number, provider: number): string {
-  const known = [...(signature > 0 ? ["browser"] : []), ...(provider > 0 ? ["provider"] : [])];
+function detailOf({ signatureFamiliarity, asnFamiliarity }: AccountHistory): string {
+  const known = [
+    ...(signatureFamiliarity > 0 ? ["browser"] : []),
+    ...(asnFamiliarity > 0 ? ["provider"] : []),
+  ];
   return known.length === 0 ? "nothing familiar" : `familiar ${known.join(" and ")}`;
 }
 

@@ -2,6 +2,7 @@ import type { Route } from "../../../shared/policy/policy.ts";
 import { verifyDeviceCookie } from "../../../shared/identity/device-cookie.ts";
 import type { Whereabouts } from "../deps.ts";
 import type { GateDeps } from "../gate-deps.ts";
+import { clientFamily } from "../signals/client-family.ts";
 import { attemptOf } from "./attempt-of.ts";
 import { decodeUtf8 } from "./content-type.ts";
 import { ownCookieName, readCookie, writeCookie } from "./cookie.ts";
@@ -55,7 +56,14 @@ const NOBODY = { raw: { username: "", password: "" }, solution: null };
 function whereaboutsOf(request: Request, route: Route, deps: Needs): Whereabouts {
   const attempt = attemptOf(request, { ...route, kind: "login" }, NOBODY, deps);
   const { source, signature } = attempt;
-  return { networkId: deps.cellIds(attempt).network, asn: source.asn, country: source.country, signature };
+  const browser = clientFamily(request.headers.get("user-agent") ?? "");
+  return {
+    networkId: deps.cellIds(attempt).network,
+    asn: source.asn,
+    country: source.country,
+    signature,
+    browser,
+  };
 }
 
 function endTicket(request: Request): string {

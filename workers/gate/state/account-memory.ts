@@ -1,15 +1,15 @@
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import { isStrike } from "../../../shared/domain/outcome.ts";
 import type { AccountSettlement, Reservation, Whereabouts } from "../deps.ts";
-import { familiarityOf, learn, type Familiarity } from "./familiarity.ts";
+import { familiarityOf, learn, variety, type Familiarity } from "./familiarity.ts";
+import { boundDevice, doubtOf, type Device } from "./bound-device.ts";
 import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-list.ts";
-
-/** One device whose cookie was proved, with its own bucket of guesses: strangers cannot lock it out. */
-type Device = { readonly id: string; readonly seenAtMs: number; readonly guesses: readonly Guess[] };
+import { addStrange, strangeNetworks, withoutStrange, type StrangeNetworks } from "./strange-networks.ts";
+import { surpriseOf } from "./surprise.ts";
 
 type Awaiting = { readonly attemptId: string; readonly atMs: number; readonly where: Whereabouts };
 
-/** All that an account's object remembers. Bounded: at most 9 buckets of 64 guesses, 38 familiar things. */
+/** All that an account's object remembers. Bounded: at most 9 buckets of 64 guesses, 42 familiar things, 16 strange networks. */
 export type AccountMemory = {
   readonly version: 1;
   readonly strangers: readonly Guess[];
@@ -18,6 +18,12 @@ export type AccountMemory = {
   readonly asns: Familiarity;
   readonly countries: Familiarity;
   readonly signatures: Familiarity;
+  readonly browsers: Familiarity;
+  /** Accepted logins without a known device (one entry, named `bare`). */
+  readonly bare: Familiarity;
+  readonly strange: StrangeNetworks;
+  /** The last accepted login's pair stood in a leak. */
+  readonly leakedPair: boolean;
   readonly acceptedAtMs: number | null;
   /** Right passwords that a second step is still asked for. */
   readonly awaiting: readonly Awaiting[];
@@ -35,6 +41,10 @@ export const EMPTY_MEMORY: AccountMemory = {
   asns: [],
   countries: [],
   signatures: [],
+  browsers: [],
+  bare: [],
+  strange: [],
+  leakedPair: false,
   acceptedAtMs: null,
   awaiting: [],
   marks: [],
@@ -43,12 +53,14 @@ export const EMPTY_MEMORY: AccountMemory = {
 
 /** More than one person's phones, laptops and browsers; the ninth pushes out the one not seen for longest. */
 const MAX_DEVICES = 8;
-/** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers hold nine in ten logins. */
-const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8 } as const;
+/** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers of 4 families hold nine in ten logins. */
+const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8, browsers: 4 } as const;
 /** One person rarely has more second steps open; a code lives about ten minutes. */
 const MAX_AWAITING = 4;
 /** Programs of one person that still hold an old password; the marks change every day anyway. */
 const MAX_MARKS = 16;
+/** DALock weighs a strike by its password's share of all guesses; two classes are what the gate can tell apart. A guess. */
+const POPULAR_STRIKES = 2;
 /** StopGuessing's half-life of block scores. */
 const SLOW_HALF_LIFE_MS = 12 * 3_600_000;
 
@@ -74,7 +86,7 @@ export function reserve(memory: AccountMemory, reservation: Reservation): Reserv
 
 /** Pure. Strikes stay, everything else releases the guess; only an accepted login teaches the account anything. */
 export function settle(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
-  const settled = settleGuess(memory, settlement);
+  const settled = settleGuess(rememberStrange(memory, settlement), settlement);
   if (settlement.settlement === "accepted") return learnFrom(settled, settlement);
   return settlement.settlement === "pending_mfa" ? awaitStepUp(settled, settlement) : settled;
 }
@@ -88,8 +100,11 @@ export function liveFailures(memory: AccountMemory, nowMs: number): number {
 function historyOf(
   memory: AccountMemory,
   guesses: readonly Guess[],
-  { atMs, networkId, asn, country, signature }: Whereabouts & { readonly atMs: number },
+  reservation: Reservation,
 ): Omit<AccountHistory, "repeatedPassword" | "limited"> {
+  const { atMs, deviceId, networkId, asn, country, signature } = reservation;
+  const bare = memory.bare.length === 0 ? 0 : Math.max(0, variety(memory.bare, atMs).logins - 1);
+  const device = memory.devices.find(({ id }) => id === deviceId);
   return {
     established: memory.acceptedAtMs !== null,
     failures: guesses.length,
@@ -101,7 +116,22 @@ function historyOf(
     countryFamiliarity:
       country === null || memory.countries.length === 0 ? 1 : familiarityOf(memory.countries, country, atMs),
     signatureFamiliarity: familiarityOf(memory.signatures, signature, atMs),
+    surprise: surpriseOf({ ...memory, bare }, reservation, atMs),
+    strangeNetworks: strangeNetworks(memory.strange, networkId, atMs),
+    deviceDoubt: device ? doubtOf(device, reservation) : 0,
+    usesLeakedPair: memory.leakedPair,
   };
+}
+
+/** Whoever is asked for a proof and does not come back is as strange as who fails; who comes back gets in, and is forgiven. */
+function rememberStrange(
+  memory: AccountMemory,
+  { attemptId, settlement, atMs }: AccountSettlement,
+): AccountMemory {
+  if (!isStrike(settlement) && settlement !== "challenged") return memory;
+  const guess = memory.strangers.find(({ id, pending }) => id === attemptId && pending);
+  if (!guess || familiarityOf(memory.networks, guess.networkId, atMs) > 0) return memory;
+  return { ...memory, strange: addStrange(memory.strange, guess.networkId, atMs) };
 }
 
 function settleGuess(
@@ -117,7 +147,9 @@ function settleGuess(
     const struck = guesses.map((guess) => (guess === own ? { ...guess, pending: false } : guess));
     const marks = [...memory.marks, own.mark].slice(-MAX_MARKS);
     const kept = { ...withBucket(memory, deviceId, own.atMs, struck), marks };
-    return deviceId === null ? { ...kept, slow: [slowAt(memory, rest.atMs) + 1, rest.atMs] } : kept;
+    return deviceId === null
+      ? { ...kept, slow: [slowAt(memory, rest.atMs) + (rest.popular ? POPULAR_STRIKES : 1), rest.atMs] }
+      : kept;
   }
   const left = guesses.filter(
     (guess) => guess !== own && !(settlement === "accepted" && isTypoOf(guess, own)),
@@ -139,24 +171,28 @@ function awaitStepUp(memory: AccountMemory, { attemptId, atMs, where }: AccountS
 
 function learnFrom(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
   const { attemptId, atMs, deviceId } = settlement;
-  const remembered =
-    deviceId === null ? memory : withBucket(memory, deviceId, atMs, bucketOf(memory, deviceId));
   const awaited = memory.awaiting.find((entry) => entry.attemptId === attemptId);
   const accepted = {
-    ...remembered,
+    ...memory,
     awaiting: memory.awaiting.filter((entry) => entry !== awaited),
     acceptedAtMs: atMs,
+    leakedPair: settlement.leakedPair ?? memory.leakedPair,
   };
-  const where = settlement.where ?? awaited?.where;
-  return where ? { ...accepted, ...learnWhere(memory, where, atMs) } : accepted;
+  const where = settlement.where ?? awaited?.where ?? null;
+  const remembered = deviceId === null ? accepted : withDevice(accepted, deviceId, { atMs, where });
+  return where ? { ...remembered, ...learnWhere(memory, where, settlement) } : remembered;
 }
 
 function learnWhere(
   memory: AccountMemory,
-  { networkId, asn, country, signature }: Whereabouts,
-  atMs: number,
+  { networkId, asn, country, signature, browser }: Whereabouts,
+  { atMs, deviceId }: AccountSettlement,
 ) {
+  const knew = memory.devices.some(({ id }) => id === deviceId);
   return {
+    strange: withoutStrange(memory.strange, networkId),
+    browsers: learn(memory.browsers, browser, atMs, BOUNDS.browsers),
+    bare: knew ? memory.bare : learn(memory.bare, "bare", atMs, 1),
     networks: learn(memory.networks, networkId, atMs, BOUNDS.networks),
     asns: learn(memory.asns, asnKey(asn), atMs, BOUNDS.asns),
     countries: learn(memory.countries, country, atMs, BOUNDS.countries),
@@ -176,10 +212,21 @@ function withBucket(
   guesses: readonly Guess[],
 ): AccountMemory {
   if (deviceId === null) return { ...memory, strangers: guesses };
-  const others = memory.devices.filter(({ id }) => id !== deviceId);
-  const devices = [...others, { id: deviceId, seenAtMs, guesses }].toSorted(
-    (a, b) => a.seenAtMs - b.seenAtMs,
-  );
+  const known = memory.devices.find(({ id }) => id === deviceId);
+  return putDevice(memory, { ...known, id: deviceId, seenAtMs, guesses });
+}
+
+type Login = { readonly atMs: number; readonly where: Whereabouts | null };
+
+function withDevice(memory: AccountMemory, id: string, { atMs, where }: Login): AccountMemory {
+  const guesses = bucketOf(memory, id);
+  const known = memory.devices.find((device) => device.id === id);
+  return putDevice(memory, { ...known, id, seenAtMs: atMs, guesses, ...(where ? boundDevice(where) : {}) });
+}
+
+function putDevice(memory: AccountMemory, device: Device): AccountMemory {
+  const others = memory.devices.filter(({ id }) => id !== device.id);
+  const devices = [...others, device].toSorted((a, b) => a.seenAtMs - b.seenAtMs);
   return { ...memory, devices: devices.slice(-MAX_DEVICES) };
 }
 

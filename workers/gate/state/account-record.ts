@@ -20,18 +20,35 @@ const whereabouts = z.object({
   asn: z.nullable(z.number()),
   country: z.nullable(z.string()),
   signature: z.string(),
+  browser: z._default(z.string(), ""),
 });
 const familiarity = z._default(z.array(z.readonly(z.tuple([z.string(), z.number(), z.number()]))), []);
 const record = z.object({
   strangers: z._default(z.array(guess), []),
   devices: z._default(
-    z.array(z.object({ id: z.string(), seenAtMs: z.number(), guesses: z.array(guess) })),
+    z.array(
+      z.object({
+        id: z.string(),
+        seenAtMs: z.number(),
+        guesses: z.array(guess),
+        bound: z._default(
+          z.nullable(
+            z.object({ browser: z.string(), asn: z.nullable(z.number()), country: z.nullable(z.string()) }),
+          ),
+          null,
+        ),
+      }),
+    ),
     [],
   ),
   networks: familiarity,
   asns: familiarity,
   countries: familiarity,
   signatures: familiarity,
+  browsers: familiarity,
+  bare: familiarity,
+  strange: z._default(z.array(z.readonly(z.tuple([z.nullable(z.string()), z.number()]))), []),
+  leakedPair: z._default(z.boolean(), false),
   acceptedAtMs: z._default(z.nullable(z.number()), null),
   awaiting: z._default(
     z.array(z.object({ attemptId: z.string(), atMs: z.number(), where: whereabouts })),
@@ -56,6 +73,7 @@ export function writeAccountRecord(memory: AccountMemory, nowMs: number): string
     asns: fade(memory.asns, nowMs),
     countries: fade(memory.countries, nowMs),
     signatures: fade(memory.signatures, nowMs),
+    browsers: fade(memory.browsers, nowMs),
   });
 }
 

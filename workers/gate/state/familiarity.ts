@@ -22,6 +22,19 @@ export function familiarityOf(known: Familiarity, name: string | null, nowMs: nu
   return weight / (weight + 1);
 }
 
+/** Accepted logins, and the different things seen at them; what fades counts less in both. At least one each. */
+export type Variety = { readonly distinct: number; readonly logins: number };
+
+export function variety(known: Familiarity, nowMs: number): Variety {
+  let [distinct, logins] = [0, 0];
+  for (const entry of known) {
+    const weight = weightAt(entry, nowMs);
+    distinct += Math.min(1, weight);
+    logins += weight;
+  }
+  return { distinct: Math.max(1, distinct), logins: Math.max(1, logins) };
+}
+
 /** One more accepted login; beyond `bound` the least familiar entry is forgotten. */
 export function learn(known: Familiarity, name: string | null, nowMs: number, bound: number): Familiarity {
   if (name === null) return known;
