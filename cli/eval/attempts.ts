@@ -173,7 +173,7 @@ function settlementOf({ outcome, solves }: AttemptRecord, action: Action): Settl
 
 /** The device that logged in, with a fresh cookie as the gate's answer would carry it. */
 function credit({ client }: AttemptRecord, { device, credential }: Attempt, world: World): string {
-  const deviceId = device.status === "known" ? device.deviceId : hex(world.deps.randomBytes(16));
+  const deviceId = "deviceId" in device ? device.deviceId : hex(world.deps.randomBytes(16));
   if (client !== null) {
     const { nowMs } = world.clock;
     world.clients.keep(

@@ -58,8 +58,9 @@ function hostMistakes({ match }: Route, at: string): readonly Mistake[] {
 
 /** The severest line that applies decides, so a milder action above a harsher one would never be seen. */
 function thresholdMistakes({ thresholds }: Route, at: string): readonly Mistake[] {
-  return thresholds.flatMap(({ name, minScore, action }, index) => {
-    const before = thresholds[index - 1];
+  return thresholds.flatMap(({ name, minScore, action, clients }, index) => {
+    // Lines for other classes of clients stand beside each other.
+    const before = thresholds.slice(0, index).findLast((one) => String(one.clients) === String(clients));
     const path = `${at}.thresholds[${index}]`;
     if (before && minScore <= before.minScore) {
       return [

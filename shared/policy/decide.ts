@@ -4,7 +4,7 @@ import { severity, type Action } from "../domain/action.ts";
 import type { Unavailable } from "../domain/lookup.ts";
 import { clientClassOf } from "../score/client-class.ts";
 import type { Score } from "../score/score.ts";
-import { climb } from "./ladder.ts";
+import { climb, undeceived, type LadderAnswer } from "./ladder.ts";
 import { isReached } from "./limit.ts";
 import type { Route } from "./policy.ts";
 
@@ -64,30 +64,35 @@ export type Decision = {
   readonly decidedBy: string;
 };
 
-type Line = { readonly line: string; readonly action: Action };
+type Line = LadderAnswer & { readonly line: string };
 
 /** Pure: the same route and evidence always give the same decision. */
 export function decide(route: Route, evidence: Evidence): Decision {
-  const { line, action } = applyExemptions(route, evidence, severestLine(route, evidence));
-  const verdict = action === "challenge" ? climb(route, evidence) : { action };
+  const { line, action, ask } = applyExemptions(route, evidence, severestLine(route, evidence));
   return {
-    verdict: verdict.action,
-    action: route.mode === "observe" ? "allow" : verdict.action,
-    ...(verdict.ask ? { ask: verdict.ask } : {}),
+    verdict: action,
+    action: route.mode === "observe" ? "allow" : action,
+    ...(ask ? { ask } : {}),
     decidedBy: `${route.id}/${line}`,
   };
 }
 
+/** What a line asks for, as it comes to this attempt. */
+function meant(asked: Action, route: Route, evidence: Evidence): LadderAnswer {
+  if (asked === "challenge") return climb(route, evidence);
+  return asked === "deceive" ? undeceived(route, evidence) : { action: asked };
+}
+
 const BELOW_ALL: Line = { line: "below-all", action: "allow" };
 
-/** The first of the severest lines that hold. A line that asks for a challenge means what the ladder says of this attempt. */
+/** The first of the severest lines that hold. A line that asks for a challenge or deceives means what the ladder says of this attempt. */
 function severestLine(route: Route, evidence: Evidence): Line {
   const { score, degraded } = evidence;
   let severest = BELOW_ALL;
-  let onLadder: Action | null = null;
+  let onLadder: LadderAnswer | null = null;
   const weigh = (line: string, asked: Action) => {
-    const action = asked === "challenge" ? (onLadder ??= climb(route, evidence).action) : asked;
-    if (severity(action) > severity(severest.action)) severest = { line, action };
+    const answer = asked === "challenge" ? (onLadder ??= climb(route, evidence)) : meant(asked, route, evidence);
+    if (severity(answer.action) > severity(severest.action)) severest = { line, ...answer };
   };
   for (const { name, minScore, action, clients } of route.thresholds) {
     if (score.total < minScore) continue;
@@ -103,13 +108,16 @@ function severestLine(route: Route, evidence: Evidence): Line {
   return severest;
 }
 
-function applyExemptions(route: Route, { exempt }: Evidence, candidate: Line): Line {
+function applyExemptions(route: Route, evidence: Evidence, candidate: Line): Line {
+  const { exempt } = evidence;
   if (exempt.length === 0) return candidate;
   return route.exemptions
     .filter(({ name }) => exempt.includes(name))
     .reduce<Line>(
       (kept, { name, atMost }) =>
-        severity(kept.action) > severity(atMost) ? { line: `exempt:${name}`, action: atMost } : kept,
+        severity(kept.action) > severity(atMost)
+          ? { line: `exempt:${name}`, ...meant(atMost, route, evidence) }
+          : kept,
       candidate,
     );
 }

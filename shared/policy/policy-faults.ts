@@ -2,9 +2,6 @@ import { LADDER_RUNGS, type LadderRung } from "../challenge/challenge-step.ts";
 import type { Action } from "../domain/action.ts";
 import type { Policy, Route } from "./policy.ts";
 
-/** Actions that a policy cannot ask for yet: the gate has no such answer, and a silent stand-in would mislead. */
-const NOT_BUILT: readonly Action[] = ["deceive"];
-
 /** What the schema cannot say: rules between fields and between routes. Empty when the policy may be used. */
 export function policyFaults(policy: Policy): readonly string[] {
   return [
@@ -23,6 +20,7 @@ function routeFaults(route: Route): readonly string[] {
     ...actionFaults(route, at),
     ...patternFaults(route, at),
     ...ladderFaults(route, at),
+    ...crawlerFaults(route, at),
     ...repeated(lineNames(route), `${at}: line name`),
     ...(route.cors?.credentials && route.cors.origins.includes("*")
       ? [`${at}: cors: expected named origins, got "*" with credentials; name the origins`]
@@ -53,8 +51,10 @@ const CREDENTIALS: Readonly<Record<Route["kind"], readonly CredentialField[]>> =
   token: ["code"],
 };
 
+/** A random sign-up would open an account, and a random code would use up somebody's: only a wrong password can be made up. */
 function actionFaults(route: Route, at: string): readonly string[] {
-  const lines = [
+  if (route.kind === "login" && route.outcomes.some(({ outcome }) => outcome === "accepted")) return [];
+  const lines: readonly (readonly [string, Action])[] = [
     ...route.thresholds.map(({ name, action }) => [name, action] as const),
     ...route.limits.map(({ name, action }) => [name, action] as const),
     ...route.exemptions.map(({ name, atMost }) => [name, atMost] as const),
@@ -63,10 +63,10 @@ function actionFaults(route: Route, at: string): readonly string[] {
     ),
   ];
   return lines
-    .filter(([, action]) => NOT_BUILT.includes(action))
+    .filter(([, action]) => action === "deceive")
     .map(
-      ([name, action]) =>
-        `${at}: ${name}: expected an action that is built, got ${action}; use step_up or block`,
+      ([name]) =>
+        `${at}: ${name}: expected deceive on a login with an outcome accepted only, got another route; use block`,
     );
 }
 
@@ -81,6 +81,17 @@ function ladderFaults({ challenge }: Route, at: string): readonly string[] {
     .map(
       ([member, rungs]) => `${at}: challenge.${member}: expected rungs that rise, got ${rungs.join(", ")}`,
     );
+}
+
+/** A name alone is anybody's; and whoever is to be asked for host names must be named. */
+function crawlerFaults({ challenge }: Route, at: string): readonly string[] {
+  return challenge.crawlers.flatMap(({ name, cidrs, domains, resolver }) => {
+    const of = `${at}: challenge.crawlers: ${name}`;
+    if (cidrs.length + domains.length === 0)
+      return [`${of}: expected cidrs or domains, got neither; add its ranges`];
+    if (domains.length > 0 === (resolver !== undefined)) return [];
+    return [`${of}: expected domains and resolver together, got one of them; add the other`];
+  });
 }
 
 function isRising(rungs: readonly LadderRung[]): boolean {

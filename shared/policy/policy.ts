@@ -187,6 +187,15 @@ const challenge = z.strictObject({
   ),
 });
 
+/** Whom the origin is asked about in place of a guess that is deceived (docs/decisions/0075-a-lie-that-the-origin-tells.md). */
+const deception = z.strictObject({
+  /**
+   * `nobody`: a name that does not exist, so that nobody is locked out. `same`: the name that was typed, with a random
+   * password; for origins that say which names they know.
+   */
+  name: z._default(z.enum(["nobody", "same"]), "nobody"),
+});
+
 const route = z.strictObject({
   id: name,
   kind: z.enum(ROUTE_KINDS),
@@ -210,6 +219,7 @@ const route = z.strictObject({
   ),
   exemptions: z._default(z.array(exemption), []),
   challenge: z.prefault(challenge, {}),
+  deception: z.prefault(deception, {}),
   /** Origins that may read the gate's own answers; `*` is refused together with credentials. */
   cors: z.optional(z.strictObject({ origins: z.array(z.string()), credentials: z.boolean() })),
 });

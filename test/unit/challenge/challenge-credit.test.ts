@@ -147,6 +147,6 @@ test("every doubt about program and kind of address can be answered, but those o
   expect,
 }) => {
   const doubts = REASON_CODES.filter((reason) => ["bot", "network"].includes(REASONS[reason].family));
-  const beyond: readonly Reason[] = ["attack_tool", "automation_browser"];
+  const beyond: readonly Reason[] = ["attack_tool", "automation_browser", "agent_impostor"];
   expect([...ANSWERABLE]).toEqual(doubts.filter((reason) => !beyond.includes(reason)));
 });

@@ -30,7 +30,13 @@ async function received(
   const text = changes.body ?? new TextDecoder().decode(body);
   const answer = await gate(new Request(url, { method: "POST", headers: sent, body: text }), deps);
   const contributions = world.receipts.at(-1)?.evidence.score.contributions ?? [];
-  return { status: answer.status, total: world.receipts.at(-1)?.evidence.score.total, contributions };
+  const accepts = answer.headers.get("accept-signature");
+  return {
+    accepts,
+    status: answer.status,
+    total: world.receipts.at(-1)?.evidence.score.total,
+    contributions,
+  };
 }
 
 const vouched = ({ contributions }: Awaited<ReturnType<typeof received>>) =>
@@ -41,6 +47,19 @@ test("a named agent's signature answers the doubt about its program", async ({ e
   expect(unsigned.status).toBe(403);
   expect(signed.status).toBe(401);
   expect(vouched(signed)).toMatchObject([{ detail: "helper" }]);
+});
+
+test("whoever is asked for proof on a route of agents is told what to sign", async ({ expect }) => {
+  const accepted = (await received(false, AGENTS)).accepts ?? "";
+  expect(await received(false, [])).toMatchObject({ status: 403, accepts: null });
+  const [, label, covered] =
+    /^(\w+)=\(([^)]*)\);created;expires;alg="ed25519";tag="web-bot-auth"$/u.exec(accepted) ?? [];
+  // A signature as it is asked for is one that is believed.
+  const { headers } = aSignedRequest();
+  const signed = headers.get("signature-input") ?? "";
+  for (const component of covered?.split(" ") ?? [])
+    expect(signed.replaceAll(/;key="[^"]+"/gu, "")).toContain(component.replace(/;key="[^"]+"/u, ""));
+  expect(label).toBe("agent1");
 });
 
 test("its credit is no more than what was held against the program", async ({ expect }) => {

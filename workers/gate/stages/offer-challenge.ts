@@ -16,6 +16,10 @@ import { makeChallenge, offered } from "./make-challenge.ts";
 const CHALLENGE_HEADER = "gatehouse-challenge";
 const NONCE_BYTES = 16;
 
+/** RFC 9421, 5.1: what a signature must cover so that it is believed here (shared/agent/signed-request.ts). */
+const ACCEPT_SIGNATURE =
+  'agent1=("@method" "@authority" "@path" "content-digest" "signature-agent";key="agent1");created;expires;alg="ed25519";tag="web-bot-auth"';
+
 type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "visitor" | "vouch">;
 
 /** Stage 8 of a challenged attempt: a page for people, which keeps their form, and a problem document for programs. */
@@ -38,7 +42,7 @@ export async function offerChallenge(
     code,
     nonce,
   });
-  const headers = answerHeaders(false, request, route);
+  const headers = challengeHeaders(false, request, route);
   headers.set("content-security-policy", policy);
   headers.set(CHALLENGE_HEADER, challenge.token);
   return new Response(html, { status: 403, headers });
@@ -49,6 +53,13 @@ function isScripted({ headers }: Pick<Request, "headers">, route: Route): boolea
   const mode = headers.get("sec-fetch-mode");
   if (route.caller === "api" || (mode !== null && mode !== "navigate")) return true;
   return prefersJson(headers.get("accept")) || headers.get("x-requested-with") === "XMLHttpRequest";
+}
+
+/** Agents that could have signed are told how: those of this route are named in its policy, so it asks for no more. */
+function challengeHeaders(asJson: boolean, request: Request, route: Route): Headers {
+  const headers = answerHeaders(asJson, request, route);
+  if (route.challenge.agents.length > 0) headers.set("accept-signature", ACCEPT_SIGNATURE);
+  return headers;
 }
 
 type Problem = { readonly challenge: OfferedChallenge; readonly code: string | null };
@@ -62,7 +73,7 @@ function problemAnswer({ challenge, code }: Problem, request: Request, route: Ro
     ...(code === null ? {} : { code }),
     challenge,
   };
-  const headers = answerHeaders(true, request, route);
+  const headers = challengeHeaders(true, request, route);
   // So that a script can tell a challenge from the site's own 403 without reading its body.
   headers.set(CHALLENGE_HEADER, challenge.token);
   return new Response(JSON.stringify(body), { status: 403, headers });
