@@ -22,7 +22,7 @@ const PRIOR_ATTEMPTS = 100;
 /** Standard deviations. */
 const CAUTION = 0.5;
 const YOUNG_HOURS = 20;
-const YOUTH_HOURS = 24;
+const YOUTH_HOURS = 36;
 
 /** How much hourly rates of good people wander: 1/201 until a route has shown otherwise for a day (a guess of the literature's order). */
 const PRIOR_RHO = 1 / 201;
@@ -77,8 +77,8 @@ export function ratesOf(usual: Usual, channel: Tested): Rates {
   // A rate that is taken too low is held against every hour to come: so it is taken from the upper end of what it may be.
   const perHour = attempts / Math.max(1, hours);
   const deviation = Math.sqrt((rate * (1 - rate) * (1 + perHour * rho)) / known);
-  // First come those who come often and fail seldom: a day's rate is half of a month's.
-  const youth = 1 + YOUTH_HOURS / (YOUTH_HOURS + hours);
+  // First come those who come often and fail seldom: a day's rate may be two thirds of what it will be in a week.
+  const youth = 1 + Math.exp(-hours / YOUTH_HOURS);
   // An attack that was there before the gate must not become usual beyond this.
   return { usual: Math.min(youth * rate + CAUTION * deviation, most), attacker, rho };
 }
