@@ -100,6 +100,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
   const clock = { nowMs: 0, attempts: 0 };
   const clients: Clients = openClients();
   const challenges = openLocalChallenges();
+  const remembered = rememberedClients();
   const active: ActivePolicy = policy;
   const routes = new Map(
     policy.policy.routes
@@ -113,7 +114,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
     within: <T>(lookup: Promise<T>) => lookup,
     // Nothing is stored, so no pseudonyms are needed: plain names tell the same cells apart.
     cellIds: cellIdsBy(asIs, asIs),
-    clientSignals: rememberedClients(),
+    clientSignals: remembered.signals,
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
     meters: openLocalMeters(),
@@ -124,10 +125,10 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
     vouch: VOUCHING,
     receipts: { add: keep, durable: () => Promise.resolve(true) },
   };
-  return { clock, clients, challenges, routes, policy: active, keys, deps };
+  return { clock, clients, challenges, remembered, routes, policy: active, keys, deps };
 }
 
-function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: World): Attempt {
+function factsOf(record: AttemptRecord, route: Route, { clock, clients, remembered, keys }: World): Attempt {
   clock.attempts += 1;
   const { username, password, email, phone, postal } = record;
   return attemptFacts(
@@ -151,6 +152,7 @@ function factsOf(record: AttemptRecord, route: Route, { clock, clients, keys }: 
       presented: PRESENTED,
     },
     keys,
+    remembered.signature,
   );
 }
 

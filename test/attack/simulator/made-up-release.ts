@@ -76,5 +76,7 @@ function asnListings(asn: number): readonly AddressListing[] {
 }
 
 function text(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  let characters = "";
+  for (const byte of bytes) characters += String.fromCharCode(byte);
+  return characters;
 }

@@ -34,7 +34,7 @@ export type AttemptInput = {
 };
 
 /** Pure: turns one read request into the facts that judgement may know. The gate and `eval attempts` share it. */
-export function attemptFacts(input: AttemptInput, keys: Keys): Attempt {
+export function attemptFacts(input: AttemptInput, keys: Keys, signatureOf = clientSignature): Attempt {
   const { id, atMs, route, method, url, headers, platform } = input;
   const client = { method, url, headers, platform };
   const credential = credentialFacts(input.raw, keys, atMs);
@@ -45,7 +45,7 @@ export function attemptFacts(input: AttemptInput, keys: Keys): Attempt {
     routeKind: route.kind,
     source: sourceOf(input.address === null ? null : parseAddress(input.address), platform),
     client,
-    signature: clientSignature(client),
+    signature: signatureOf(client),
     credential,
     device: verifyDeviceCookie(input.deviceCookie, credential.accountId, atMs, keys.device),
     presented: input.presented,

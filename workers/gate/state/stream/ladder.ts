@@ -17,18 +17,34 @@ export function emptyLadder(): Ladder {
 
 /** Pure. Keys are even and secret already (a keyed hash), or from records that nobody attacks. */
 export function isPopular(ladder: Ladder, key: string): boolean {
-  return rungsOf(key).filter((rung) => isSet(ladder, rung)).length >= POPULAR_HEIGHT;
+  return RUNGS - zerosOf(ladder, rungsOf(key)) >= POPULAR_HEIGHT;
 }
 
 /** In place. `random` gives 32 even bits. */
 export function climb(ladder: Ladder, key: string, random: () => number): void {
-  const zeros = rungsOf(key).filter((rung) => !isSet(ladder, rung));
-  const rung = zeros[random() % zeros.length];
-  if (rung === undefined) return;
+  const rungs = rungsOf(key);
+  const chosen = random() % zerosOf(ladder, rungs);
+  // No rung is left to climb.
+  if (Number.isNaN(chosen)) return;
   let one = random() & BIT_MASK;
   while (!isSet(ladder, one)) one = random() & BIT_MASK;
+  const rung = zeroAt(ladder, rungs, chosen);
   flip(ladder, one);
   flip(ladder, rung);
+}
+
+function zerosOf(ladder: Ladder, rungs: Rungs): number {
+  let zeros = 0;
+  for (let index = 0; index < RUNGS; index++) if (!isSet(ladder, rungAt(rungs, index))) zeros += 1;
+  return zeros;
+}
+
+/** The rung of the zero with `chosen` zeros before it. */
+function zeroAt(ladder: Ladder, rungs: Rungs, chosen: number): number {
+  let left = chosen;
+  let index = 0;
+  while (isSet(ladder, rungAt(rungs, index)) || left-- > 0) index += 1;
+  return rungAt(rungs, index);
 }
 
 function isSet(ladder: Ladder, bit: number): boolean {
@@ -40,10 +56,14 @@ function flip(ladder: Ladder, bit: number): void {
 }
 
 /** Two hashes make as many rungs as are wanted (Kirsch and Mitzenmacher 2006); the step is odd, so no rung comes twice. */
-function rungsOf(key: string): readonly number[] {
-  const first = hashOf(key, 0x81_1c_9d_c5);
-  const step = hashOf(key, 0x9e_37_79_b9) | 1;
-  return Array.from({ length: RUNGS }, (_, index) => (first + Math.imul(index, step)) & BIT_MASK);
+type Rungs = { readonly first: number; readonly step: number };
+
+function rungsOf(key: string): Rungs {
+  return { first: hashOf(key, 0x81_1c_9d_c5), step: hashOf(key, 0x9e_37_79_b9) | 1 };
+}
+
+function rungAt({ first, step }: Rungs, index: number): number {
+  return (first + Math.imul(index, step)) & BIT_MASK;
 }
 
 /** FNV-1a with a finish that spreads the low bits. */
