@@ -11,8 +11,8 @@ export type RouteKind = (typeof ROUTE_KINDS)[number];
 
 /** What the device cookie proved. `foreign`: genuine, but issued for another account. `forged`: bad MAC or shape. */
 export type DeviceProof =
-  | { readonly status: "none" | "foreign" | "forged" | "expired" }
-  | { readonly status: "known"; readonly deviceId: string };
+  | { readonly status: "none" | "forged" | "expired" }
+  | { readonly status: "known" | "foreign"; readonly deviceId: string };
 
 /**
  * What is left of the credentials after they were read: keyed pseudonyms and lookup keys.

@@ -49,7 +49,7 @@ export function verifyDeviceCookie(
   if (!equalInConstantTime(mac(secret, fields), claimedMac)) return { status: "forged" };
   if (issuedAtMs > nowMs + CLOCK_SKEW_MS) return { status: "forged" };
   if (nowMs - issuedAtMs > LIFETIME_MS) return { status: "expired" };
-  if (!equalInConstantTime(accountHash(deviceId, accountId), account)) return { status: "foreign" };
+  if (!equalInConstantTime(accountHash(deviceId, accountId), account)) return { status: "foreign", deviceId };
   return { status: "known", deviceId };
 }
 

@@ -8,7 +8,10 @@ const DEVICE_ID_BYTES = 16;
 
 type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes">;
 
-/** A device that logged in: its id (the old one if it had one) and the cookie that proves it next time. */
+/**
+ * A device that logged in: its id (the old one if it had one, whoever's account that was for: it is one session) and the
+ * cookie that proves it next time.
+ */
 export type CreditedDevice = { readonly deviceId: string; readonly cookie: string };
 
 export function creditDevice(
@@ -18,7 +21,7 @@ export function creditDevice(
   deps: Needs,
 ): CreditedDevice {
   const deviceId =
-    device.status === "known" ? device.deviceId : bytesToHex(deps.randomBytes(DEVICE_ID_BYTES));
+    "deviceId" in device ? device.deviceId : bytesToHex(deps.randomBytes(DEVICE_ID_BYTES));
   const value = issueDeviceCookie(accountId, { nowMs: deps.nowMs(), deviceId }, deps.keys.device);
   const secure = isSecure(request);
   const name = ownCookieName("gatehouse-device", secure);

@@ -86,7 +86,8 @@ function asksOf(about: About, route: Route): readonly MeterAsk[] {
 function keysOf({ attempt, cells, clearanceId, campaign }: About): Readonly<Record<LimitKey, string | null>> {
   const { device, source, credential, signup } = attempt;
   const known = device.status === "known";
-  const mine = known ? `device ${device.deviceId}` : null;
+  // A cookie of another account says nothing of this one, but it is the same browser's.
+  const mine = "deviceId" in device ? `device ${device.deviceId}` : null;
   const session = mine ?? (clearanceId === null ? null : `clearance ${clearanceId}`);
   if (known) return { ...NOBODYS, session };
   return {

@@ -25,7 +25,7 @@ export function openMeterCounter(alone: boolean): MeterCounter {
   return { totals: new Map(), deltas: alone ? null : new Map(), toldAtMs: 0, tellingSinceMs: null };
 }
 
-/** What each meter held before this attempt; it is counted from now on where the attempt alone is what counts. */
+/** What each meter held before this attempt (distinct ones: with it); it is counted where the attempt alone is what counts. */
 export function enterMeters(
   counter: MeterCounter,
   asks: readonly MeterAsk[],
@@ -34,9 +34,11 @@ export function enterMeters(
   return asks.map((ask) => {
     const held = meterOf(counter.totals, ask, atMs).meter;
     const value = readMeter(held, ask.rule, atMs);
+    if (!ENTERS.has(ask.rule.count)) return value;
     // What finds a bucket full is not counted, here nor in what the shards are told.
-    if (ENTERS.has(ask.rule.count) && !(ask.rule.pace && value >= ask.rule.max)) count(counter, ask, atMs);
-    return value;
+    if (!(ask.rule.pace && value >= ask.rule.max)) count(counter, ask, atMs);
+    // Of distinct ones this attempt's is one: whether it came before decides if the limit is passed.
+    return MEMBERS.has(ask.rule.count) ? readMeter(held, ask.rule, atMs) : value;
   });
 }
 
@@ -85,6 +87,8 @@ export function meterOf(
 
 /** The entry counts by itself; the others wait for what the origin says. */
 const ENTERS: ReadonlySet<string> = new Set(["attempts", "accounts", "addresses", "activeMinutes"]);
+
+const MEMBERS: ReadonlySet<string> = new Set(["accounts", "addresses"]);
 
 function count({ totals, deltas }: MeterCounter, ask: MeterAsk, atMs: number): void {
   const position = spreadOf(ask.member) % POSITIONS;
