@@ -91,7 +91,8 @@ function severestLine(route: Route, evidence: Evidence): Line {
   let severest = BELOW_ALL;
   let onLadder: LadderAnswer | null = null;
   const weigh = (line: string, asked: Action) => {
-    const answer = asked === "challenge" ? (onLadder ??= climb(route, evidence)) : meant(asked, route, evidence);
+    const answer =
+      asked === "challenge" ? (onLadder ??= climb(route, evidence)) : meant(asked, route, evidence);
     if (severity(answer.action) > severity(severest.action)) severest = { line, ...answer };
   };
   for (const { name, minScore, action, clients } of route.thresholds) {

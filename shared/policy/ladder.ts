@@ -18,6 +18,17 @@ export function climb(route: Route, evidence: Evidence): LadderAnswer {
   return rung === "silent" || rung === "page" ? { action: "challenge", ask: rung } : { action: rung };
 }
 
+/**
+ * What the action `deceive` comes to. Whoever proved something is told the truth and shown the way in, or the owner would be
+ * deceived for ever: the page, and behind it a second step. An origin that has none is not left with the password alone.
+ */
+export function undeceived(route: Route, evidence: Evidence): LadderAnswer {
+  const passed = passedStep(route, evidence);
+  if (passed === null) return { action: "deceive" };
+  if (passed === "silent") return { action: "challenge", ask: "page" };
+  return { action: route.challenge.ladder.includes("step_up") ? "step_up" : "block" };
+}
+
 export function isUnderAttack({ score }: Pick<Evidence, "score">): boolean {
   return score.contributions.some(
     ({ reason, strength }) => reason === "route_under_attack" && strength >= UNDER_ATTACK,

@@ -74,6 +74,7 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
     routeTable: routeTables(),
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),
+    decoySlots: createDelaySlots(),
     sleep: async () => {},
     waitUntil: () => {},
     log: () => {},

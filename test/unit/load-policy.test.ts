@@ -44,8 +44,8 @@ test.for([
   ["a login without credentials", (demo) => delete demo.routes[0].credentials, /route login: credentials/u],
   ["a form that is only PUT", (demo) => (demo.routes[0].match.methods = ["PUT"]), /match\.methods/u],
   [
-    "a deception, which is not built",
-    (demo) => (demo.routes[0].thresholds[0].action = "deceive"),
+    "a deception where an account would be opened",
+    (demo) => (demo.routes[2].thresholds[0].action = "deceive"),
     /deceive/u,
   ],
   [

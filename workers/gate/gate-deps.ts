@@ -16,6 +16,8 @@ export type GateDeps = Deps & {
   readonly delaySlots: DelaySlots;
   readonly sleep: (ms: number) => Promise<void>;
   /** Lets work go on after the answer has left; the answer never waits for it. */
+  /** Deceived attempts that the origin is being asked about. */
+  readonly decoySlots: DelaySlots;
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** For operators. Holds codes, route and policy ids; never what a visitor typed. */
   readonly log: (line: string) => void;

@@ -5,7 +5,7 @@ import { answerCondemned, answerCondemnedEarly } from "./stages/answer-condemned
 import { attachScript } from "./stages/attach-script.ts";
 import { attemptOf } from "./stages/attempt-of.ts";
 import { completeStepUp } from "./stages/complete-step-up.ts";
-import { concludeReached, concludeWithheld } from "./stages/conclude.ts";
+import { concludeDeceived, concludeReached, concludeWithheld } from "./stages/conclude.ts";
 import { gateAnswer } from "./stages/gate-answer.ts";
 import { answerGatePath, isGatePath } from "./stages/gate-paths.ts";
 import { judge } from "./stages/judge.ts";
@@ -44,8 +44,9 @@ async function guard(
   const judgement = await judge(attempt, route, policy, deps); // 3 to 7
   const exchange = { request, route, bytes: read.bytes, attempt };
   const acted = await act(exchange, judgement, deps); // 8
-  return acted.reached
-    ? concludeReached(exchange, judgement, acted.answer, deps) // 9
+  if (acted.reached) return concludeReached(exchange, judgement, acted.answer, deps); // 9
+  return acted.action === "deceive"
+    ? concludeDeceived(exchange, judgement, acted.answer, deps)
     : concludeWithheld(exchange, judgement, acted.action, deps);
 }
 

@@ -19,7 +19,7 @@ import { r2Objects } from "./intel/r2-objects.ts";
 import { originClient } from "./origin-client.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { createCondemned } from "./stages/condemned.ts";
-import { createDelaySlots } from "./stages/delay-slots.ts";
+import { createDelaySlots, MAX_DECOYS } from "./stages/delay-slots.ts";
 import { gateAnswer } from "./stages/gate-answer.ts";
 import { routeTables } from "./stages/match-route.ts";
 import { openAccounts } from "./state/account-port.ts";
@@ -118,6 +118,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
     delaySlots: createDelaySlots(),
   };
 }
+    decoySlots: createDelaySlots(MAX_DECOYS),
 
 function log(line: string): void {
   // oxlint-disable-next-line no-console -- a Worker's log is its console; everything else logs through Deps

@@ -65,5 +65,6 @@ function compose(env: Env): GateDeps {
     routeTable: routeTables(),
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),
+    decoySlots: createDelaySlots(),
   };
 }

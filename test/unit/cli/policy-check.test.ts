@@ -18,7 +18,7 @@ function namesIn(folder: string): readonly string[] {
 
 /** Where each bad policy must be refused. A new file without a line here fails. */
 const WHERE: Readonly<Record<string, readonly string[]>> = {
-  "action-not-built": ["routes[0]"],
+  "deceive-on-signup": ["routes[0]"],
   "agent-directory-not-public": Array.from(
     { length: 8 },
     (_, index) => `routes[0].challenge.agents[${index}].directory`,

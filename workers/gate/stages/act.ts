@@ -3,6 +3,7 @@ import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
+import { deceive } from "./deceive.ts";
 import { gateAnswer } from "./gate-answer.ts";
 import type { Judgement } from "./judge.ts";
 import { verdictHeaders } from "./verdict-headers.ts";
@@ -15,36 +16,46 @@ export type Exchange = {
   readonly attempt: Attempt;
 };
 
-/** Either the origin was asked, or the gate answers itself and nothing was tested. */
+/** Either the origin was asked, or it was asked something else, or the gate answers itself; then nothing was tested. */
 export type Acted =
   | { readonly reached: true; readonly answer: OriginAnswer }
+  | { readonly reached: false; readonly action: "deceive"; readonly answer: OriginAnswer }
   | { readonly reached: false; readonly action: Refusal };
 
 /** What the gate answers instead of the origin. */
 export type Refusal = "throttle" | "challenge" | "block";
 
-type Needs = Pick<GateDeps, "origin" | "keys" | "nowMs" | "sleep" | "delaySlots">;
+type Needs = Pick<
+  GateDeps,
+  "origin" | "keys" | "nowMs" | "sleep" | "delaySlots" | "decoySlots" | "randomBytes"
+>;
 
 /** Stage 8: does what was decided, and asks the origin where the decision allows it. */
 export async function act(exchange: Exchange, judgement: Judgement, deps: Needs): Promise<Acted> {
   const { action } = judgement.decision;
   if (action === "delay" && !(await delay(exchange.route, deps)))
     return { reached: false, action: "throttle" };
+  if (action === "deceive") return lie(exchange, judgement, deps);
   const refusal = REFUSALS[action];
   if (refusal) return { reached: false, action: refusal };
   return { reached: true, answer: await forward(exchange, judgement, deps) };
 }
 
+/** What is known of the typed password says nothing of the made-up one. */
+async function lie(exchange: Exchange, judgement: Judgement, deps: Needs): Promise<Acted> {
+  const about = { ...judgement, exposedCredential: null };
+  const answer = await deceive(exchange, (bytes) => forward({ ...exchange, bytes }, about, deps), deps);
+  return answer ? { reached: false, action: "deceive", answer } : { reached: false, action: "throttle" };
+}
+
 /** What the gate answers instead of the origin; null where the origin is asked. */
-const REFUSALS: Readonly<Record<Action, Refusal | null>> = {
+const REFUSALS: Readonly<Record<Exclude<Action, "deceive">, Refusal | null>> = {
   allow: null,
   annotate: null,
   delay: null,
   step_up: null,
   throttle: "throttle",
   challenge: "challenge",
-  // Not built yet: no policy that asks for it loads (policy-faults.ts), and if one did, this is the safe side.
-  deceive: "block",
   block: "block",
 };
 

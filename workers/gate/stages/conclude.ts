@@ -52,6 +52,24 @@ async function withPendingBody(observed: Observed): Promise<Observed> {
   return { outcome, response: peeked.response, body: peeked };
 }
 
+/** The origin's answer to a login that nobody tried. One that lets somebody in must never leave: it would open a door that nobody has. */
+export async function concludeDeceived(
+  exchange: Exchange,
+  judgement: Judgement,
+  answer: OriginAnswer,
+  deps: GateDeps,
+): Promise<Response> {
+  const { request, route } = exchange;
+  const { outcome, response } = await observeOutcome(answer, route.outcomes, request.url);
+  deps.waitUntil(settle(judgement, WITHHELD, null, deps));
+  if (!response) return originDown(answer.status === "timeout" ? "timeout" : "unreachable", request);
+  if (outcome !== "accepted" && outcome !== "pending_mfa") return response;
+  deps.log(
+    `decoy_accepted: route ${route.id}: expected a refusal of a made-up login, got ${outcome}; check its outcomes`,
+  );
+  return refusalAnswer("block", null, request, route);
+}
+
 /** The gate's own answer; the code is shown only once it can be found. */
 export async function concludeWithheld(
   exchange: Exchange,

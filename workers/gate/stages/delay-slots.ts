@@ -1,14 +1,17 @@
 /** A delayed request holds at most 64 KB: sixteen megabytes of an isolate's 128 at worst. */
 const MAX_DELAYED = 256;
 
+/** Each costs the origin a login: as many as a small origin can bear beside its people. */
+export const MAX_DECOYS = 32;
+
 /** How many answers may be held back at once in this isolate: a delay must not become a way to hold its memory. */
 export type DelaySlots = { readonly take: () => boolean; readonly give: () => void };
 
-export function createDelaySlots(): DelaySlots {
+export function createDelaySlots(most = MAX_DELAYED): DelaySlots {
   let taken = 0;
   return {
     take() {
-      if (taken >= MAX_DELAYED) return false;
+      if (taken >= most) return false;
       taken += 1;
       return true;
     },
