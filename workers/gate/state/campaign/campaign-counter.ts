@@ -68,9 +68,11 @@ function nothingSeen(): Seen {
 /** Accounts that a telling names of an attack's: enough for an analyst to start from. */
 const MAX_SAMPLE = 4;
 const TELL_ATTEMPTS = 64;
-const TELL_AGE_MS = 5_000;
+/** Each telling is a paid request: in quiet times a minute's delay costs less than one for every other stranger. */
+const [QUIET_AGE_MS, ALERT_AGE_MS, ALERT_LEVEL] = [60_000, 5_000, 0.5];
 
-export function isTellingDue({ untold, toldAtMs }: CampaignCounter, nowMs: number): boolean {
+export function isTellingDue({ untold, toldAtMs, posture }: CampaignCounter, nowMs: number): boolean {
   const waiting = untold.sums.all.attempts + untold.members;
-  return waiting >= TELL_ATTEMPTS || (waiting > 0 && nowMs - toldAtMs >= TELL_AGE_MS);
+  const age = posture.level >= ALERT_LEVEL || posture.campaign !== null ? ALERT_AGE_MS : QUIET_AGE_MS;
+  return waiting >= TELL_ATTEMPTS || (waiting > 0 && nowMs - toldAtMs >= age);
 }

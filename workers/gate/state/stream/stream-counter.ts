@@ -9,7 +9,8 @@ export type StreamCounter = {
 
 const MAX_COUNTED = 4_096;
 const TELL_PASSWORDS = 64;
-const TELL_AGE_MS = 5_000;
+/** Each telling is a paid request, and a spray that slow is not in a hurry. */
+const TELL_AGE_MS = 60_000;
 
 export function openStreamCounter(): StreamCounter {
   return { popular: new Set(), untold: [], toldAtMs: 0, counted: new Set() };
