@@ -13,4 +13,5 @@ export const CLEARANCE_HEADER = "gatehouse-clearance";
 /** Everything below it is answered by the gate and never reaches the origin. */
 export const GATE_PATH = "/.gatehouse/";
 export const CLIENT_SCRIPT_PATH = "/.gatehouse/client.js";
+export const PRIVATE_TOKEN_PATH = "/.gatehouse/private-token";
 export const CHALLENGE_PATH = "/.gatehouse/challenge";

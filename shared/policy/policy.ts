@@ -3,6 +3,8 @@ import { LADDER_RUNGS } from "../challenge/challenge-step.ts";
 import { ACTIONS } from "../domain/action.ts";
 import { CLIENT_CLASSES } from "../domain/client-class.ts";
 import { LIMIT_COUNTS, LIMIT_KEYS } from "../domain/meter.ts";
+import { issuerKey } from "../agent/private-token.ts";
+import { fromBase64Url } from "../identity/base64-url.ts";
 import { parseCidr } from "../identity/cidr.ts";
 import { ROUTE_KINDS } from "../domain/attempt.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
@@ -85,12 +87,45 @@ const limit = z.strictObject({
   mode: z.optional(z.enum(["observe", "enforce"])),
 });
 
+/** Every condition that is given must hold, and one must be given. The one list that whatever refuses obeys. */
 const exemption = z.strictObject({
   name,
-  cidr: z.string(),
+  cidr: z.optional(z.string()),
+  /** An agent or crawler of `challenge` that proved who it is. */
+  agent: z.optional(name),
+  /** A header with a secret of the site's own programs, of which the policy knows the SHA-256. */
+  header: z.optional(
+    z.strictObject({
+      name: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/iu, "expected the name of a header")),
+      sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/u, "expected 64 hex digits")),
+    }),
+  ),
   /** Nothing harsher than this happens to exempted attempts. */
   atMost: action,
   until: z.iso.datetime(),
+});
+
+/** Places that a route is not meant for. */
+const fence = z.strictObject({
+  name,
+  /** `inside`: whoever comes from here is held; `outside`: everybody else is, and whoever's place nobody knows. */
+  holds: z.enum(["inside", "outside"]),
+  countries: z._default(
+    z
+      .array(z.string().check(z.regex(/^[A-Z]{2}$/u, "expected an ISO 3166 code such as DE")))
+      .check(z.maxLength(250)),
+    [],
+  ),
+  asns: z._default(z.array(z.int().check(z.minimum(1), z.maximum(4_294_967_295))).check(z.maxLength(1_000)), []),
+  action,
+});
+
+/** What the origin is told beside the verdict (docs/headers.md). */
+const marks = z.strictObject({
+  /** From this score on a new account is to be held back until somebody has looked at it. */
+  quarantineFrom: z.optional(z.number()),
+  /** Whoever logs in with a name and password that were leaked together is to choose another password. */
+  resetLeaked: z._default(z.boolean(), false),
 });
 
 const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));
@@ -147,6 +182,11 @@ function isPublicHttps(text: string): boolean {
   );
 }
 
+function isIssuerKey(text: string): boolean {
+  const bytes = fromBase64Url(text);
+  return bytes !== null && issuerKey(bytes) !== null;
+}
+
 /** What the action `challenge` means on this route (docs/challenge.md). */
 const challenge = z.strictObject({
   /** The first rung that an attempt has not passed is what it is asked for. */
@@ -169,6 +209,23 @@ const challenge = z.strictObject({
   agents: z._default(z.array(agent).check(z.maxLength(32)), []),
   /** Programs that are known by where they come from. */
   crawlers: z._default(z.array(crawler).check(z.maxLength(32)), []),
+  /** Issuers of private access tokens (Privacy Pass, type 2) whose word is credit. */
+  privateTokens: z.optional(
+    z
+      .array(
+        z.strictObject({
+          issuer: z
+            .string()
+            .check(z.regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,24}$/u, "expected the issuer's host name")),
+          key: z
+            .string()
+            .check(
+              z.refine(isIssuerKey, "expected the issuer's public key, RSA of 2,048 bits, in base64url"),
+            ),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(4)),
+  ),
   /** At the step `page` a person is vouched for by Cloudflare Turnstile instead of by work. */
   turnstile: z.optional(
     z.strictObject({
@@ -218,6 +275,8 @@ const route = z.strictObject({
     { intel: 50, state: 250 },
   ),
   exemptions: z._default(z.array(exemption), []),
+  fences: z._default(z.array(fence).check(z.maxLength(16)), []),
+  marks: z.prefault(marks, {}),
   challenge: z.prefault(challenge, {}),
   deception: z.prefault(deception, {}),
   /** Origins that may read the gate's own answers; `*` is refused together with credentials. */

@@ -1,4 +1,5 @@
 import type { MeterAsk } from "../../shared/domain/meter.ts";
+import type { PrivateToken } from "../../shared/agent/private-token.ts";
 import type { AgentClaim } from "../../shared/agent/signed-request.ts";
 import type { CampaignFacts, CampaignReading, Stranger, Visitor } from "../../shared/domain/campaign.ts";
 import type { Bearer, Challenge } from "../../shared/challenge/challenge-token.ts";
@@ -135,6 +136,11 @@ export type ChallengePort = {
 
 /** Why a genuine solution is not spent: it was before, or as many as are believed waited in its place already. */
 export type Unspendable = "spent" | "wait_crowded" | "vouch_refused" | "vouch_unavailable";
+
+/** Whether an issuer signed a token: `key` is its public key as the policy has it. Never throws. */
+export type PrivateTokenPort = {
+  verify(token: PrivateToken, key: string): Promise<boolean>;
+};
 
 /** A third party that tells people from programs. Never throws. */
 export type VouchPort = {

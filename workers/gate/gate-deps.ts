@@ -1,5 +1,5 @@
 import type { Keys } from "../../shared/identity/keys.ts";
-import type { Deps } from "./deps.ts";
+import type { Deps, PrivateTokenPort } from "./deps.ts";
 import type { OriginPort } from "./origin-client.ts";
 import type { Condemned } from "./stages/condemned.ts";
 import type { DelaySlots } from "./stages/delay-slots.ts";
@@ -11,13 +11,15 @@ export type GateDeps = Deps & {
   readonly keys: Keys;
   readonly origin: OriginPort;
   readonly visitor: VisitorPort;
+  /** Where left out, no token is believed. */
+  readonly privateTokens?: PrivateTokenPort;
   readonly routeTable: RouteTableOf;
   readonly condemned: Condemned;
   readonly delaySlots: DelaySlots;
-  readonly sleep: (ms: number) => Promise<void>;
-  /** Lets work go on after the answer has left; the answer never waits for it. */
   /** Deceived attempts that the origin is being asked about. */
   readonly decoySlots: DelaySlots;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Lets work go on after the answer has left; the answer never waits for it. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** For operators. Holds codes, route and policy ids; never what a visitor typed. */
   readonly log: (line: string) => void;

@@ -6,6 +6,7 @@ import { openAgents } from "./challenge/agent-directory.ts";
 import { openChallenges } from "./challenge/challenge-port.ts";
 import { openHostNames } from "./challenge/host-names.ts";
 import { openTurnstile } from "./challenge/turnstile.ts";
+import { openPrivateTokens } from "./challenge/private-tokens.ts";
 import { createVisitorPort } from "./challenge/visitor.ts";
 import type { Env } from "./env.ts";
 import { openReceiptBatcher, openReceipts } from "./events/receipt-batcher.ts";
@@ -93,6 +94,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
     sleep: (ms) => scheduler.wait(ms),
     origin: originClient(origin),
     visitor: createVisitorPort(),
+    privateTokens: openPrivateTokens(),
     policy: createActivePolicy(policyStore(env.CONFIG, env.INTEL), shell),
     release: release.current,
     cellIds: openCellIds(keys.tenant),
@@ -116,9 +118,9 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
     routeTable: routeTables(),
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),
+    decoySlots: createDelaySlots(MAX_DECOYS),
   };
 }
-    decoySlots: createDelaySlots(MAX_DECOYS),
 
 function log(line: string): void {
   // oxlint-disable-next-line no-console -- a Worker's log is its console; everything else logs through Deps

@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import * as z from "zod/mini";
 import { ABSENT, found, unavailable } from "../../../shared/domain/lookup.ts";
+import { toBase64Url } from "../../../shared/identity/base64-url.ts";
 import type { AgentPort } from "../deps.ts";
 
 /** A directory of some dozens of keys; what is larger is none. */
@@ -136,11 +137,6 @@ async function importKey({ kty, crv, x }: Jwk): Promise<readonly [string, Crypto
   if (kty !== "OKP" || crv !== "Ed25519" || x === undefined || !/^[\w-]{43}$/u.test(x)) return null;
   const jwk = { crv, kty, x };
   const key = await crypto.subtle.importKey("jwk", jwk, "Ed25519", false, ["verify"]).catch(() => null);
-  return key && [thumbprint(JSON.stringify(jwk)), key];
-}
-
-/** RFC 7638: the members in the order of the alphabet, as they stand above. */
-function thumbprint(canonical: string): string {
-  const base64 = btoa(String.fromCharCode(...sha256(utf8ToBytes(canonical))));
-  return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  // RFC 7638: the members in the order of the alphabet, as they stand above.
+  return key && [toBase64Url(sha256(utf8ToBytes(JSON.stringify(jwk)))), key];
 }

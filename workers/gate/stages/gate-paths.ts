@@ -1,4 +1,4 @@
-import { CHALLENGE_PATH, GATE_PATH } from "../../../shared/challenge/challenge-step.ts";
+import { CHALLENGE_PATH, GATE_PATH, PRIVATE_TOKEN_PATH } from "../../../shared/challenge/challenge-step.ts";
 import { clientSignature } from "../../../shared/identity/client-signature.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
 import { sourceOf } from "../../../shared/identity/source.ts";
@@ -8,9 +8,22 @@ import type { ServedAsset } from "../visitor-port.ts";
 import { addressOf, clientOf } from "./attempt-of.ts";
 import { answerHeaders, gateAnswer } from "./gate-answer.ts";
 import { locate } from "./judge.ts";
+import type { Bearer } from "../../../shared/challenge/challenge-token.ts";
+import { privateTokenAnswer } from "./private-token.ts";
 import { makeChallenge } from "./make-challenge.ts";
 
-type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "release" | "visitor" | "vouch">;
+type Needs = Pick<
+  GateDeps,
+  | "challenges"
+  | "keys"
+  | "nowMs"
+  | "privateTokens"
+  | "randomBytes"
+  | "release"
+  | "visitor"
+  | "vouch"
+  | "within"
+>;
 
 /** Paths that belong to the gate itself on every site: the origin never sees them. */
 export function isGatePath({ url }: Pick<Request, "url">): boolean {
@@ -27,8 +40,13 @@ export async function answerGatePath(
   if (request.method !== "GET" && request.method !== "HEAD") return nothingHere(request);
   const asset = await deps.visitor.asset(pathname.slice(GATE_PATH.length));
   if (asset) return assetAnswer(asset, request);
-  const route = pathname === CHALLENGE_PATH ? challengedRoute(policy, searchParams.get("route")) : null;
-  return route ? challengeAnswer(request, route, deps) : nothingHere(request);
+  const asks = pathname === CHALLENGE_PATH || pathname === PRIVATE_TOKEN_PATH;
+  const route = asks ? challengedRoute(policy, searchParams.get("route")) : null;
+  if (!route) return nothingHere(request);
+  if (pathname === CHALLENGE_PATH) return challengeAnswer(request, route, deps);
+  const { privateTokens, clearanceMinutes } = route.challenge;
+  if (!privateTokens || clearanceMinutes === 0) return nothingHere(request);
+  return privateTokenAnswer({ request, route, bearer: await bearerOf(request, deps) }, deps);
 }
 
 /** An hour, because the address is the same after an update of the gate; any site's pages may load it. */
@@ -55,15 +73,19 @@ function challengedRoute(policy: ActivePolicy | null, routeId: string | null): R
 
 /** A proof to have ready before the form is sent. Judges nobody, so it is always the mildest one. */
 async function challengeAnswer(request: Request, route: Route, deps: Needs): Promise<Response> {
-  const client = clientOf(request);
-  const address = addressOf(request);
-  const from = sourceOf(address === null ? null : parseAddress(address), client.platform);
-  const { source } = locate(from, await deps.release());
-  const bearer = { source, signature: clientSignature(client) };
+  const bearer = await bearerOf(request, deps);
   const challenge = makeChallenge(route, { step: "silent", underAttack: false }, bearer, deps);
   const headers = answerHeaders(true, request, route);
   headers.set("content-type", "application/json");
   return new Response(JSON.stringify({ challenge }), { headers });
+}
+
+async function bearerOf(request: Request, deps: Needs): Promise<Omit<Bearer, "routeId">> {
+  const client = clientOf(request);
+  const address = addressOf(request);
+  const from = sourceOf(address === null ? null : parseAddress(address), client.platform);
+  const { source } = locate(from, await deps.release());
+  return { source, signature: clientSignature(client) };
 }
 
 function nothingHere(request: Request): Response {
