@@ -53,14 +53,15 @@ export function evaluator(context: AttemptsContext): Evaluator {
 }
 
 /**
- * The same without reading NDJSON, for simulations and benches. Receipts that are kept name addresses in plain: they are
- * for whoever made the addresses up.
+ * The same without reading NDJSON, for simulations and benches. Receipts that are kept name addresses in plain (they are
+ * for whoever made the addresses up), and say what would have changed them only where that is asked for: it takes as long as judging.
  */
 export function openAttempts(
   context: AttemptsContext,
   keep: (receipt: Receipt) => void = () => undefined,
+  explains = false,
 ): (record: AttemptRecord) => Promise<AttemptAnswer> {
-  const world = openWorld(context, keep);
+  const world = openWorld(context, { keep, explains });
   return async (record) => {
     const route = world.routes.get(record.route);
     if (!route) throw new RecordError("route: expected the id of a route with credentials, got another");
@@ -96,7 +97,9 @@ export type AttemptsContext = Omit<EvalContext, "addressOrigins" | "ntlm">;
 
 type World = ReturnType<typeof openWorld>;
 
-function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (receipt: Receipt) => void) {
+type Kept = { readonly keep: (receipt: Receipt) => void; readonly explains: boolean };
+
+function openWorld({ release, keys, policy, mode }: AttemptsContext, { keep, explains }: Kept) {
   const clock = { nowMs: 0, attempts: 0 };
   const clients: Clients = openClients();
   const challenges = openLocalChallenges();
@@ -115,6 +118,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, keep: (rece
     // Nothing is stored, so no pseudonyms are needed: plain names tell the same cells apart.
     cellIds: cellIdsBy(asIs, asIs),
     clientSignals: remembered.signals,
+    explains,
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
     meters: openLocalMeters(),

@@ -201,6 +201,8 @@ export type Deps = {
   readonly within: <T>(lookup: Promise<Lookup<T>>, deadlineMs: number) => Promise<Lookup<T>>;
   /** Where left out, the client is read anew; an evaluation of millions remembers what it read. */
   readonly clientSignals?: (client: ClientFacts, release: ReleaseView | null) => readonly Signal[];
+  /** False: receipts say nothing of what would have changed them. For evaluations that keep none. */
+  readonly explains?: boolean;
   /** Keyed pseudonyms of the cells that an attempt belongs to. */
   readonly cellIds: (attempt: Attempt) => CellIds;
   readonly policy: () => Promise<ActivePolicy>;

@@ -5,7 +5,7 @@ import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
 import type { SignupReading } from "../../../shared/domain/signup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import type { Source } from "../../../shared/domain/source.ts";
-import { clientFamily } from "../signals/client-family.ts";
+import { familyOf } from "../signals/client-family.ts";
 import { clientSignals } from "../signals/client-signals.ts";
 import type { AccountHistory, SourceHistory } from "../../../shared/domain/history.ts";
 import { ABSENT, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
@@ -90,6 +90,7 @@ type Needs = Pick<
   | "cellIds"
   | "randomBytes"
   | "clientSignals"
+  | "explains"
   | "challenges"
   | "campaigns"
   | "stream"
@@ -124,7 +125,7 @@ export async function judge(
     subject: subjectOf(attempt, cells),
     evidence,
     decision,
-    wouldChange: explain(route, evidence, model.base),
+    wouldChange: deps.explains === false ? [] : explain(route, evidence, model.base),
     settlement: null,
     repeats: 0,
     ...observedLimits(route, evidence),
@@ -264,7 +265,7 @@ function reserve(
     asn: source.asn,
     country: source.country,
     signature,
-    browser: clientFamily(client.headers.get("user-agent") ?? ""),
+    browser: familyOf(client),
     // A letter asked for twice is two letters.
     passwordMark: route.kind === "reset" ? id : credential.passwordMark,
     maxFailures: limits.reduce((least, { max }) => Math.min(least, max), MAX_FAILURES),

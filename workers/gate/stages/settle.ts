@@ -1,6 +1,6 @@
 import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
 import type { Deps } from "../deps.ts";
-import { clientFamily } from "../signals/client-family.ts";
+import { familyOf } from "../signals/client-family.ts";
 import { passwordName, strangerOf } from "./campaign-facts.ts";
 import { countedAs, guessedAccount, signupOutcome } from "./guessed-account.ts";
 import type { Judgement } from "./judge.ts";
@@ -34,7 +34,7 @@ export async function settle(
   const guessed = guessedAccount(attempt);
   if (guessed === null || !isForTheAccount(judgement, settlement)) return;
   const { source, signature, client } = attempt;
-  const browser = clientFamily(client.headers.get("user-agent") ?? "");
+  const browser = familyOf(client);
   await deps.accounts.settle(guessed, {
     attemptId: attempt.id,
     atMs,

@@ -96,12 +96,21 @@ function bump(counts: Counts, { failed, unknownUser, leakedPair }: Stranger): vo
   if (leakedPair && failed) counts.leakedFailures += 1;
 }
 
+/** Field by field, as in `scale`: by their names in a loop it is the dearest part of an evaluation. */
 function addCounts(into: Counts, from: Counts, share: number): void {
-  for (const channel of CHANNELS) into[channel] += share * from[channel];
+  into.attempts += share * from.attempts;
+  into.failures += share * from.failures;
+  into.unknownUsers += share * from.unknownUsers;
+  into.leakedPairs += share * from.leakedPairs;
+  into.leakedFailures += share * from.leakedFailures;
 }
 
 function scale(counts: Counts, factor: number): void {
-  for (const channel of CHANNELS) counts[channel] *= factor;
+  counts.attempts *= factor;
+  counts.failures *= factor;
+  counts.unknownUsers *= factor;
+  counts.leakedPairs *= factor;
+  counts.leakedFailures *= factor;
 }
 
 /** The commonest values only. */
