@@ -8,6 +8,7 @@ import type {
   SourcePort,
   StreamPort,
 } from "../../workers/gate/deps.ts";
+import { enterRecovery } from "../../workers/gate/state/signup/recovery-memory.ts";
 import {
   emptySignupMemory,
   enterSignup,
@@ -113,6 +114,7 @@ export function openLocalSignups(): SignupPort {
   const memory = emptySignupMemory();
   return {
     enter: (signup) => Promise.resolve(found(enterSignup(memory, signup))),
+    recover: (recovery) => Promise.resolve(found(enterRecovery(memory.recoveries, recovery))),
     settle(accountId, became) {
       settleSignup(memory, accountId, became);
       return DONE;

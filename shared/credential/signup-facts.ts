@@ -37,7 +37,7 @@ export function signupFacts(
   const marked = (age: number) =>
     pseudonym(keys.mark, "signup-password", `${day - age} ${hex}`).slice(0, PSEUDONYM_DIGITS);
   return {
-    mailbox: mailbox?.isAlias ? named("mailbox", mailbox.box) : null,
+    mailbox: mailbox ? named("mailbox", mailbox.box) : null,
     stem: local.stem === null ? null : named("stem", `${local.stem}@${mailbox?.domain ?? ""}`),
     domain,
     largeProvider: mailbox !== null && isLargeProvider(mailbox.domain),

@@ -70,6 +70,7 @@ export const REASON_CODES = [
   "phone_reused",
   "phone_block",
   "phone_unanswered",
+  "recovery_crowd",
 ] as const;
 export type Reason = (typeof REASON_CODES)[number];
 
@@ -159,5 +160,9 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   phone_unanswered: {
     family: "signup",
     text: "hardly anybody types the codes that are sent to numbers like this one",
+  },
+  recovery_crowd: {
+    family: "velocity",
+    text: "clients like this one fail with more accounts' letters and codes than people do",
   },
 };

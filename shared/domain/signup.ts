@@ -4,9 +4,9 @@ export type Look = (typeof LOOKS)[number];
 
 /** What is left of a sign-up for comparing it with others. Pseudonyms, and words that fit thousands. */
 export type SignupFacts = {
-  /** The mailbox that all spellings of an address reach; null where the address is its only spelling. */
+  /** The mailbox that all spellings of an address reach. */
   readonly mailbox: string | null;
-  /** Name without digits, with its domain: `user001`, `user002` have one. */
+  /** Letters of the name, its domain, and its number but for the last digit: `user001`, `user002` have one. */
   readonly stem: string | null;
   readonly domain: string | null;
   /** Half a country has its mail there, so that many come from it says nothing. */
@@ -28,6 +28,7 @@ export type Signup = {
   readonly accountId: string;
   readonly atMs: number;
   readonly networkId: string | null;
+  readonly country: string | null;
   readonly signature: string;
   readonly facts: SignupFacts;
 };
@@ -48,6 +49,7 @@ export type SignupReading = {
   readonly domain: Shared;
   readonly look: Shared;
   readonly signature: Shared;
+  readonly country: Shared;
   /** New accounts with this very phone number, and with one of its ten thousand neighbours. */
   readonly samePhone: number;
   readonly phoneBlock: Shared;
@@ -57,5 +59,23 @@ export type SignupReading = {
   readonly experience: number;
 };
 
-/** What became of a sign-up: the origin made no account, the gate kept it (so no message went out), or its code came back. */
-export type SignupOutcome = "refused" | "unsent" | "answered";
+/** A letter that a stranger asks for, or a code or token that he shows. */
+export type Recovery = Pick<Signup, "accountId" | "atMs" | "networkId" | "country" | "signature"> & {
+  /** Whether somebody ever logged in to the account that is named. */
+  readonly standing: "used" | "unused" | "unclear" | "token";
+};
+
+/** How the accounts fared that strangers with something in common asked letters for, or typed codes at. */
+export type Fared = {
+  readonly accounts: number;
+  /** Networks whose accounts came to nothing. */
+  readonly lost: number;
+  /** As many would on a usual day. */
+  readonly expected: number;
+};
+
+/**
+ * What became of a sign-up or recovery: the origin made no account; the gate kept it, so no message went out; a letter was sent; a code was
+ * right; nobody knows.
+ */
+export type SignupOutcome = "refused" | "unsent" | "sent" | "answered" | "void";

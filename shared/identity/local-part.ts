@@ -7,7 +7,10 @@ export const BIGRAM_ALPHABET = "abcdefghijklmnopqrstuvwxyz";
 
 /** A mailbox or user name as a pattern: what a generator of names cannot help repeating. */
 export type LocalPart = {
-  /** Letters only: what numbered names have in common. Null where too little is left to mean anything. */
+  /**
+   * What neighbours in a numbered list have in common: the letters, how many digits, and the number without its last digit. Null where there is no
+   * number, or too few letters to mean anything.
+   */
   readonly stem: string | null;
   /** Runs of letters (L), digits (D) and others, with their lengths: `L4.L6D2`; `X12` where they look random. */
   readonly shape: string;
@@ -19,14 +22,21 @@ const MIN_STEM = 4;
 /** Pure. */
 export function readLocalPart(text: string): LocalPart {
   const local = foldConfusables(text);
-  const stem = local.replaceAll(/[^a-z]/gu, "");
   const look = lookOf(local);
   return {
-    stem: stem.length < MIN_STEM ? null : stem,
+    stem: numberedStem(local),
     // Where letters and digits fall as they like, their order says nothing.
     shape: look === "random" ? `X${local.length}` : shapeOf(local),
     look,
   };
+}
+
+function numberedStem(local: string): string | null {
+  const letters = local.replaceAll(/[^a-z]/gu, "");
+  const digits = local.match(/\d+/gu)?.at(-1);
+  return digits === undefined || letters.length < MIN_STEM
+    ? null
+    : `${letters} ${digits.length} ${digits.slice(0, -1)}`;
 }
 
 function shapeOf(local: string): string {

@@ -8,8 +8,6 @@ export type Mailbox = {
   /** Without tags, dots and the like that the provider ignores. */
   readonly local: string;
   readonly domain: string;
-  /** The address is one of many that reach this box. */
-  readonly isAlias: boolean;
 };
 
 type Rule = {
@@ -64,7 +62,7 @@ export function mailboxOf(address: string): Mailbox | null {
   const rule = ruleOf(host);
   const bare = untagged(untagged(local, "+"), rule.tag).replaceAll(rule.ignored ?? /$^/gu, "");
   const box = `${foldConfusables(bare)}@${rule.domain ?? host}`;
-  return { box, local: bare, domain: host, isAlias: box !== typed };
+  return { box, local: bare, domain: host };
 }
 
 function localOf(address: string): string {

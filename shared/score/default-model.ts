@@ -67,5 +67,6 @@ export const DEFAULT_MODEL: ScoringModel = {
     phone_reused: 6,
     phone_block: 6,
     phone_unanswered: 7,
+    recovery_crowd: 8,
   },
 };

@@ -24,6 +24,7 @@ export function aSignup({
     accountId: Buffer.from(email).toString("hex").padEnd(32, "0"),
     atMs,
     networkId: network,
+    country: "NO",
     signature,
     facts,
   };

@@ -21,6 +21,7 @@ const signup = (name: string, atMs: number) => ({
   accountId: name,
   atMs: NOW_MS + atMs,
   networkId: name,
+  country: "NO",
   signature: "g",
   facts,
 });

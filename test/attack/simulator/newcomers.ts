@@ -46,7 +46,9 @@ export function newcomerName(random: Random): string {
   const { style } = byShare(MAILBOXES.styles, random);
   const { digits } = byShare(MAILBOXES.numbers, random);
   const { domain } = byShare(MAILBOXES.domains, random);
-  const number = digits === 0 ? "" : numberOf(digits, random);
+  // A first name alone has been taken for twenty years.
+  const short = style === "first" || style === "initials";
+  const number = digits === 0 && !short ? "" : numberOf(Math.max(digits, short ? 3 : 2), random);
   const tag = random.chance(MAILBOXES.tagged) ? "+shop" : "";
   const host = domain === "own" ? `${last}${random.below(1_000)}.example` : domain;
   return `${named(style, { first, last }, random)}${number}${tag}@${host}`;

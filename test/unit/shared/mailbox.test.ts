@@ -20,11 +20,6 @@ test.for([
   expect(mailboxOf(address)?.box).toBe(box);
 });
 
-test("only another spelling than the box's own is an alias", ({ expect }) => {
-  expect(mailboxOf("Anna@gmail.com")?.isAlias).toBe(false);
-  expect(mailboxOf("an.na@gmail.com")?.isAlias).toBe(true);
-});
-
 test("text without a domain has no mailbox", ({ expect }) => {
   expect(mailboxOf("anna")).toBeNull();
 });

@@ -17,7 +17,7 @@ export function companySignals(reading: SignupReading, commonPassword: boolean):
 /** Strength by how many others there are. One more spelling of one's own address may be a second account; four are a list. */
 const ALIASES = [0.25, 0.75, 1] as const;
 /** Two of a name with different numbers meet now and then; three within days are numbered. */
-const STEMS = [0.25, 0.7, 1] as const;
+const STEMS = [0.4, 0.8, 1] as const;
 /** No two people choose the same uncommon password within days, but one in some hundred opens two accounts. */
 const PASSWORDS = [0.6, 0.9, 1] as const;
 /** A teacher writes it on the board; whoever opens fifty accounts in one place has the place against him already. */
@@ -51,11 +51,19 @@ const LEAST_ODDS = 0.5;
  * odds of n/μ - 1. Different things are taken for independent, but for what a launch in a new country changes at once (the mail
  * domains and browsers of its people), which counts for less.
  */
-function crowdSignals({ shape, domain, look, signature, experience }: SignupReading): readonly Signal[] {
+function crowdSignals({
+  shape,
+  domain,
+  look,
+  signature,
+  country,
+  experience,
+}: SignupReading): readonly Signal[] {
   const parts = {
     "names alike": logOdds(shape),
     "mail domain": 0.9 * experience * logOdds(domain),
     "random names": 0.5 * logOdds(look),
+    country: 0.4 * experience * logOdds(country),
     client: 0.7 * experience * logOdds(signature),
   };
   const odds = Object.values(parts).reduce((sum, part) => sum + part, 0);

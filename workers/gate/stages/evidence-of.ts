@@ -16,6 +16,7 @@ import { cellSignals } from "../signals/cell-signals.ts";
 import { challengeSignals } from "../signals/challenge-signals.ts";
 import { credentialSignals } from "../signals/credential-signals.ts";
 import { networkSignals } from "../signals/network-signals.ts";
+import { recoverySignals } from "../signals/recovery-signals.ts";
 import { companySignals } from "../signals/signup-company.ts";
 import { lookSignals, mailSignals, signupSpread } from "../signals/signup-signals.ts";
 import type { PasswordAnswer } from "../deps.ts";
@@ -78,7 +79,12 @@ function signalsOf(known: Known): readonly Signal[] {
     ...(address ? networkSignals(address) : []),
     ...(hasPassword(routeKind) ? credentialSignals(credential, known.password, known.identity) : []),
     ...(signup ? mailSignals(release.disposable(credential.emailDomain)) : []),
-    ...(account.status === "found" ? accountSignals(account.value, device) : deviceSignals(device)),
+    ...(account.status === "found"
+      ? accountSignals(
+          hasPassword(routeKind) ? account.value : { ...account.value, established: false },
+          device,
+        )
+      : deviceSignals(device)),
     // Whoever proves a known device is not stopped for what strangers around him did (StopGuessing's κ = 0).
     ...streamSignals(
       known.sprayed,
@@ -89,6 +95,7 @@ function signalsOf(known: Known): readonly Signal[] {
     ...(known.campaign ? campaignSignals(known.campaign.reading) : []),
     ...(sources.status === "found" && routeKind !== "login" ? signupSpread(sources.value) : []),
     ...(attempt.signup ? lookSignals(attempt.signup.look) : []),
+    ...(known.recovery.status === "found" ? recoverySignals(known.recovery.value) : []),
     ...(known.signup.status === "found" ? companySignals(known.signup.value, isCommon(known.password)) : []),
   ];
 }
@@ -107,10 +114,10 @@ function meteredOf({ meters: { asks, values } }: Known): Pick<Evidence, "metered
   return asks.length > 0 && values.status === "found" ? { metered: values.value } : {};
 }
 
-function degradationOf({ password, identity, account, sources, signup, meters }: Known): Degradation {
+function degradationOf({ password, identity, account, sources, signup, recovery, meters }: Known): Degradation {
   const intel = causeOf(password) ?? causeOf(identity);
   const ofAccount = causeOf(account);
-  const source = causeOf(sources) ?? causeOf(meters.values) ?? causeOf(signup);
+  const source = causeOf(sources) ?? causeOf(meters.values) ?? causeOf(signup) ?? causeOf(recovery);
   return {
     ...(intel ? { intel } : {}),
     ...(ofAccount ? { account: ofAccount } : {}),

@@ -1,5 +1,5 @@
 import type { Attempt, RouteKind } from "../../../shared/domain/attempt.ts";
-import type { SignupOutcome } from "../../../shared/domain/signup.ts";
+import type { SignupFacts, SignupOutcome } from "../../../shared/domain/signup.ts";
 import type { Settlement } from "../../../shared/domain/outcome.ts";
 
 /** What leaks say of passwords says nothing of codes and tokens. */
@@ -31,11 +31,16 @@ export function provesAccount(kind: RouteKind): boolean {
   return kind !== "reset" && kind !== "token";
 }
 
-/** What other new accounts should know; null where they know it already. */
+/** What the site's other sign-ups and recoveries should know; null where they know it already. */
 export function signupOutcome({ routeKind, signup }: Attempt, settlement: Settlement): SignupOutcome | null {
-  if (routeKind === "otp") return settlement === "accepted" ? "answered" : null;
-  if (!signup || settlement === "accepted" || settlement === "pending_mfa" || settlement === "unknown")
-    return null;
+  if (signup) return newAccountOutcome(signup, settlement);
+  if (routeKind !== "reset" && routeKind !== "otp" && routeKind !== "token") return null;
+  if (settlement === "accepted") return routeKind === "reset" ? "sent" : "answered";
+  return settlement === "error" || settlement === "unknown" ? "void" : null;
+}
+
+function newAccountOutcome({ phone }: SignupFacts, settlement: Settlement): SignupOutcome | null {
+  if (settlement === "accepted" || settlement === "pending_mfa" || settlement === "unknown") return null;
   if (settlement !== "withheld" && settlement !== "challenged") return "refused";
-  return signup.phone === null ? null : "unsent";
+  return phone === null ? null : "unsent";
 }

@@ -2,7 +2,7 @@ import type { CampaignFacts, CampaignReading } from "../../../shared/domain/camp
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
 import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
-import type { SignupReading } from "../../../shared/domain/signup.ts";
+import type { Fared, SignupReading } from "../../../shared/domain/signup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import type { Source } from "../../../shared/domain/source.ts";
 import { familyOf } from "../signals/client-family.ts";
@@ -30,6 +30,7 @@ import { evidenceOf } from "./evidence-of.ts";
 import { guessedAccount, hasPassword } from "./guessed-account.ts";
 import { readAgent, type AgentReading } from "./read-agent.ts";
 import { addCampaignMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
+import { readRecovery } from "./recovery.ts";
 import { redeem } from "./redeem.ts";
 
 /** What stages 3 to 7 hand on. `settle` must be called once with every judgement, whatever became of it. */
@@ -68,6 +69,8 @@ export type Known = {
   readonly meters: MeterReading;
   /** Absent where it is none. */
   readonly signup: Lookup<SignupReading>;
+  /** The same of a letter, code or token. */
+  readonly recovery: Lookup<readonly Fared[]>;
   /** Null for a known device. */
   readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
   /** The password is being tried at many accounts; never of a known device. */
@@ -162,7 +165,7 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const guessed = guessedAccount(attempt);
   const clearanceId = presented.clearance?.id ?? null;
   const metering = { attempt, cells, clearanceId, campaign: null };
-  const [password, identity, account, sources, metered, agent, signup] = await Promise.all([
+  const [password, identity, account, sources, metered, agent, signup, recovery] = await Promise.all([
     leaks ? deps.within(leaks.password(credential.passwordSha1), intel) : unasked,
     leaks ? deps.within(leaks.identity(credential.identityKeys), intel) : unasked,
     // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
@@ -171,6 +174,10 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     readMeters(metering, route, deps),
     readAgent(attempt, route, deps),
     enterSignup(attempt, cells, route, deps),
+    deps.within(
+      readRecovery(attempt, cells, deps.signups, () => peek(attempt, cells, deps)),
+      state,
+    ),
   ]);
   const looked = { password, identity, account, sources };
   const stranger = device.status !== "known";
@@ -191,6 +198,7 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     presented,
     agent,
     signup,
+    recovery,
     spent: null,
   };
 }
@@ -214,7 +222,7 @@ function readPresented({ presented, source, signature, atMs }: Attempt, route: R
 }
 
 function enterSignup(
-  { signup: facts, credential, atMs, signature }: Attempt,
+  { signup: facts, source, credential, atMs, signature }: Attempt,
   { network }: CellIds,
   route: Route,
   { signups, within }: Needs,
@@ -222,7 +230,7 @@ function enterSignup(
   if (!facts || !signups) return ABSENT;
   const { accountId } = credential;
   return within(
-    signups.enter({ accountId, atMs, networkId: network, signature, facts }),
+    signups.enter({ accountId, atMs, networkId: network, country: source.country, signature, facts }),
     route.deadlinesMs.state,
   );
 }
@@ -247,7 +255,14 @@ export function locate(source: Source, release: ReleaseView | null) {
 /** No bucket holds more guesses than this (state/guess-list.ts); a higher limit in a policy means this one. */
 const MAX_FAILURES = 64;
 
-type At = { readonly cells: CellIds; readonly route: Route };
+type At = { readonly cells: CellIds; readonly route: Pick<Route, "kind" | "limits"> };
+
+/** Where no guess is allowed none is counted: what is left is the question. */
+function peek(attempt: Attempt, cells: CellIds, deps: Needs): Promise<Lookup<AccountHistory>> {
+  const nothing = { name: "peek", key: "account", count: "failures", max: 0, action: "allow" } as const;
+  const asked = { cells, route: { kind: "login", limits: [nothing] } } as const;
+  return reserve(attempt.credential.accountId, attempt, asked, deps);
+}
 
 function reserve(
   accountId: string,

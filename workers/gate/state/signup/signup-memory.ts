@@ -6,6 +6,12 @@ import type {
   SignupReading,
 } from "../../../../shared/domain/signup.ts";
 import { countAnswered, countSent, emptyConversions, unanswered, type Conversions } from "./conversions.ts";
+import {
+  dismissRecovery,
+  emptyRecoveryMemory,
+  finishRecovery,
+  type RecoveryMemory,
+} from "./recovery-memory.ts";
 import { learnUsual, emptyUsual, expectedShare, experienceOf, type Usual } from "./usual-signups.ts";
 
 /** One that was let in, is under way, or was kept out: all but those that the origin refused. */
@@ -28,6 +34,7 @@ export type SignupMemory = {
   /** Mailboxes with several spellings: the accounts that used them, the last one's time. */
   readonly boxes: Map<string, Box>;
   readonly conversions: Conversions;
+  readonly recoveries: RecoveryMemory;
 };
 
 export type Box = { readonly accounts: readonly string[]; readonly atMs: number };
@@ -47,6 +54,7 @@ export function emptySignupMemory(): SignupMemory {
     usual: emptyUsual(),
     boxes: new Map(),
     conversions: emptyConversions(),
+    recoveries: emptyRecoveryMemory(),
   };
 }
 
@@ -68,8 +76,11 @@ export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading
 
 /** In place. */
 export function settleSignup(memory: SignupMemory, accountId: string, became: SignupOutcome): void {
-  if (became === "answered") countAnswered(memory.conversions, accountId);
-  else memory.conversions.waiting.delete(accountId);
+  const { conversions, recoveries } = memory;
+  if (became === "answered") countAnswered(conversions, accountId);
+  if (became === "answered" || became === "sent") finishRecovery(recoveries, accountId);
+  if (became === "void") dismissRecovery(recoveries, accountId);
+  if (became === "refused" || became === "unsent") conversions.waiting.delete(accountId);
   if (became === "refused") dismiss(memory, accountId);
 }
 
@@ -83,12 +94,13 @@ export function restoreEntry(memory: SignupMemory, accountId: string, entry: Ent
   for (const key of entry.keys) bump(memory.counts, key, entry.network, 1);
 }
 
-function keysOf({ signature, facts }: Signup): readonly string[] {
+function keysOf({ signature, country, facts }: Signup): readonly string[] {
   const { stem, domain, shape, look, passwords, phone, phoneBlock } = facts;
   return [
     `l:${look}`,
     `s:${look} ${shape}`,
     `g:${signature}`,
+    `c:${country}`,
     ...(domain === null ? [] : [`d:${domain}`, `f:${domain} ${look} ${shape}`]),
     ...(stem === null ? [] : [`t:${stem}`]),
     ...passwords.slice(0, 1).map((password) => `p:${password}`),
@@ -98,7 +110,7 @@ function keysOf({ signature, facts }: Signup): readonly string[] {
 
 function readSignup(
   memory: SignupMemory,
-  { accountId, signature, facts }: Signup,
+  { accountId, signature, country, facts }: Signup,
   network: string,
 ): SignupReading {
   const { usual, entries, counts } = memory;
@@ -122,6 +134,7 @@ function readSignup(
     domain: domain === null || largeProvider ? { others: 0, expected: 0 } : shared(`d:${domain}`, all),
     look: shared(`l:${look}`, all),
     signature: shared(`g:${signature}`, all),
+    country: shared(`c:${country}`, all),
     samePhone: phone === null ? 0 : (counts.get(`n:${phone}`)?.accounts ?? 0),
     phoneBlock: {
       others: phoneBlock === null ? 0 : (counts.get(`b:${phoneBlock}`)?.accounts ?? 0),

@@ -18,6 +18,13 @@ export function openSignups(
         return stateFailure(error);
       }
     },
+    async recover(recovery) {
+      try {
+        return found(await site().recover(recovery));
+      } catch (error) {
+        return stateFailure(error);
+      }
+    },
     async settle(accountId, became) {
       try {
         await site().settle(accountId, became);

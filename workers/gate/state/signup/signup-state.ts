@@ -1,5 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Signup, SignupOutcome, SignupReading } from "../../../../shared/domain/signup.ts";
+import type {
+  Fared,
+  Recovery,
+  Signup,
+  SignupOutcome,
+  SignupReading,
+} from "../../../../shared/domain/signup.ts";
+import { enterRecovery } from "./recovery-memory.ts";
 import { emptySignupMemory, enterSignup, settleSignup } from "./signup-memory.ts";
 import { readSignups, writeSignups } from "./signup-record.ts";
 
@@ -25,8 +32,14 @@ export class SignupState extends DurableObject<unknown> {
 
   enter(signup: Signup): SignupReading {
     const reading = enterSignup(this.#memory, signup);
-    if (signup.atMs - this.#storedAtMs >= STORE_EVERY_MS) this.#store(signup.atMs);
+    this.#storeIfDue(signup.atMs);
     return reading;
+  }
+
+  recover(recovery: Recovery): readonly Fared[] {
+    const fared = enterRecovery(this.#memory.recoveries, recovery);
+    this.#storeIfDue(recovery.atMs);
+    return fared;
   }
 
   settle(accountId: string, became: SignupOutcome): void {
@@ -39,7 +52,8 @@ export class SignupState extends DurableObject<unknown> {
     await this.ctx.storage.deleteAll();
   }
 
-  #store(nowMs: number): void {
+  #storeIfDue(nowMs: number): void {
+    if (nowMs - this.#storedAtMs < STORE_EVERY_MS) return;
     this.#storedAtMs = nowMs;
     const { recent, boxes } = writeSignups(this.#memory);
     this.ctx.storage.kv.put(RECENT, recent);

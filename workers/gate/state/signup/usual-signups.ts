@@ -22,6 +22,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   s: 0.006,
   g: 0.03,
   d: 0.03,
+  c: 0.03,
   // A country of some millions of mobile numbers has a thousand ranges of ten thousand or two.
   b: 0.0007,
 };
@@ -61,7 +62,7 @@ export function experienceOf({ all }: Usual): number {
 
 /** Passwords, stems and whole forms are nobody's habit. */
 function isKind(key: string): boolean {
-  return /^[lsgdb]:/u.test(key);
+  return /^[lsgdbc]:/u.test(key);
 }
 
 function fade(usual: Usual, nowMs: number): void {
