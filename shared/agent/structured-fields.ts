@@ -2,8 +2,9 @@
  * As much of RFC 9651 (structured fields) as HTTP message signatures need. Values stay the text that was sent, because
  * signatures are made over text. Whatever is written in another way is not understood, and then nobody is believed.
  */
+// No text can be read in two ways: where a parameter could begin inside another one, thirty semicolons took a minute.
 const MEMBER =
-  /([a-z*][a-z0-9_.*-]{0,63})=(\((?:[^"()]|"[^"\\]*")*\)(?:;[^",]*(?:"[^"\\]*")?)*|:[A-Za-z0-9+/=]*:|"[^"\\]*"(?:;[a-z_]+=[a-z_0-9]+)*)[ \t]*(?:,[ \t]*|$)/uy;
+  /([a-z*][a-z0-9_.*-]{0,63})=(\((?:[^"()]|"[^"\\]*")*\)(?:;(?:[^",]|"[^"\\]*")*)?|:[A-Za-z0-9+/=]*:|"[^"\\]*"(?:;[a-z_]+=[a-z_0-9]+)*)[ \t]*(?:,[ \t]*|$)/uy;
 const MAX_MEMBERS = 8;
 
 /** Members in their order; null where the text is no dictionary, or names a member twice. */

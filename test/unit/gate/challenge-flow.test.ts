@@ -194,3 +194,28 @@ test("a clearance is worth what all isolates together saw of it", async ({ expec
   };
   expect([await strengthOf(1), await strengthOf(9)]).toEqual(["1 uses", "9 uses"]);
 });
+
+test.for([
+  ["/login?next=%2Fcart", "/login?next=%2Fcart"],
+  ["//evil.example/../login", "/.//login"],
+  ["///login", "/.///login"],
+  ["/\\\\login", "/.///login"],
+])("the page of %s sends its form to this site, %s", async ([path, target], { expect }) => {
+  const targets: string[] = [];
+  const { deps } = aWorld();
+  const visitor: GateDeps["visitor"] = {
+    ...deps.visitor,
+    page: async (page) => {
+      targets.push(page.target);
+      return { html: "", policy: "" };
+    },
+  };
+  const request = new Request(`https://shop.example${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": AGENT },
+    body: "username=ann&password=x",
+  });
+  expect((await gate(request, { ...deps, visitor })).status).toBe(403);
+  expect(targets).toEqual([target]);
+  expect(new URL(targets[0] ?? "", request.url).host).toBe("shop.example");
+});

@@ -32,10 +32,9 @@ export async function offerChallenge(
   const challenge = continued(judgement, route, deps) ?? fresh(judgement, route, deps);
   if (isScripted(request, route)) return problemAnswer({ challenge, code }, request, route);
   const nonce = bytesToHex(deps.randomBytes(NONCE_BYTES));
-  const { pathname, search } = new URL(request.url);
   const { html, policy } = await deps.visitor.page({
     challenge,
-    target: pathname + search,
+    target: targetOf(request),
     form: keptForm(request, bytes),
     languages: request.headers.get("accept-language"),
     brand: route.challenge.brand,
@@ -46,6 +45,12 @@ export async function offerChallenge(
   headers.set("content-security-policy", policy);
   headers.set(CHALLENGE_HEADER, challenge.token);
   return new Response(html, { status: 403, headers });
+}
+
+/** Path and query. "//host/login" alone would name a host, and the visitor's password would go there: "/." keeps it here. */
+function targetOf({ url }: Request): string {
+  const { pathname, search } = new URL(url);
+  return (pathname.startsWith("//") ? `/.${pathname}` : pathname) + search;
 }
 
 /** Scripts and programs cannot show a page: those of API routes, and what says that it is no navigation. */
