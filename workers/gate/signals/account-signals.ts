@@ -12,10 +12,15 @@ export function accountSignals(history: AccountHistory, device: DeviceProof): re
   ];
 }
 
+/** From here on a known device is compared with its account as strangers are. */
+const IN_DOUBT = 0.4;
+
 /** Its own bucket: only guesses from this very device are held against it. */
 function knownDeviceSignals(history: AccountHistory): readonly Signal[] {
   const { deviceDoubt: doubt } = history;
-  if (doubt < 1) return [{ reason: "device_known", strength: 1 - doubt }, ...guessSignals(history)];
+  const known: Signal = { reason: "device_known", strength: 1 - doubt };
+  if (doubt < IN_DOUBT) return [known, ...guessSignals(history)];
+  if (doubt < 1) return [known, ...guessSignals(history), ...familiaritySignals(history, 0)];
   const moved: Signal = { reason: "device_moved", strength: 1, detail: "another browser from elsewhere" };
   return [moved, ...failureSignals(history), ...familiaritySignals(history, 0)];
 }
@@ -34,33 +39,37 @@ const FEW_SLOW_FAILURES = 4;
 const MANY_SLOW_FAILURES = 12;
 /** One person gives up at one strange network now and then; two within days, and never a login from either, is somebody else. */
 const FEW_STRANGE = 0.5;
-const MANY_STRANGE = 2.5;
+const MANY_STRANGE = 2;
+/** Guesses from many networks are many guesses: said twice, they would lock out the owner who comes with a new device. */
+const SAME_EVIDENCE = 0.7;
 
 /** Strangers' failures, which are not held against a device that proved itself. */
 function failureSignals(history: AccountHistory): readonly Signal[] {
-  const strength = ramp(history.strangeNetworks, FEW_STRANGE, MANY_STRANGE);
-  const guesses = guessSignals(history);
-  if (strength === 0 || guesses.some((one) => one.reason === "source_spread" && one.strength >= strength))
-    return guesses;
-  const detail = `${history.strangeNetworks.toFixed(1)} strange networks over days`;
-  return [
-    ...guesses.filter(({ reason }) => reason !== "source_spread"),
-    { reason: "source_spread", strength, detail },
-  ];
+  const { strangeNetworks } = history;
+  const detail = `${strangeNetworks.toFixed(1)} strange networks over days`;
+  return guessSignals(history, { strength: ramp(strangeNetworks, FEW_STRANGE, MANY_STRANGE), detail });
 }
 
-function guessSignals({ failures, slowFailures, failingNetworks }: AccountHistory): readonly Signal[] {
-  const signals: Signal[] = [];
-  const strength = Math.max(
+type Spread = { readonly strength: number; readonly detail: string };
+
+const NO_SPREAD: Spread = { strength: 0, detail: "" };
+
+function guessSignals(
+  { failures, slowFailures, failingNetworks }: AccountHistory,
+  slow: Spread = NO_SPREAD,
+): readonly Signal[] {
+  // One person fails from home and from a phone; three networks within 15 minutes are somebody else.
+  const fast = { strength: ramp(failingNetworks, 2, 5), detail: `${failingNetworks} networks` };
+  const spread = fast.strength >= slow.strength ? fast : slow;
+  const many = Math.max(
     ramp(failures, FEW_FAILURES, MANY_FAILURES),
     ramp(slowFailures, FEW_SLOW_FAILURES, MANY_SLOW_FAILURES),
   );
-  if (strength > 0) signals.push({ reason: "account_failures", strength, detail: `${failures}` });
-  // One person fails from home and from a phone; three networks within 15 minutes are somebody else.
-  const spread = ramp(failingNetworks, 2, 5);
-  if (spread > 0)
-    signals.push({ reason: "source_spread", strength: spread, detail: `${failingNetworks} networks` });
-  return signals;
+  const strength = many * (1 - SAME_EVIDENCE * spread.strength);
+  return [
+    ...(strength > 0 ? [{ reason: "account_failures", strength, detail: `${failures}` } as const] : []),
+    ...(spread.strength > 0 ? [{ reason: "source_spread", ...spread } as const] : []),
+  ];
 }
 
 /*
@@ -68,8 +77,8 @@ function guessSignals({ failures, slowFailures, failingNetworks }: AccountHistor
  * (state/surprise.ts), against what an attacker who has the same browser or provider by chance would show.
  */
 /** Where each signal is at its full strength. Beyond it an account's own history is too short to be believed. */
-const FULL_SURPRISE = 6;
-const FULL_COUNTRY = 3;
+const FULL_SURPRISE = 6.5;
+const FULL_COUNTRY = 2.5;
 /** A stranger has the browser of one account in ten, and the provider of one in six, by chance (a guess for one country's shop). */
 const SHARED_BROWSER = 2.3;
 const SHARED_PROVIDER = 1.8;

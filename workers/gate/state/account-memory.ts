@@ -2,7 +2,7 @@ import type { AccountHistory } from "../../../shared/domain/history.ts";
 import { isStrike } from "../../../shared/domain/outcome.ts";
 import type { AccountSettlement, Reservation, Whereabouts } from "../deps.ts";
 import { familiarityOf, learn, variety, type Familiarity } from "./familiarity.ts";
-import { boundDevice, doubtOf, type Device } from "./bound-device.ts";
+import { doubtOf, type Device } from "./bound-device.ts";
 import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-list.ts";
 import { addStrange, strangeNetworks, withoutStrange, type StrangeNetworks } from "./strange-networks.ts";
 import { surpriseOf } from "./surprise.ts";
@@ -221,7 +221,7 @@ type Login = { readonly atMs: number; readonly where: Whereabouts | null };
 function withDevice(memory: AccountMemory, id: string, { atMs, where }: Login): AccountMemory {
   const guesses = bucketOf(memory, id);
   const known = memory.devices.find((device) => device.id === id);
-  return putDevice(memory, { ...known, id, seenAtMs: atMs, guesses, ...(where ? boundDevice(where) : {}) });
+  return putDevice(memory, { ...known, id, seenAtMs: atMs, guesses, ...(where ? { bound: where } : {}) });
 }
 
 function putDevice(memory: AccountMemory, device: Device): AccountMemory {

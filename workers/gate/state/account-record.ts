@@ -31,12 +31,7 @@ const record = z.object({
         id: z.string(),
         seenAtMs: z.number(),
         guesses: z.array(guess),
-        bound: z._default(
-          z.nullable(
-            z.object({ browser: z.string(), asn: z.nullable(z.number()), country: z.nullable(z.string()) }),
-          ),
-          null,
-        ),
+        bound: z._default(z.nullable(whereabouts), null),
       }),
     ),
     [],

@@ -1,38 +1,32 @@
 import type { Whereabouts } from "../deps.ts";
 import type { Guess } from "./guess-list.ts";
 
-/** What a device was at its last accepted login. */
-type Bound = Pick<Whereabouts, "browser" | "asn" | "country">;
-
 /** One device whose cookie was proved, with its own bucket of guesses: strangers cannot lock it out. */
 export type Device = {
   readonly id: string;
   readonly seenAtMs: number;
   readonly guesses: readonly Guess[];
-  /** Missing in rows of older gates. */
-  readonly bound?: Bound | null;
+  /** What it was at its last accepted login. Missing in rows of older gates. */
+  readonly bound?: Whereabouts | null;
 };
-
-export function boundDevice({ browser, asn, country }: Whereabouts): Pick<Device, "bound"> {
-  return { bound: { browser, asn, country } };
-}
 
 /** A device keeps its browser and system through every update; a site's "desktop version" is the exception that half a doubt is for. */
 const OTHER_BROWSER = 0.5;
-/** People travel and change providers, with their device. */
-const [OTHER_COUNTRY, OTHER_PROVIDER] = [0.3, 0.1];
+/** Devices update, and people travel with them; both between two logins is rare. */
+const [UPDATED_ABROAD, UPDATED_ELSEWHERE] = [0.8, 0.4];
+const [ABROAD, ELSEWHERE] = [0.4, 0.1];
 
 /**
  * A cookie is softly bound to what showed it last: another browser from another provider is not this device, whatever it shows. Each
  * by itself happens to good people, so it only takes from the credit. Pure.
  */
-export function doubtOf({ bound }: Pick<Device, "bound">, where: Bound): number {
+export function doubtOf({ bound }: Pick<Device, "bound">, where: Whereabouts): number {
   if (!bound) return 0;
   const abroad = differs(bound.country, where.country);
   const elsewhere = abroad || differs(bound.asn, where.asn);
   if (bound.browser !== where.browser) return elsewhere ? 1 : OTHER_BROWSER;
-  if (abroad) return OTHER_COUNTRY;
-  return elsewhere ? OTHER_PROVIDER : 0;
+  if (bound.signature !== where.signature) return abroad ? UPDATED_ABROAD : elsewhere ? UPDATED_ELSEWHERE : 0;
+  return abroad ? ABROAD : elsewhere ? ELSEWHERE : 0;
 }
 
 /** What a platform does not tell is no difference. */
