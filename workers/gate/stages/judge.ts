@@ -260,7 +260,7 @@ type At = { readonly cells: CellIds; readonly route: Pick<Route, "kind" | "limit
 /** Where no guess is allowed none is counted: what is left is the question. */
 function peek(attempt: Attempt, cells: CellIds, deps: Needs): Promise<Lookup<AccountHistory>> {
   const nothing = { name: "peek", key: "account", count: "failures", max: 0, action: "allow" } as const;
-  const asked = { cells, route: { kind: "login", limits: [nothing] } } as const;
+  const asked: At = { cells, route: { kind: "login", limits: [nothing] } };
   return reserve(attempt.credential.accountId, attempt, asked, deps);
 }
 
