@@ -20,6 +20,7 @@ export type RecoveryEntry = {
   lost: boolean;
 };
 
+const ENOUGH = 8;
 const WINDOW_MS = 72 * 3_600_000;
 const MAX_ENTRIES = 4_096;
 /** Of letters and codes one in twenty ends in nothing: a mistyped name, a code that came too late (a guess). Weighs as much as 40. */
@@ -38,10 +39,14 @@ export function enterRecovery(memory: RecoveryMemory, recovery: Recovery): reado
   expire(memory, atMs);
   dismissRecovery(memory, accountId);
   const network = networkId ?? "";
-  const cells = [`g:${signature}`, `e:${standing}`, `b:${signature} ${standing}`, `c:${country} ${standing}`];
-  const fared = cells.map((cell) => readCell(memory, cell, network));
+  const cells = [`b:${signature} ${standing}`, `c:${country} ${standing}`, `g:${signature}`, `e:${standing}`];
+  const fared = cells
+    .map((cell) => readCell(memory, cell, network))
+    .toSorted((a, b) => a.accounts - b.accounts);
   restoreRecovery(memory, accountId, { atMs, network, cells, lost: true });
-  return fared;
+  // Once enough is known of just such clients, what is known of more general ones says nothing new of them.
+  const enough = fared.findIndex(({ accounts }) => accounts >= ENOUGH);
+  return enough < 0 ? fared : fared.slice(0, enough + 1);
 }
 
 /** In place: the origin was content, and nobody's account is lost. */

@@ -1,0 +1,55 @@
+import { test } from "vitest";
+import {
+  countAnswered,
+  countSent,
+  emptyConversions,
+  unanswered,
+  type Conversions,
+} from "../../../../workers/gate/state/signup/conversions.ts";
+
+const MINUTE_MS = 60_000;
+
+/** So many messages, an hour apart from whatever comes next; every `nth` is answered. */
+function send(
+  conversions: Conversions,
+  block: string,
+  [count, nth]: readonly [number, number],
+  fromMs: number,
+): void {
+  for (let index = 0; index < count; index++) {
+    const account = `${block} ${index} ${fromMs}`;
+    countSent(conversions, account, [block], fromMs + index * MINUTE_MS);
+    if (index % nth === 0) countAnswered(conversions, account);
+  }
+}
+
+test("a range of numbers that never answers is certain after some twenty messages", ({ expect }) => {
+  const conversions = emptyConversions();
+  send(conversions, "people", [100, 1], 0);
+  send(conversions, "bought", [30, Infinity], 200 * MINUTE_MS);
+  send(conversions, "people", [1, 1], 300 * MINUTE_MS);
+  expect(unanswered(conversions, ["bought"])).toBeGreaterThan(0.99);
+  expect(unanswered(conversions, ["people"])).toBeLessThan(0.01);
+});
+
+test("a few unanswered messages are nobody's fault", ({ expect }) => {
+  const conversions = emptyConversions();
+  send(conversions, "people", [100, 1], 0);
+  send(conversions, "village", [4, Infinity], 200 * MINUTE_MS);
+  send(conversions, "people", [1, 1], 300 * MINUTE_MS);
+  expect(unanswered(conversions, ["village"])).toBeLessThan(0.9);
+});
+
+test("where no route tells of answers nothing is held against anybody", ({ expect }) => {
+  const conversions = emptyConversions();
+  send(conversions, "all", [500, Infinity], 0);
+  expect(unanswered(conversions, ["all"])).toBe(0);
+});
+
+test("an answer that comes late or twice counts once at most", ({ expect }) => {
+  const conversions = emptyConversions();
+  countSent(conversions, "ann", ["b"], 0);
+  countAnswered(conversions, "ann");
+  countAnswered(conversions, "ann");
+  expect(conversions.all).toEqual({ sent: 1, answered: 1 });
+});
