@@ -5,19 +5,20 @@ import type { Unavailable } from "../domain/lookup.ts";
 import { clientClassOf } from "../score/client-class.ts";
 import type { Score } from "../score/score.ts";
 import { climb, undeceived, type LadderAnswer } from "./ladder.ts";
-import { isReached } from "./limit.ts";
+import { isReached, isUsedUp } from "./limit.ts";
 import type { Route } from "./policy.ts";
 
 /** Lookups that gave no answer, by kind. An empty record means that nothing was missing. */
 export type Degradation = Readonly<Partial<Record<keyof Route["onUnavailable"], Unavailable>>>;
 
 /** The counts that limits are held against; `null` where nothing could be counted. */
-export type LimitCounts = Readonly<
-  Record<
-    "account" | "address" | "network",
-    Readonly<Record<"attempts" | "failures" | "failedAccounts", number>> | null
-  >
->;
+type CellLimitCounts = Readonly<Record<"attempts" | "failures" | "failedAccounts", number>>;
+export type LimitCounts = {
+  /** `proved`: failures with a proof in this network, while strangers have used up the account's own guesses. */
+  readonly account: (CellLimitCounts & { readonly proved?: number }) | null;
+  readonly address: CellLimitCounts | null;
+  readonly network: CellLimitCounts | null;
+};
 
 /** What became of the solution that came with an attempt. */
 export type ChallengeEvidence = {
@@ -49,6 +50,8 @@ export type Evidence = {
   readonly metered?: Readonly<Record<string, number>>;
   /** Names of the exemptions that hold for this attempt at its time. */
   readonly exempt: readonly string[];
+  /** Names of the fences that hold for where it comes from. Left out where there is none. */
+  readonly fenced?: readonly string[];
   /** Left out where no solution came. */
   readonly challenge?: ChallengeEvidence;
 };
@@ -100,7 +103,11 @@ function severestLine(route: Route, evidence: Evidence): Line {
     if (!clients || clients.includes(clientClassOf(score.contributions))) weigh(name, action);
   }
   for (const limit of route.limits) {
-    if (limit.mode !== "observe" && isReached(limit, evidence)) weigh(limit.name, limit.action);
+    if (limit.mode !== "observe" && isReached(limit, evidence))
+      weigh(limit.name, isUsedUp(limit, evidence) ? "throttle" : limit.action);
+  }
+  for (const { name, action } of route.fences) {
+    if (evidence.fenced?.includes(name)) weigh(name, action);
   }
   // A lookup that failed may add severity, never remove it: else slowing us down would be an attack.
   for (const kind of ["intel", "account", "source"] as const) {
@@ -121,4 +128,12 @@ function applyExemptions(route: Route, evidence: Evidence, candidate: Line): Lin
           : kept,
       candidate,
     );
+}
+
+/** Pure: what a body comes to that nobody could read. */
+export function unreadableDecision(route: Route, exempt: string | null) {
+  if (exempt !== null)
+    return { verdict: "allow", action: "allow", decidedBy: `${route.id}/exempt:${exempt}` } as const;
+  const action = route.mode === "observe" ? "allow" : route.onUnreadable;
+  return { verdict: route.onUnreadable, action, decidedBy: `${route.id}/on-unreadable` } as const;
 }

@@ -30,6 +30,18 @@ export function isReached(limit: Limit, evidence: Evidence): boolean {
   return (limitCount(limit, evidence) ?? 0) >= limit.max;
 }
 
+/** What the account's object counts and holds against everybody at once. */
+export function isOfAccount(limit: Limit): boolean {
+  return (
+    limit.key === "account" && limit.count === "failures" && limit.mode !== "observe" && !isMetered(limit)
+  );
+}
+
+/** A limit that asks for a proof leaves those who give one as many guesses again in each network, and no more. */
+export function isUsedUp(limit: Limit, { counts }: Evidence): boolean {
+  return !isMetered(limit) && limit.key === "account" && (counts.account?.proved ?? 0) >= limit.max;
+}
+
 function isKeyOf<T extends object>(record: T, key: PropertyKey): key is keyof T {
   return key in record;
 }

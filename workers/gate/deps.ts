@@ -61,6 +61,8 @@ export type Reservation = Whereabouts & {
   readonly atMs: number;
   readonly deviceId: string | null;
   readonly passwordMark: string;
+  /** Where a genuine proof comes from, spent or not; null where none came. */
+  readonly provedIn: string | null;
   /** The policy's account limit: at or above it nothing is reserved. */
   readonly maxFailures: number;
 };

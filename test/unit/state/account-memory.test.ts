@@ -121,3 +121,35 @@ test("patient guesses of different passwords add up over hours", ({ expect }) =>
   expect(history.failures).toBe(0);
   expect(history.slowFailures).toBeGreaterThan(10);
 });
+
+test("a flood of strangers leaves whoever gives a proof guesses of his network's own, as many again", ({
+  expect,
+}) => {
+  let memory = EMPTY_MEMORY;
+  const guessOf = (changes: Parameters<typeof aReservation>[0], n: number) => {
+    const reserved = reserve(memory, aReservation({ attemptId: `a${n}`, passwordMark: `m${n}`, ...changes }));
+    memory = reserved.memory;
+    return reserved;
+  };
+  for (let n = 0; n < 20; n++) guessOf({ networkId: `n${n}`, maxFailures: 10 }, n);
+  const strange = guessOf({ networkId: "home", maxFailures: 10 }, 20);
+  expect(strange.history).toMatchObject({ failures: 10, limited: true });
+  const proved = { networkId: "home", provedIn: "home", maxFailures: 10 };
+  const held = Array.from({ length: 12 }, (_, n) => guessOf(proved, 30 + n).history);
+  expect(held.map(({ limited }) => limited)).toEqual([
+    ...Array.from({ length: 10 }, () => false),
+    true,
+    true,
+  ]);
+  expect(held.at(-1)).toMatchObject({ failures: 10, provedFailures: 10 });
+  expect(guessOf({ ...proved, networkId: "hotel", provedIn: "hotel" }, 60).history.limited).toBe(false);
+});
+
+test("a password that was only asked about counts once it comes with a proof", ({ expect }) => {
+  const first = reserve(EMPTY_MEMORY, aReservation({ attemptId: "a1", passwordMark: "m" }));
+  const asked = settle(first.memory, aSettlement({ attemptId: "a1", settlement: "challenged" }));
+  expect(reserve(asked, aReservation({ attemptId: "a2", passwordMark: "m" })).counted).toBe(false);
+  expect(reserve(asked, aReservation({ attemptId: "a3", passwordMark: "m", provedIn: "n" })).counted).toBe(
+    true,
+  );
+});

@@ -2,8 +2,6 @@ import type { AddressIntel, AddressKind } from "../../../shared/domain/address-k
 import type { CellCounts } from "../../../shared/domain/history.ts";
 import type { Lookup, Unavailable } from "../../../shared/domain/lookup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
-import { cidrContains, parseCidr } from "../../../shared/identity/cidr.ts";
-import { parseAddress } from "../../../shared/identity/ip.ts";
 import type { ChallengeEvidence, Degradation, Evidence, LimitCounts } from "../../../shared/policy/decide.ts";
 import { isUnderAttack } from "../../../shared/policy/ladder.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
@@ -21,6 +19,7 @@ import { companySignals } from "../signals/signup-company.ts";
 import { lookSignals, mailSignals, signupSpread } from "../signals/signup-signals.ts";
 import type { PasswordAnswer } from "../deps.ts";
 import { streamSignals } from "../signals/stream-signals.ts";
+import { exemptionsOf } from "./exempt.ts";
 import { hasPassword } from "./guessed-account.ts";
 import type { Known } from "./judge.ts";
 import { agentSignals } from "./read-agent.ts";
@@ -33,7 +32,8 @@ export function evidenceOf(known: Known, route: Route, model: ScoringModel): Evi
     degraded: degradationOf(known),
     counts: countsOf(known),
     ...meteredOf(known),
-    exempt: exemptionsOf(known, route),
+    exempt: exemptionsOf(known.attempt, provedName(known), route),
+    ...fencedIn(known, route),
     ...(challenge ? { challenge } : {}),
   };
 }
@@ -132,8 +132,17 @@ function causeOf(lookup: { readonly status: string; readonly cause?: Unavailable
 function countsOf({ attempt, account, sources }: Known): LimitCounts {
   const knownDevice = attempt.device.status === "known";
   const guesses = account.status === "found" ? account.value.failures : null;
+  const proved = account.status === "found" ? account.value.provedFailures : undefined;
   return {
-    account: guesses === null ? null : { attempts: guesses, failures: guesses, failedAccounts: 0 },
+    account:
+      guesses === null
+        ? null
+        : {
+            attempts: guesses,
+            failures: guesses,
+            failedAccounts: 0,
+            ...(proved === undefined ? {} : { proved }),
+          },
     address: sources.status === "found" ? limitCounts(sources.value.address, knownDevice) : null,
     network: sources.status === "found" ? limitCounts(sources.value.network, knownDevice) : null,
   };
@@ -144,14 +153,17 @@ function limitCounts({ attempts, failures, failedAccounts }: CellCounts, knownDe
   return knownDevice ? { attempts, failures: 0, failedAccounts: 0 } : { attempts, failures, failedAccounts };
 }
 
-function exemptionsOf({ attempt }: Known, { exemptions }: Route): readonly string[] {
-  if (exemptions.length === 0 || attempt.source.address === null) return [];
-  const address = parseAddress(attempt.source.address);
-  if (!address) return [];
-  return exemptions
-    .filter(({ cidr, until }) => {
-      const network = parseCidr(cidr);
-      return network !== null && attempt.atMs < Date.parse(until) && cidrContains(network, address);
-    })
-    .map(({ name }) => name);
+function provedName({ agent }: Known): string | null {
+  return agent.status === "verified" ? agent.name : null;
+}
+
+/** Where the platform or the release says that it comes from; of a place that nobody knows every fence around others holds. */
+function fencedIn({ attempt: { source } }: Known, { fences }: Route): Pick<Evidence, "fenced"> {
+  const fenced = fences.filter(({ holds, countries, asns }) => {
+    const within =
+      (source.country !== null && countries.includes(source.country)) ||
+      (source.asn !== null && asns.includes(source.asn));
+    return within === (holds === "inside");
+  });
+  return fenced.length === 0 ? {} : { fenced: fenced.map(({ name }) => name) };
 }

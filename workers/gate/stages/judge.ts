@@ -13,6 +13,7 @@ import { CODE_BYTES, receiptCode } from "../../../shared/domain/receipt-code.ts"
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import { decide, type Decision } from "../../../shared/policy/decide.ts";
 import { explain } from "../../../shared/policy/explain.ts";
+import { isOfAccount } from "../../../shared/policy/limit.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
 import type {
@@ -163,13 +164,14 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const leakable = hasPassword(route.kind) && credential.passwordSha1.length > 0;
   const [leaks, unasked] = leakable ? [release, NO_RELEASE] : [null, ABSENT];
   const guessed = guessedAccount(attempt);
-  const clearanceId = presented.clearance?.id ?? null;
-  const metering = { attempt, cells, clearanceId, campaign: null };
+  const metering = { attempt, cells, presented };
   const [password, identity, account, sources, metered, agent, signup, recovery] = await Promise.all([
     leaks ? deps.within(leaks.password(credential.passwordSha1), intel) : unasked,
     leaks ? deps.within(leaks.identity(credential.identityKeys), intel) : unasked,
     // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
-    guessed === null ? ABSENT : deps.within(reserve(guessed, attempt, { cells, route }, deps), state),
+    guessed === null
+      ? ABSENT
+      : deps.within(reserve(guessed, attempt, { cells, route, presented }, deps), state),
     deps.within(deps.sources.enter(cells, entry), state),
     readMeters(metering, route, deps),
     readAgent(attempt, route, deps),
@@ -182,25 +184,11 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const looked = { password, identity, account, sources };
   const stranger = device.status !== "known";
   const campaign = stranger ? readCampaign(attempt, looked, route, deps) : null;
-  const meters = await addCampaignMeters(metered, metering, campaign?.reading ?? null, { route, deps });
+  const meters = await addCampaignMeters(metered, { ...metering, campaign }, { route, deps });
   const tried = passwordName(cells);
   const sprayed = stranger && tried !== null && deps.stream.isSprayed(tried);
-  return {
-    attempt,
-    cells,
-    release,
-    address,
-    client,
-    ...looked,
-    meters,
-    campaign,
-    sprayed,
-    presented,
-    agent,
-    signup,
-    recovery,
-    spent: null,
-  };
+  const seen = { attempt, cells, release, address, client, presented, agent, signup, recovery };
+  return { ...seen, ...looked, meters, campaign, sprayed, spent: null };
 }
 
 function readCampaign(
@@ -255,23 +243,31 @@ export function locate(source: Source, release: ReleaseView | null) {
 /** No bucket holds more guesses than this (state/guess-list.ts); a higher limit in a policy means this one. */
 const MAX_FAILURES = 64;
 
-type At = { readonly cells: CellIds; readonly route: Pick<Route, "kind" | "limits"> };
+type At = {
+  readonly presented: PresentedReading;
+  readonly cells: CellIds;
+  readonly route: Pick<Route, "kind" | "limits">;
+};
 
 /** Where no guess is allowed none is counted: what is left is the question. */
 function peek(attempt: Attempt, cells: CellIds, deps: Needs): Promise<Lookup<AccountHistory>> {
   const nothing = { name: "peek", key: "account", count: "failures", max: 0, action: "allow" } as const;
-  const asked: At = { cells, route: { kind: "login", limits: [nothing] } };
-  return reserve(attempt.credential.accountId, attempt, asked, deps);
+  return reserve(
+    attempt.credential.accountId,
+    attempt,
+    { cells, presented: NOTHING, route: { kind: "login", limits: [nothing] } },
+    deps,
+  );
 }
 
 function reserve(
   accountId: string,
   attempt: Attempt,
-  { cells, route }: At,
+  { cells, route, presented }: At,
   deps: Needs,
 ): Promise<Lookup<AccountHistory>> {
   const { id, atMs, source, signature, client, credential, device } = attempt;
-  const limits = route.limits.filter(({ key, count }) => key === "account" && count === "failures");
+  const limits = route.limits.filter(isOfAccount);
   return deps.accounts.reserve(accountId, {
     attemptId: id,
     atMs,
@@ -283,6 +279,7 @@ function reserve(
     browser: familyOf(client),
     // A letter asked for twice is two letters.
     passwordMark: route.kind === "reset" ? id : credential.passwordMark,
+    provedIn: presented.solution.status === "proved" ? (cells.network ?? "") : null,
     maxFailures: limits.reduce((least, { max }) => Math.min(least, max), MAX_FAILURES),
   });
 }

@@ -6,7 +6,7 @@ import type { Receipt } from "../../../shared/domain/receipt.ts";
 import type { Evidence } from "../../../shared/policy/decide.ts";
 import { isMetered, isReached, limitCount, meterRuleOf } from "../../../shared/policy/limit.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
-import type { CellIds, Deps } from "../deps.ts";
+import type { CellIds, Deps, PresentedReading } from "../deps.ts";
 import { campaignOf } from "../signals/campaign-signals.ts";
 
 /** What meters held before this attempt, by the name of their limit; and what is to be told with the outcome. */
@@ -18,9 +18,9 @@ export type MeterReading = {
 type About = {
   readonly attempt: Attempt;
   readonly cells: CellIds;
-  readonly clearanceId: string | null;
+  readonly presented: PresentedReading;
   /** Known only once the others were asked. */
-  readonly campaign: string | null;
+  readonly campaign?: { readonly reading: CampaignReading } | null;
 };
 
 const NO_METERS: MeterReading = { asks: [], values: found({}) };
@@ -48,13 +48,10 @@ type Where = { readonly route: Route; readonly deps: Pick<Deps, "meters" | "with
 export async function addCampaignMeters(
   first: MeterReading,
   about: About,
-  reading: CampaignReading | null,
   { route, deps }: Where,
 ): Promise<MeterReading> {
-  if (reading === null || !route.limits.some(({ key }) => key === "campaign")) return first;
-  const campaign = campaignOf(reading);
-  if (campaign === null) return first;
-  const second = await readMeters({ ...about, campaign }, route, deps);
+  if (campaignIn(about) === null || !route.limits.some(({ key }) => key === "campaign")) return first;
+  const second = await readMeters(about, route, deps);
   const asks = [...first.asks, ...second.asks];
   if (first.values.status !== "found" || second.values.status !== "found")
     return { asks, values: first.values.status === "found" ? second.values : first.values };
@@ -65,7 +62,7 @@ function asksOf(about: About, route: Route): readonly MeterAsk[] {
   const keys = keysOf(about);
   const { attempt, cells } = about;
   return route.limits.flatMap((limit): readonly MeterAsk[] => {
-    if (!isMetered(limit) || (limit.key === "campaign") !== (about.campaign !== null)) return [];
+    if (!isMetered(limit) || (limit.key === "campaign") !== (campaignIn(about) !== null)) return [];
     const key = keys[limit.key];
     if (key === null) return [];
     const rule = meterRuleOf(limit);
@@ -83,16 +80,17 @@ function asksOf(about: About, route: Route): readonly MeterAsk[] {
  * Whoever proves a known device is not held to what strangers did, nor do his logins count for them; his own session's
  * counts hold.
  */
-function keysOf({ attempt, cells, clearanceId, campaign }: About): Readonly<Record<LimitKey, string | null>> {
+function keysOf(about: About): Readonly<Record<LimitKey, string | null>> {
+  const { attempt, cells, presented } = about;
   const { device, source, credential, signup } = attempt;
   const known = device.status === "known";
   // A cookie of another account says nothing of this one, but it is the same browser's.
   const mine = "deviceId" in device ? `device ${device.deviceId}` : null;
-  const session = mine ?? (clearanceId === null ? null : `clearance ${clearanceId}`);
+  const session = mine ?? (presented.clearance && `clearance ${presented.clearance.id}`);
   if (known) return { ...NOBODYS, session };
   return {
     session,
-    campaign,
+    campaign: campaignIn(about),
     account: credential.accountId,
     address: cells.address,
     // A /56 is what an IPv6 cell of an address is (state/cell-ids.ts), a /24 what an IPv4 network is.
@@ -103,6 +101,10 @@ function keysOf({ attempt, cells, clearanceId, campaign }: About): Readonly<Reco
     phone: signup?.phone ?? null,
     postal: signup?.postal ?? null,
   };
+}
+
+function campaignIn({ campaign }: About): string | null {
+  return campaign ? campaignOf(campaign.reading) : null;
 }
 
 const NOBODYS = {

@@ -9,7 +9,7 @@ import { surpriseOf } from "./surprise.ts";
 
 type Awaiting = { readonly attemptId: string; readonly atMs: number; readonly where: Whereabouts };
 
-/** All that an account's object remembers. Bounded: at most 9 buckets of 64 guesses, 42 familiar things, 16 strange networks. */
+/** All that an account's object remembers. Bounded: at most 13 buckets of 64 guesses, 42 familiar things, 16 strange networks. */
 export type AccountMemory = {
   readonly version: 1;
   readonly strangers: readonly Guess[];
@@ -29,6 +29,8 @@ export type AccountMemory = {
   readonly awaiting: readonly Awaiting[];
   /** Marks of the latest wrong passwords, newest last: a stale program must not look like a patient attacker. */
   readonly marks: readonly string[];
+  /** The same of passwords that were not tried, because a proof was asked for. */
+  readonly asked: readonly string[];
   /** Strangers' strikes, decayed: `[value, at]`. */
   readonly slow: readonly [value: number, atMs: number];
 };
@@ -48,11 +50,14 @@ export const EMPTY_MEMORY: AccountMemory = {
   acceptedAtMs: null,
   awaiting: [],
   marks: [],
+  asked: [],
   slow: [0, 0],
 };
 
 /** More than one person's phones, laptops and browsers; the ninth pushes out the one not seen for longest. */
 const MAX_DEVICES = 8;
+/** Networks whose proofs are counted apart; a fifth costs a new proof for every guess all the same. */
+const MAX_PROOFS = 4;
 /** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers of 4 families hold nine in ten logins. */
 const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8, browsers: 4 } as const;
 /** One person rarely has more second steps open; a code lives about ten minutes. */
@@ -73,15 +78,37 @@ export type Reserved = {
 
 /** Pure. A guess counts as failed from here on: a thousand parallel guesses cannot all read zero. */
 export function reserve(memory: AccountMemory, reservation: Reservation): Reserved {
-  const { atMs, deviceId, passwordMark, maxFailures } = reservation;
-  const guesses = withinWindow(bucketOf(memory, deviceId), atMs);
+  const { atMs, deviceId, provedIn, passwordMark, maxFailures } = reservation;
+  const shared = withinWindow(bucketOf(memory, deviceId), atMs);
+  const proof = deviceId === null && shared.length >= maxFailures ? proofBucket(provedIn) : null;
+  const guesses = proof === null ? shared : withinWindow(bucketOf(memory, proof), atMs);
+  // Who was asked and comes back with a proof guesses for the first time.
   const repeatedPassword =
-    memory.marks.includes(passwordMark) || guesses.some(({ mark }) => mark === passwordMark);
+    memory.marks.includes(passwordMark) ||
+    (provedIn === null && memory.asked.includes(passwordMark)) ||
+    guesses.some(({ mark }) => mark === passwordMark);
   const limited = guesses.length >= maxFailures;
   const counted = !limited && !repeatedPassword;
-  const history = { ...historyOf(memory, guesses, reservation), repeatedPassword, limited };
+  const proved = proof === null ? {} : { provedFailures: guesses.length };
+  const history = { ...historyOf(memory, shared, reservation), ...proved, repeatedPassword, limited };
   if (!counted) return { memory, history, counted };
-  return { memory: withBucket(memory, deviceId, atMs, addGuess(guesses, reservation)), history, counted };
+  const bucket = deviceId ?? proof;
+  return { memory: withBucket(memory, bucket, atMs, addGuess(guesses, reservation)), history, counted };
+}
+
+/**
+ * While strangers have used up an account's guesses, whoever gives a proof guesses in a bucket of his network's: a flood
+ * cannot keep the owner's new device out, and each further guess costs its sender a proof.
+ */
+function proofBucket(provedIn: string | null): string | null {
+  return provedIn === null ? null : `${PROOF}${provedIn}`;
+}
+
+/** No device id starts like this: they are hex. */
+const PROOF = "proof ";
+
+function isProofBucket(id: string): boolean {
+  return id.startsWith(PROOF);
 }
 
 /** Pure. Strikes stay, everything else releases the guess; only an accepted login teaches the account anything. */
@@ -134,33 +161,56 @@ function rememberStrange(
   return { ...memory, strange: addStrange(memory.strange, guess.networkId, atMs) };
 }
 
-function settleGuess(
-  memory: AccountMemory,
-  { attemptId, settlement, ...rest }: AccountSettlement,
-): AccountMemory {
+function settleGuess(memory: AccountMemory, told: AccountSettlement): AccountMemory {
+  const { attemptId, settlement, where } = told;
   const owner = memory.devices.find(({ guesses }) => guesses.some(({ id }) => id === attemptId));
   const deviceId = owner?.id ?? null;
+  const own = bucketOf(memory, deviceId).find(({ id, pending }) => id === attemptId && pending);
+  if (own && isStrike(settlement)) return strike(memory, deviceId, own, told);
+  if (own) return release(settlement === "challenged" ? withAsked(memory, own) : memory, deviceId, own, told);
+  // The very password of an unanswered challenge was not counted again.
+  return settlement === "accepted" && where ? release(memory, null, where, told) : memory;
+}
+
+function strike(
+  memory: AccountMemory,
+  deviceId: string | null,
+  own: Guess,
+  { atMs, popular }: AccountSettlement,
+): AccountMemory {
+  const struck = bucketOf(memory, deviceId).map((one) => (one === own ? { ...one, pending: false } : one));
+  const kept = withBucket(withMark(memory, own), deviceId, own.atMs, struck);
+  if (deviceId !== null && !isProofBucket(deviceId)) return kept;
+  return { ...kept, slow: [slowAt(memory, atMs) + (popular ? POPULAR_STRIKES : 1), atMs] };
+}
+
+/** A stale program repeats itself whether its password is refused or it is asked for a proof that it cannot give. */
+function withAsked(memory: AccountMemory, { mark }: Guess): AccountMemory {
+  return { ...memory, asked: [...memory.asked, mark].slice(-MAX_MARKS) };
+}
+
+function withMark(memory: AccountMemory, { mark }: Guess): AccountMemory {
+  return { ...memory, marks: [...memory.marks, mark].slice(-MAX_MARKS) };
+}
+
+type Place = Pick<Guess, "networkId" | "signature">;
+
+function release(
+  memory: AccountMemory,
+  deviceId: string | null,
+  own: Guess | Place,
+  { atMs, settlement }: AccountSettlement,
+): AccountMemory {
   const guesses = bucketOf(memory, deviceId);
-  const own = guesses.find(({ id, pending }) => id === attemptId && pending);
-  if (!own) return memory;
-  if (isStrike(settlement)) {
-    const struck = guesses.map((guess) => (guess === own ? { ...guess, pending: false } : guess));
-    const marks = [...memory.marks, own.mark].slice(-MAX_MARKS);
-    const kept = { ...withBucket(memory, deviceId, own.atMs, struck), marks };
-    return deviceId === null
-      ? { ...kept, slow: [slowAt(memory, rest.atMs) + (rest.popular ? POPULAR_STRIKES : 1), rest.atMs] }
-      : kept;
-  }
-  const left = guesses.filter(
-    (guess) => guess !== own && !(settlement === "accepted" && isTypoOf(guess, own)),
-  );
-  const refund = deviceId === null ? guesses.length - 1 - left.length : 0;
-  const slow = Math.max(0, slowAt(memory, rest.atMs) - refund);
-  return { ...withBucket(memory, deviceId, own.atMs, left), slow: [slow, rest.atMs] };
+  const others = guesses.filter((guess) => guess !== own);
+  const left = settlement === "accepted" ? others.filter((guess) => !isTypoOf(guess, own)) : others;
+  const refund = deviceId === null ? others.length - left.length : 0;
+  const slow = Math.max(0, slowAt(memory, atMs) - refund);
+  return { ...withBucket(memory, deviceId, atMs, left), slow: [slow, atMs] };
 }
 
 /** Earlier strikes of whoever just logged in from the same network with the same client were typos, not guesses. */
-function isTypoOf(guess: Guess, accepted: Guess): boolean {
+function isTypoOf(guess: Guess, accepted: Place): boolean {
   return !guess.pending && guess.networkId === accepted.networkId && guess.signature === accepted.signature;
 }
 
@@ -227,7 +277,10 @@ function withDevice(memory: AccountMemory, id: string, { atMs, where }: Login): 
 function putDevice(memory: AccountMemory, device: Device): AccountMemory {
   const others = memory.devices.filter(({ id }) => id !== device.id);
   const devices = [...others, device].toSorted((a, b) => a.seenAtMs - b.seenAtMs);
-  return { ...memory, devices: devices.slice(-MAX_DEVICES) };
+  // Apart, so that strangers cannot push out what is known of the owner's devices.
+  const proofs = devices.filter(({ id }) => isProofBucket(id)).slice(-MAX_PROOFS);
+  const proved = devices.filter(({ id }) => !isProofBucket(id)).slice(-MAX_DEVICES);
+  return { ...memory, devices: [...proofs, ...proved] };
 }
 
 function slowAt({ slow: [value, sinceMs] }: AccountMemory, nowMs: number): number {

@@ -50,6 +50,7 @@ const record = z.object({
     [],
   ),
   marks: z._default(z.array(z.string()), []),
+  asked: z._default(z.array(z.string()), []),
   slow: z._default(z.readonly(z.tuple([z.number(), z.number()])), [0, 0]),
 });
 

@@ -14,7 +14,7 @@ const MAX_ROWS_AN_ATTEMPT = 2;
 const DURABLE_FAILURES = 3;
 
 /** Every bucket full of undecided guesses; what never settles must not pile up here. */
-const MAX_UNDECIDED = 9 * 64;
+const MAX_UNDECIDED = 13 * 64;
 
 /**
  * One account's strongly consistent memory: loads, applies the pure transition, stores. Nothing is written, no schema
