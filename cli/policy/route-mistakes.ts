@@ -120,7 +120,7 @@ function exemptionMistakes({ exemptions }: Route, at: string, nowMs: number): re
   return exemptions.flatMap(({ cidr, until }, index) => {
     const path = `${at}.exemptions[${index}]`;
     const mistakes: Mistake[] = [];
-    const fault = cidrFault(cidr);
+    const fault = cidr === undefined ? null : cidrFault(cidr);
     if (fault) mistakes.push({ path: `${path}.cidr`, message: fault });
     if (Date.parse(until) <= nowMs) {
       mistakes.push({

@@ -1,5 +1,5 @@
 import type { Receipt } from "../../shared/domain/receipt.ts";
-import { decide, type Decision, type Evidence } from "../../shared/policy/decide.ts";
+import { decide, unreadableDecision, type Decision, type Evidence } from "../../shared/policy/decide.ts";
 import { explain } from "../../shared/policy/explain.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import { scoreSignals } from "../../shared/score/score.ts";
@@ -27,7 +27,7 @@ export function compareReceipt(receipt: Receipt, recording: Recording): readonly
   if (!route)
     return [{ code, field: "route.id", recorded: receipt.route.id, recomputed: "not in this policy" }];
   if (receipt.unreadable !== undefined)
-    return differing(code, [["decision", receipt.decision, unreadableDecision(route)]]);
+    return differing(code, [["decision", receipt.decision, unreadable(route, receipt)]]);
   if (!model) return [{ code, field: "modelId", recorded: receipt.modelId, recomputed: "unknown model" }];
   const evidence = rescored(receipt, route, model);
   return differing(code, [
@@ -38,11 +38,11 @@ export function compareReceipt(receipt: Receipt, recording: Recording): readonly
   ]);
 }
 
-/** What another policy would have made of it; null where it does not have the route. Its exemptions need the address, which no receipt holds. */
+/** What another policy would have made of it; null where it does not have the route. Its exemptions and fences need what no receipt holds. */
 export function decideUnder(policy: ActivePolicy, receipt: Receipt, recording: Recording): Decision | null {
   const route = policy.policy.routes.find(({ id }) => id === receipt.route.id);
   if (!route) return null;
-  if (receipt.unreadable !== undefined) return unreadableDecision(route);
+  if (receipt.unreadable !== undefined) return unreadable(route, receipt);
   const model = recording.models.get(receipt.modelId);
   return model ? decide(route, rescored(receipt, route, model)) : null;
 }
@@ -52,9 +52,8 @@ function rescored(receipt: Receipt, route: Route, model: ScoringModel): Evidence
   return { ...receipt.evidence, score: scoreSignals(signals, model, route.points) };
 }
 
-function unreadableDecision(route: Route): Decision {
-  const action = route.mode === "observe" ? "allow" : route.onUnreadable;
-  return { verdict: route.onUnreadable, action, decidedBy: `${route.id}/on-unreadable` };
+function unreadable(route: Route, { evidence }: Receipt): Decision {
+  return unreadableDecision(route, evidence.exempt[0] ?? null);
 }
 
 type Compared = readonly [field: string, recorded: unknown, recomputed: unknown];

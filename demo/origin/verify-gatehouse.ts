@@ -8,6 +8,8 @@ export type GatehouseVerdict = {
   readonly receipt: string;
   readonly stepUp: boolean;
   readonly exposed: string;
+  /** `quarantine`: hold the new account back. `reset-required`: let nobody in without a new password. */
+  readonly marks: readonly string[];
   readonly bodySha256: string;
 };
 
@@ -36,6 +38,7 @@ export function verifyGatehouse(
   );
   const secret = keys.find(({ id }) => id === keyId);
   if (!secret || Math.abs(nowMs / 1000 - Number(seconds)) > MAX_AGE_SECONDS) return null;
+  const marks = String(headers["gatehouse-marks"] ?? "");
   const words = FIELDS.map((name) => String(headers[name] ?? ""));
   const signed = [
     "gatehouse-verdict-v1",
@@ -45,10 +48,19 @@ export function verifyGatehouse(
     url ?? "",
     bodySha256,
     ...words,
+    ...(marks === "" ? [] : [marks]),
   ].join("\n");
   const mac = createHmac("sha256", Buffer.from(secret.key, "base64url")).update(signed).digest();
   const given = Buffer.from(claimed, "hex");
   if (given.length !== mac.length || !timingSafeEqual(given, mac)) return null;
   const [verdict = "", score, receipt = "", stepUp, exposed = ""] = words;
-  return { verdict, score: Number(score), receipt, stepUp: stepUp === "required", exposed, bodySha256 };
+  return {
+    verdict,
+    score: Number(score),
+    receipt,
+    stepUp: stepUp === "required",
+    exposed,
+    marks: marks.split(", ").filter((mark) => mark !== ""),
+    bodySha256,
+  };
 }

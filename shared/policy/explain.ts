@@ -19,6 +19,7 @@ export function explain(route: Route, evidence: Evidence, base: number): readonl
     ...withoutReasons(evidence, base),
     ...withoutLimits(route, evidence),
     ...withoutGaps(evidence),
+    ...withoutFences(evidence),
   ]
     .map(({ without, instead, on = route }) => ({ without, action: decide(on, instead).verdict }))
     .filter(({ action }) => severity(action) < severity(verdict));
@@ -54,4 +55,11 @@ function withoutGaps(evidence: Evidence): readonly Instead[] {
       const { [kind]: _gap, ...degraded } = evidence.degraded;
       return { without: `unavailable:${kind}`, instead: { ...evidence, degraded } };
     });
+}
+
+function withoutFences({ fenced = [], ...evidence }: Evidence): readonly Instead[] {
+  return fenced.map((gone) => ({
+    without: `fence:${gone}`,
+    instead: { ...evidence, fenced: fenced.filter((name) => name !== gone) },
+  }));
 }

@@ -21,6 +21,8 @@ function routeFaults(route: Route): readonly string[] {
     ...patternFaults(route, at),
     ...ladderFaults(route, at),
     ...crawlerFaults(route, at),
+    ...exemptionFaults(route, at),
+    ...markFaults(route, at),
     ...repeated(lineNames(route), `${at}: line name`),
     ...(route.cors?.credentials && route.cors.origins.includes("*")
       ? [`${at}: cors: expected named origins, got "*" with credentials; name the origins`]
@@ -57,6 +59,7 @@ function actionFaults(route: Route, at: string): readonly string[] {
   const lines: readonly (readonly [string, Action])[] = [
     ...route.thresholds.map(({ name, action }) => [name, action] as const),
     ...route.limits.map(({ name, action }) => [name, action] as const),
+    ...route.fences.map(({ name, action }) => [name, action] as const),
     ...route.exemptions.map(({ name, atMost }) => [name, atMost] as const),
     ...Object.entries(route.onUnavailable).map(
       ([kind, action]) => [`on-unavailable:${kind}`, action] as const,
@@ -94,6 +97,37 @@ function crawlerFaults({ challenge }: Route, at: string): readonly string[] {
   });
 }
 
+/** An exemption without a condition would be everybody's, and nobody proves a name that the route does not know. */
+function exemptionFaults({ exemptions, fences, challenge }: Route, at: string): readonly string[] {
+  const agents = [...challenge.agents, ...challenge.crawlers].map(({ name }) => name);
+  return [
+    ...exemptions.flatMap(({ name, cidr, agent, header }) => {
+      const of = `${at}: exemptions: ${name}`;
+      if (agent !== undefined && !agents.includes(agent))
+        return [`${of}: expected an agent or crawler of this route, got ${agent}; add it to challenge`];
+      return cidr === undefined && agent === undefined && header === undefined
+        ? [`${of}: expected cidr, agent or header, got none; say who is exempted`]
+        : [];
+    }),
+    ...fences.flatMap(({ name, countries, asns }) =>
+      countries.length + asns.length > 0
+        ? []
+        : [`${at}: fences: ${name}: expected countries or asns, got neither; say where the fence is`],
+    ),
+  ];
+}
+
+function markFaults({ kind, marks }: Route, at: string): readonly string[] {
+  return [
+    ...(marks.quarantineFrom !== undefined && kind !== "signup"
+      ? [`${at}: marks.quarantineFrom: expected a signup, got a ${kind}; only new accounts are held back`]
+      : []),
+    ...(marks.resetLeaked && kind !== "login"
+      ? [`${at}: marks.resetLeaked: expected a login, got a ${kind}; leaks speak of passwords`]
+      : []),
+  ];
+}
+
 function isRising(rungs: readonly LadderRung[]): boolean {
   return rungs.every(
     (rung, index) =>
@@ -120,8 +154,8 @@ function compiles(pattern: string): boolean {
 }
 
 /** Receipts name a line as `route/line`: two lines of one name could not be told apart. */
-function lineNames({ thresholds, limits, exemptions }: Route): readonly string[] {
-  return [...thresholds, ...limits]
+function lineNames({ thresholds, limits, fences, exemptions }: Route): readonly string[] {
+  return [...thresholds, ...limits, ...fences]
     .map(({ name }) => name)
     .concat(exemptions.map(({ name }) => `exempt:${name}`));
 }

@@ -116,7 +116,10 @@ const fence = z.strictObject({
       .check(z.maxLength(250)),
     [],
   ),
-  asns: z._default(z.array(z.int().check(z.minimum(1), z.maximum(4_294_967_295))).check(z.maxLength(1_000)), []),
+  asns: z._default(
+    z.array(z.int().check(z.minimum(1), z.maximum(4_294_967_295))).check(z.maxLength(1_000)),
+    [],
+  ),
   action,
 });
 

@@ -83,3 +83,24 @@ test("observe mode asks nobody and says what would have been asked", ({ expect }
   const route = aRouteWith({}, { mode: "observe" });
   expect(decide(route, evidence())).toMatchObject({ action: "allow", verdict: "challenge", ask: "silent" });
 });
+
+test.for([
+  ["nothing proved: deceived", {}, "deceive", undefined],
+  ["a silent proof: the page, which says the truth", { challenge: passed("silent") }, "challenge", "page"],
+  ["the page: a second step", { challenge: passed("page") }, "step_up", undefined],
+] as const)("the owner's way out of a deception, %s", ([, told, action, ask], { expect }) => {
+  const thresholds = [{ name: "certain", minScore: 0, action: "deceive" }];
+  const { verdict, ask: asked } = decide(aRouteWith({}, { thresholds }), evidence(told));
+  expect([verdict, asked]).toEqual([action, ask]);
+});
+
+test("a way out of a deception is no way around a limit, and not without a second step", ({ expect }) => {
+  const thresholds = [{ name: "certain", minScore: 0, action: "deceive" }];
+  const limits = [{ name: "guesses", key: "account", count: "failures", max: 1, action: "throttle" }];
+  const counted = { ...evidence({ challenge: passed("page") }), counts: FAILED };
+  expect(decide(aRouteWith({}, { thresholds, limits }), counted).verdict).toBe("throttle");
+  const alone = aRouteWith({ ladder: ["silent", "page"] }, { thresholds });
+  expect(decide(alone, evidence({ challenge: passed("page") })).verdict).toBe("block");
+});
+
+const FAILED = { account: { attempts: 1, failures: 1, failedAccounts: 0 }, address: null, network: null };

@@ -28,7 +28,7 @@ async function condemned(deps: GateDeps): Promise<string> {
   const policy = await deps.policy();
   const [route] = policy.policy.routes;
   if (!route) throw new Error("the test policy has no route");
-  const about = { atMs: deps.nowMs(), route, policy, fault: "x", signature: "s", action: "block" } as const;
+  const about = { atMs: deps.nowMs(), route, policy, fault: "x", signature: "s", exempt: null } as const;
   const intel = { release: null, ageMs: null, state: "none" } as const;
   const receipt = unreadableReceipt({ ...about, intel }, deps.randomBytes);
   const attempt = attemptOf(aLogin(), route, { raw: { username: "", password: "" }, solution: null }, deps);

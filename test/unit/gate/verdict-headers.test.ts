@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { test } from "vitest";
 import { verifyGatehouse } from "../../../demo/origin/verify-gatehouse.ts";
+import { aPolicyWith } from "../../support/judge-world.ts";
 import { verdictHeaders } from "../../../workers/gate/stages/verdict-headers.ts";
 
 const RING = [{ id: "v1", key: "B".repeat(42) + "A" }];
@@ -96,4 +97,40 @@ test.for([
 test("a signature holds for five minutes", ({ expect }) => {
   expect(verified({}, {}, AT_MS + 299_000)).not.toBe(null);
   expect(verified({}, {}, AT_MS + 301_000)).toBe(null);
+});
+
+const MARKED = aPolicyWith({ marks: { resetLeaked: true } });
+const DOUBTED = aPolicyWith({ kind: "signup", marks: { quarantineFrom: 0 } });
+
+function markedHeaders({ route }: typeof MARKED, mode: "observe" | "enforce", leakedPair: boolean) {
+  const evidence = { score: { total: 1, contributions: [] }, degraded: {}, counts: NO_COUNTS, exempt: [] };
+  const decision = { verdict: "allow", action: "allow", decidedBy: "login/x" } as const;
+  const receipt = { ...RECEIPT, decision, evidence };
+  const judged = { decision, receipt, exposedCredential: null, route: { ...route, mode }, leakedPair };
+  const request = { method: "POST", url: new URL("https://shop.example/login"), body: BODY, atMs: AT_MS };
+  return Object.fromEntries(
+    verdictHeaders(judged, request, RING).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+test.for([
+  ["a leaked pair asks for a new password, also of the owner", MARKED, true, "reset-required"],
+  ["a pair that was not leaked asks for nothing", MARKED, false, undefined],
+  ["a doubtful new account is held back", DOUBTED, false, "quarantine"],
+] as const)("%s", ([, policy, leaked, marks], { expect }) => {
+  expect(markedHeaders(policy, "enforce", leaked)["gatehouse-marks"]).toBe(marks);
+  expect(markedHeaders(policy, "observe", leaked)).toEqual({});
+});
+
+test("marks are signed: one that was taken out or written in is not believed", ({ expect }) => {
+  const { host = "shop.example", ...headers } = markedHeaders(MARKED, "enforce", true);
+  const read = (changes: Record<string, string | undefined>) =>
+    verifyGatehouse(
+      { method: "POST", url: "/login", headers: { host, ...headers, ...changes } },
+      RING,
+      AT_MS,
+    );
+  expect(read({})?.marks).toEqual(["reset-required"]);
+  expect(read({ "gatehouse-marks": undefined })).toBe(null);
+  expect(read({ "gatehouse-marks": "quarantine" })).toBe(null);
 });

@@ -6,6 +6,7 @@ import type { GateDeps } from "../gate-deps.ts";
 import { refusalAnswer } from "./act.ts";
 import { addressOf, clientOf } from "./attempt-of.ts";
 import { deviceCookieOf } from "./credit-device.ts";
+import { maySpare } from "./exempt.ts";
 
 type Needs = Pick<GateDeps, "condemned" | "receipts" | "nowMs">;
 
@@ -15,6 +16,7 @@ type Needs = Pick<GateDeps, "condemned" | "receipts" | "nowMs">;
  */
 export function answerCondemnedEarly(request: Request, route: Route, deps: Needs): Response | null {
   if (deps.condemned.isEmpty() || deviceCookieOf(request) !== null) return null;
+  if (maySpare(request, route, deps.nowMs())) return null;
   const signature = clientSignature(clientOf(request));
   return repeat(condemnedKey(addressOf(request), signature, route.id), { request, route }, deps);
 }
@@ -22,6 +24,7 @@ export function answerCondemnedEarly(request: Request, route: Route, deps: Needs
 /** The same after the body was read, for those who showed a cookie: a known device is not answered for its neighbours. */
 export function answerCondemned(attempt: Attempt, asked: Asked, deps: Needs): Response | null {
   if (attempt.device.status === "known" || deps.condemned.isEmpty()) return null;
+  if (maySpare(asked.request, asked.route, deps.nowMs())) return null;
   return repeat(condemnedKey(addressOf(asked.request), attempt.signature, asked.route.id), asked, deps);
 }
 

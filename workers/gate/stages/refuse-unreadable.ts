@@ -2,6 +2,7 @@ import { clientSignature } from "../../../shared/identity/client-signature.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import { clientOf } from "./attempt-of.ts";
+import { sparedBy } from "./exempt.ts";
 import { gateAnswer } from "./gate-answer.ts";
 import { originDown } from "./pass-on.ts";
 import type { AttemptRead } from "./read-attempt.ts";
@@ -18,8 +19,9 @@ type Needs = Pick<GateDeps, "origin" | "nowMs" | "randomBytes" | "release" | "re
  */
 export async function refuseUnreadable(read: UnreadableRead, asked: Asked, deps: Needs): Promise<Response> {
   const { request, route } = asked;
-  const action = route.mode === "observe" ? "allow" : route.onUnreadable;
-  const receipt = await receiptOf(read.fault, action, asked, deps);
+  const exempt = sparedBy(request, route, deps.nowMs());
+  const receipt = await receiptOf(read.fault, exempt, asked, deps);
+  const { action } = receipt.decision;
   deps.receipts.add(receipt);
   if (action === "allow") return passUnread(read, request, deps);
   read.cancel();
@@ -34,7 +36,7 @@ export async function refuseUnreadable(read: UnreadableRead, asked: Asked, deps:
 
 async function receiptOf(
   fault: Unreadable,
-  action: "allow" | "block",
+  exempt: string | null,
   { request, route, policy }: Asked,
   deps: Needs,
 ) {
@@ -42,7 +44,7 @@ async function receiptOf(
   const intel = release?.status ?? ({ release: null, ageMs: null, state: "none" } as const);
   const signature = clientSignature(clientOf(request));
   return unreadableReceipt(
-    { atMs: deps.nowMs(), route, policy, fault, signature, action, intel },
+    { atMs: deps.nowMs(), route, policy, fault, signature, exempt, intel },
     deps.randomBytes,
   );
 }

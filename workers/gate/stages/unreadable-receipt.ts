@@ -3,6 +3,7 @@ import { CODE_BYTES, receiptCode } from "../../../shared/domain/receipt-code.ts"
 import type { IntelStatus, Receipt } from "../../../shared/domain/receipt.ts";
 import { sumScore } from "../../../shared/score/score.ts";
 import { WITHHELD } from "../../../shared/domain/outcome.ts";
+import { unreadableDecision } from "../../../shared/policy/decide.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 
 export type UnreadableAttempt = {
@@ -12,7 +13,8 @@ export type UnreadableAttempt = {
   /** The code of the fault; never what the visitor sent. */
   readonly fault: string;
   readonly signature: string;
-  readonly action: "allow" | "block";
+  /** The exemption that lets it pass. */
+  readonly exempt: string | null;
   readonly intel: IntelStatus;
 };
 
@@ -21,7 +23,8 @@ export function unreadableReceipt(
   attempt: UnreadableAttempt,
   randomBytes: (length: number) => Uint8Array,
 ): Receipt {
-  const { atMs, route, policy, fault, signature, action, intel } = attempt;
+  const { atMs, route, policy, fault, signature, exempt, intel } = attempt;
+  const decision = unreadableDecision(route, exempt);
   return {
     version: 1,
     id: bytesToHex(randomBytes(16)),
@@ -36,11 +39,11 @@ export function unreadableReceipt(
       score: sumScore(0, []),
       degraded: {},
       counts: { account: null, address: null, network: null },
-      exempt: [],
+      exempt: exempt === null ? [] : [exempt],
     },
-    decision: { verdict: route.onUnreadable, action, decidedBy: `${route.id}/on-unreadable` },
+    decision,
     wouldChange: [],
-    settlement: action === "block" ? WITHHELD : null,
+    settlement: decision.action === "block" ? WITHHELD : null,
     repeats: 0,
     unreadable: fault,
   };

@@ -12,29 +12,41 @@ export type SignedRequest = {
   readonly atMs: number;
 };
 
-type Judged = Pick<Judgement, "decision" | "receipt" | "exposedCredential">;
+type Judged = Pick<Judgement, "decision" | "receipt" | "exposedCredential"> &
+  Partial<Pick<Judgement, "route" | "leakedPair">>;
 
-/** What the gate tells the origin; docs/headers.md is the contract. `allow` says nothing. */
+/** What the gate tells the origin; docs/headers.md is the contract. `allow` without a mark says nothing. */
 export function verdictHeaders(
   judged: Judged,
   request: SignedRequest,
   ring: KeyRing,
 ): readonly (readonly [string, string])[] {
   const { decision, receipt, exposedCredential } = judged;
-  if (decision.action === "allow") return [];
+  const marks = marksOf(judged).join(", ");
+  if (decision.action === "allow" && marks === "") return [];
   const verdict = decision.action;
   const score = String(displayScore(receipt.evidence.score.total));
   const stepUp = verdict === "step_up" ? "required" : "";
   const exposed = exposedCredential === null ? "" : String(exposedCredential);
-  const words = [verdict, score, receipt.code, stepUp, exposed];
+  // A word more only where there is one: verifiers that know of no marks still read everything else.
+  const words = [verdict, score, receipt.code, stepUp, exposed, ...(marks === "" ? [] : [marks])];
   return [
     ["Gatehouse-Verdict", verdict],
     ["Gatehouse-Score", score],
     ["Gatehouse-Receipt", receipt.code],
     ...(stepUp === "" ? [] : [["Gatehouse-Step-Up", stepUp] as const]),
     ...(exposed === "" ? [] : [["Exposed-Credential-Check", exposed] as const]),
+    ...(marks === "" ? [] : [["Gatehouse-Marks", marks] as const]),
     ["Gatehouse-Signature", signature(words, request, ring)],
   ];
+}
+
+/** What follows for the account if the origin says yes. Observe mode asks nothing of an origin, and a made-up login has no account. */
+function marksOf({ decision, receipt, route, leakedPair }: Judged): readonly string[] {
+  if (!route || route.mode === "observe" || decision.action === "deceive") return [];
+  const { quarantineFrom, resetLeaked } = route.marks;
+  const doubted = quarantineFrom !== undefined && receipt.evidence.score.total >= quarantineFrom;
+  return [...(doubted ? ["quarantine"] : []), ...(resetLeaked && leakedPair ? ["reset-required"] : [])];
 }
 
 function signature(
