@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { challengeRing } from "../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "./active-policy.ts";
 import { openAgents } from "./challenge/agent-directory.ts";
