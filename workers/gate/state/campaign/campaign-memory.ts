@@ -147,7 +147,10 @@ export type Posture = {
 export function postureOf(memory: CampaignMemory, atMs: number): Posture {
   turnHour(memory, atMs);
   raise(memory, atMs);
-  const level = Math.max(levelOf(statisticsNow(memory)), (memory.loudest?.sum ?? 0) / CELL_ALARM);
+  const level = Math.max(
+    levelOf(statisticsNow(memory), memory.usual),
+    (memory.loudest?.sum ?? 0) / CELL_ALARM,
+  );
   if (memory.campaign === null) return { campaign: null, level, odds: null };
   return { campaign: memory.campaign.id, level, odds: oddsNow(memory, atMs) };
 }
@@ -198,7 +201,7 @@ function alarmOf(memory: CampaignMemory): { readonly by: string; readonly sinceH
   if (cell !== null && cell.sum >= CELL_ALARM)
     return { by: cell.key, sinceHour: cells.get(cell.key)?.sinceHour ?? hour };
   const now = statisticsNow(memory);
-  return levelOf(now) < 1 ? null : { by: loudest(now), sinceHour: quietHour };
+  return levelOf(now, memory.usual) < 1 ? null : { by: loudest(now), sinceHour: quietHour };
 }
 
 function sizeUp(campaign: Campaign, memory: CampaignMemory): void {
@@ -227,7 +230,7 @@ function closeHour(memory: CampaignMemory): void {
   const { current, hour, campaign, usual, window } = memory;
   memory.statistics = statisticsNow(memory);
   if (!isYoung(usual)) stepCells(memory.cells, hour, current, usual);
-  if (levelOf(memory.statistics) === 0) memory.quietHour = hour + 1;
+  if (levelOf(memory.statistics, memory.usual) === 0) memory.quietHour = hour + 1;
   memory.pending.push({ hour, sums: current });
   if (campaign === null && hour % FADE_HOURS === 0)
     fadeSums(window, 0.5 ** (FADE_HOURS / halfLifeHours(window)));
@@ -262,7 +265,12 @@ function endIfOver(memory: CampaignMemory): void {
 function learnPending(memory: CampaignMemory): void {
   const { pending, usual } = memory;
   while (pending.length > MAX_PENDING) pending.shift();
-  if (memory.campaign !== null || levelOf(memory.statistics) > LEARN_BELOW || isAnyCellLoud(memory)) return;
+  if (
+    memory.campaign !== null ||
+    levelOf(memory.statistics, memory.usual) > LEARN_BELOW ||
+    isAnyCellLoud(memory)
+  )
+    return;
   for (let [first] = pending; first && memory.hour - first.hour > learnAfterHours(usual); [first] = pending) {
     learnHour(usual, first.sums);
     pending.shift();

@@ -46,6 +46,7 @@ const record = z.object({
     leakedPairs: moments,
     leakedFailures: moments,
   }),
+  learnedHours: z.number(),
   statistics,
   campaign: z.nullable(campaign),
   silentHours: z.number(),
@@ -67,6 +68,7 @@ export function writeCampaignMemory(memory: CampaignMemory): string {
     pending: pending.map(({ hour, sums: ofHour }) => ({ hour, sums: written(ofHour, MAX_HOUR_VALUES) })),
     usual: written(usual.sums),
     spread: usual.spread,
+    learnedHours: usual.learnedHours,
   });
 }
 
@@ -74,7 +76,17 @@ export function writeCampaignMemory(memory: CampaignMemory): string {
 export function readCampaignMemory(text: string): CampaignMemory | null {
   const parsed = record.safeParse(JSON.parse(text));
   if (!parsed.success) return null;
-  const { version: _version, usual, spread, current, window, pending, cells, ...rest } = parsed.data;
+  const {
+    version: _version,
+    usual,
+    spread,
+    learnedHours,
+    current,
+    window,
+    pending,
+    cells,
+    ...rest
+  } = parsed.data;
   return {
     ...rest,
     cells: new Map(cells),
@@ -83,7 +95,7 @@ export function readCampaignMemory(text: string): CampaignMemory | null {
     current: read(current),
     window: read(window),
     pending: pending.map(({ hour, sums: ofHour }) => ({ hour, sums: read(ofHour) })),
-    usual: { sums: read(usual), spread, unfadedHours: 0 },
+    usual: { sums: read(usual), spread, unfadedHours: 0, learnedHours },
   };
 }
 

@@ -22,7 +22,7 @@ const PRIOR_ATTEMPTS = 100;
 /** Standard deviations. */
 const CAUTION = 0.5;
 const YOUNG_HOURS = 20;
-const YOUTH_HOURS = 36;
+const YOUTH_HOURS = 60;
 
 /** How much hourly rates of good people wander: 1/201 until a route has shown otherwise for a day (a guess of the literature's order). */
 const PRIOR_RHO = 1 / 201;
@@ -40,6 +40,8 @@ export type Usual = {
   readonly spread: Record<Tested, [weight: number, sum: number]>;
   /** Hours learned since the sums were last faded: it touches every value. */
   unfadedHours: number;
+  /** All hours ever learned. */
+  learnedHours: number;
 };
 
 export function emptyUsual(): Usual {
@@ -47,6 +49,7 @@ export function emptyUsual(): Usual {
     sums: emptySums(),
     spread: { failures: [0, 0], unknownUsers: [0, 0], leakedPairs: [0, 0], leakedFailures: [0, 0] },
     unfadedHours: 0,
+    learnedHours: 0,
   };
 }
 
@@ -55,6 +58,7 @@ export function learnHour(usual: Usual, hour: Sums): void {
   const factor = 0.5 ** (1 / HALF_LIFE_HOURS);
   for (const channel of TESTED) learnSpread(usual, hour.all, channel, factor);
   usual.unfadedHours += 1;
+  usual.learnedHours += 1;
   if (usual.unfadedHours >= FADE_HOURS) {
     fadeSums(usual.sums, factor ** usual.unfadedHours);
     usual.unfadedHours = 0;
@@ -78,7 +82,7 @@ export function ratesOf(usual: Usual, channel: Tested): Rates {
   const perHour = attempts / Math.max(1, hours);
   const deviation = Math.sqrt((rate * (1 - rate) * (1 + perHour * rho)) / known);
   // First come those who come often and fail seldom: a day's rate may be two thirds of what it will be in a week.
-  const youth = 1 + Math.exp(-hours / YOUTH_HOURS);
+  const youth = 1 + Math.exp(-usual.learnedHours / YOUTH_HOURS);
   // An attack that was there before the gate must not become usual beyond this.
   return { usual: Math.min(youth * rate + CAUTION * deviation, most), attacker, rho };
 }
