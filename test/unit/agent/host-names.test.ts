@@ -81,6 +81,14 @@ test("a resolver that is down says nothing of anybody, and is asked again after 
   expect((await confirm("198.51.100.7", port)).status).toBe("found");
 });
 
+test("ever new addresses do not make the gate ask without end", async ({ expect }) => {
+  const port = openNames();
+  for (let n = 0; n < 200; n++) await confirm(`192.0.2.${n}`, port);
+  expect(asked).toHaveLength(120);
+  nowMs += 60_000;
+  expect((await confirm("198.51.100.7", port)).status).toBe("found");
+});
+
 test("the reverse name of IPv6 is its nibbles from the last to the first", ({ expect }) => {
   const address = parseAddress("2001:db8::567:89ab");
   // RFC 3596, 2.5.

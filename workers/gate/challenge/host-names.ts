@@ -10,6 +10,8 @@ const FRESH_MS = 3_600_000;
 const AGAIN_MS = 60_000;
 /** Half a megabyte. Whoever invents names fills it with addresses that are all his own. */
 const MAX_ADDRESSES = 4_096;
+/** Whoever claims the name from ever new addresses must not make the gate ask without end. */
+const MAX_ASKED_A_MINUTE = 120;
 /** A crawler's address has one name; more are nobody's that we look for. */
 const MAX_NAMES = 4;
 
@@ -29,6 +31,13 @@ type Held = { readonly answer: Lookup<"named">; readonly untilMs: number };
 /** Asks the resolver that the policy names, by DNS over HTTPS in JSON, for the address's name and for that name's addresses. */
 export function openHostNames({ nowMs, waitUntil, fetch }: Shell): HostNamePort {
   const held = new Map<string, Held>();
+  const budget = { minute: 0, asked: 0 };
+  const mayAsk = () => {
+    const minute = Math.floor(nowMs() / AGAIN_MS);
+    budget.asked = budget.minute === minute ? budget.asked + 1 : 1;
+    budget.minute = minute;
+    return budget.asked <= MAX_ASKED_A_MINUTE;
+  };
   const hold = (key: string, answer: Lookup<"named">) => {
     const lastsMs = answer.status === "unavailable" ? AGAIN_MS : FRESH_MS;
     held.set(key, { answer, untilMs: nowMs() + lastsMs });
@@ -40,6 +49,7 @@ export function openHostNames({ nowMs, waitUntil, fetch }: Shell): HostNamePort 
       const key = `${address} ${domains.join()} ${resolver}`;
       const known = held.get(key);
       if (known && nowMs() < known.untilMs) return known.answer;
+      if (!mayAsk()) return unavailable("overloaded");
       // Held before the answer is there: of a thousand attempts at once one asks.
       hold(key, unavailable("broken"));
       const asked = confirm(address, domains, (name, type) => ask(fetch, resolver, name, type));

@@ -1,6 +1,6 @@
 import type { Proof } from "../../../shared/challenge/solution.ts";
 import type { Action } from "../../../shared/domain/action.ts";
-import { ABSENT, found } from "../../../shared/domain/lookup.ts";
+import { found } from "../../../shared/domain/lookup.ts";
 import { decide } from "../../../shared/policy/decide.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { ScoringModel } from "../../../shared/score/model.ts";
@@ -29,19 +29,20 @@ export async function redeem(
   return { ...counted, spent: await spend(solution.proof, route, deps) };
 }
 
-/** Spent first: an answer that is sent again must not make the gate ask the third party again. */
+/** A third party is asked first: work pays for its row, but anybody can make up an answer, and the owner would pay. */
 async function spend(
   { challenge, kind, place, vouch = "" }: Proof,
   route: Route,
   deps: RedeemNeeds,
 ): Promise<NonNullable<Known["spent"]>> {
+  if (kind === "vouch") {
+    const word = await deps.vouch?.verify(vouch, challenge);
+    if (word?.status !== "found")
+      return found(word?.status === "absent" ? "vouch_refused" : "vouch_unavailable");
+  }
   const { id, expiresAtMs } = challenge;
   const spending = deps.challenges.spend(id, expiresAtMs, kind === "wait" ? place : undefined);
-  const spent = await deps.within(spending, route.deadlinesMs.state);
-  if (kind !== "vouch" || spent.status !== "absent") return spent;
-  const word = await deps.vouch?.verify(vouch, challenge);
-  if (word?.status === "found") return ABSENT;
-  return found(word?.status === "absent" ? "vouch_refused" : "vouch_unavailable");
+  return deps.within(spending, route.deadlinesMs.state);
 }
 
 /** Something hangs on the clearance that came. */
