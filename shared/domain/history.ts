@@ -11,6 +11,8 @@ export type AccountHistory = {
   readonly failingNetworks: number;
   /** This very wrong password was already counted: a stale client that repeats itself, not a new guess. */
   readonly repeatedPassword: boolean;
+  /** The origin refused this very password here before: whoever repeats it learns nothing. */
+  readonly knownWrong?: boolean;
   /** Failures of those who gave a proof in this network; set while strangers have used up the account's own guesses. */
   readonly provedFailures?: number;
   /** The account limit was reached, so no guess was reserved: the attempt must not reach the origin. */

@@ -40,7 +40,7 @@ export const DEFAULT_MODEL: ScoringModel = {
     signature_failures: 4.5,
     route_under_attack: 5.2,
     password_sprayed: 5.5,
-    campaign_member: 10,
+    campaign_member: 12.5,
     device_known: -7,
     device_forged: 3,
     device_moved: 5,

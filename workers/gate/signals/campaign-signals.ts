@@ -1,8 +1,8 @@
 import type { CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 
-/** Odds of one to three count for nothing yet, odds of 150 to one fully: a stranger like most good people is left alone. */
-const [FROM, FULL] = [-1, 5];
+/** Odds of one to three count for nothing yet, odds of fifty to one fully: a stranger like most good people is left alone. */
+const [FROM, FULL] = [-1, 4];
 
 /** From here on a stranger is counted as one of the campaign: three to one. */
 const MEMBER = 1;

@@ -92,7 +92,8 @@ function signalsOf(known: Known): readonly Signal[] {
         ? cellSignals(sources.value, isSharedExit(address))
         : [],
     ),
-    ...(known.campaign ? campaignSignals(known.campaign.reading) : []),
+    // A program that repeats a password known to be wrong is nobody's guess.
+    ...(known.campaign && !isKnownWrong(account) ? campaignSignals(known.campaign.reading) : []),
     ...(sources.status === "found" && routeKind !== "login" ? signupSpread(sources.value) : []),
     ...(attempt.signup ? lookSignals(attempt.signup.look) : []),
     ...(known.recovery.status === "found" ? recoverySignals(known.recovery.value) : []),
@@ -102,6 +103,10 @@ function signalsOf(known: Known): readonly Signal[] {
 
 function isCommon(password: Lookup<PasswordAnswer>): boolean {
   return password.status === "found" && password.value.common;
+}
+
+function isKnownWrong(account: Known["account"]): boolean {
+  return account.status === "found" && account.value.knownWrong === true;
 }
 
 const SHARED_EXITS: ReadonlySet<AddressKind> = new Set(["vpn", "tor", "relay"]);

@@ -82,15 +82,22 @@ export function reserve(memory: AccountMemory, reservation: Reservation): Reserv
   const shared = withinWindow(bucketOf(memory, deviceId), atMs);
   const proof = deviceId === null && shared.length >= maxFailures ? proofBucket(provedIn) : null;
   const guesses = proof === null ? shared : withinWindow(bucketOf(memory, proof), atMs);
+  const knownWrong = memory.marks.includes(passwordMark);
   // Who was asked and comes back with a proof guesses for the first time.
   const repeatedPassword =
-    memory.marks.includes(passwordMark) ||
+    knownWrong ||
     (provedIn === null && memory.asked.includes(passwordMark)) ||
     guesses.some(({ mark }) => mark === passwordMark);
   const limited = guesses.length >= maxFailures;
   const counted = !limited && !repeatedPassword;
   const proved = proof === null ? {} : { provedFailures: guesses.length };
-  const history = { ...historyOf(memory, shared, reservation), ...proved, repeatedPassword, limited };
+  const history = {
+    ...historyOf(memory, shared, reservation),
+    ...proved,
+    repeatedPassword,
+    limited,
+    knownWrong,
+  };
   if (!counted) return { memory, history, counted };
   const bucket = deviceId ?? proof;
   return { memory: withBucket(memory, bucket, atMs, addGuess(guesses, reservation)), history, counted };
@@ -209,9 +216,11 @@ function release(
   return { ...withBucket(memory, deviceId, atMs, left), slow: [slow, atMs] };
 }
 
-/** Earlier strikes of whoever just logged in from the same network with the same client were typos, not guesses. */
-function isTypoOf(guess: Guess, accepted: Place): boolean {
-  return !guess.pending && guess.networkId === accepted.networkId && guess.signature === accepted.signature;
+/** Earlier strikes of whoever just logged in from the same network with the same client were typos, and near misses from anywhere. */
+function isTypoOf(guess: Guess, accepted: Place, typoMarks: readonly string[]): boolean {
+  if (guess.pending) return false;
+  const samePlace = guess.networkId === accepted.networkId && guess.signature === accepted.signature;
+  return samePlace || typoMarks.includes(guess.mark);
 }
 
 function awaitStepUp(memory: AccountMemory, { attemptId, atMs, where }: AccountSettlement): AccountMemory {
