@@ -131,3 +131,16 @@ test("a row whose alarm was lost gets one again", async ({ expect }) => {
   await shard.exchange([failures([4])], [], AT_MS + 61_000);
   expect((await rowAndAlarm(shard)).alarmAtMs).not.toBeNull();
 });
+
+test("a limit's meter is one for all isolates that tell the shard", async ({ expect }) => {
+  const shard = aShard();
+  const rule = { count: "attempts", windowMs: HOUR_MS, max: 20, pace: false } as const;
+  const told = (now: number) => {
+    const meter = { at: Math.floor(AT_MS / HOUR_MS), now, before: 0, seen: [], seenBefore: [] };
+    return [{ id: "m", home: "n", rule, meter }];
+  };
+  await shard.meter(told(3), [], AT_MS);
+  const [merged] = await shard.meter(told(4), [], AT_MS);
+  const [wanted] = await shard.meter([], ["m", "unknown"], AT_MS);
+  expect([merged?.meter.now, wanted?.meter.now]).toEqual([7, 7]);
+});
