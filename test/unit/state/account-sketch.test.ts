@@ -51,7 +51,8 @@ test("a thousand accounts are told within a tenth, and a full sketch still has a
 test("an account's position is its pseudonym's last ten bits, as stored sketches have it", ({ expect }) => {
   const random = openRandom(5);
   for (let n = 0; n < 2_000; n += 1) {
-    const id = Math.floor(random() * 2 ** 32)
+    const id = random
+      .below(2 ** 32)
       .toString(16)
       .padStart(32, "0");
     expect(sketchPosition(id)).toBe(Number.parseInt(id.slice(-8), 16) % 1024);
