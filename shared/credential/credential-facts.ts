@@ -7,6 +7,7 @@ import { normaliseLogin } from "../identity/normalise-login.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
 import { identityKeys } from "./identity-keys.ts";
 import { passwordSha1 } from "./password-sha1.ts";
+import { typosOf } from "./typos.ts";
 
 export type RawCredentials = {
   readonly username: string;
@@ -14,7 +15,7 @@ export type RawCredentials = {
   readonly email?: string;
 };
 
-/** The only place where a user name and a password become facts; neither leaves it. Pure: the clock comes in. */
+/** The only place where a user name and a password become facts; neither leaves it but inside `typoMarks`, while the request lasts. */
 export function credentialFacts(
   { username, password, email }: RawCredentials,
   keys: Pick<Keys, "tenant" | "identity" | "mark">,
@@ -23,11 +24,13 @@ export function credentialFacts(
   const login = normaliseLogin(username);
   const accountId = pseudonym(keys.tenant, "account", login);
   const sha1 = password === "" ? NONE : passwordSha1(password);
+  const markOf = (hash: Uint8Array) => passwordMark(keys.mark, { accountId, sha1: hash, atMs });
   return {
     accountId,
     passwordSha1: sha1,
     identityKeys: identityKeys(keys.identity, login, password),
-    passwordMark: passwordMark(keys.mark, { accountId, sha1, atMs }),
+    passwordMark: markOf(sha1),
+    typoMarks: () => typosOf(password).map((typo) => markOf(passwordSha1(typo))),
     usernameEqualsPassword: equalsPassword(login, password),
     emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
   };

@@ -27,6 +27,8 @@ export type CredentialFacts = {
   readonly identityKeys: readonly IdentityKeys[];
   /** Daily keyed mark of (account, password): tells a repeated wrong password, nothing else (hex). */
   readonly passwordMark: string;
+  /** The marks of what people type who mean this password; worth their price only when it was right after failures. */
+  readonly typoMarks?: () => readonly string[];
   readonly usernameEqualsPassword: boolean;
   /** Lower-case ASCII domain of the e-mail address (sign-up), or of the login if it is one; null if neither. */
   readonly emailDomain: string | null;

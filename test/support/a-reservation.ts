@@ -1,6 +1,6 @@
 import type { AccountSettlement, Reservation, Whereabouts } from "../../workers/gate/deps.ts";
 
-const HOME: Whereabouts = {
+export const HOME: Whereabouts = {
   networkId: "net-1",
   asn: 64500,
   country: "NO",

@@ -5,7 +5,7 @@ import {
   settle,
   type AccountMemory,
 } from "../../../workers/gate/state/account-memory.ts";
-import { aReservation, aSettlement } from "../../support/a-reservation.ts";
+import { aReservation, aSettlement, HOME } from "../../support/a-reservation.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -152,4 +152,62 @@ test("a password that was only asked about counts once it comes with a proof", (
   expect(reserve(asked, aReservation({ attemptId: "a3", passwordMark: "m", provedIn: "n" })).counted).toBe(
     true,
   );
+});
+
+test("a near miss of the right password is forgiven wherever it was typed, a guess is not", ({ expect }) => {
+  const mistyped = guess(EMPTY_MEMORY, { networkId: "phone", signature: "other", passwordMark: "typo" });
+  const guessed = guess(mistyped, { networkId: "stranger", signature: "other", passwordMark: "guess" });
+  const memory = guess(guessed, {}, { settlement: "accepted", typoMarks: ["typo"] });
+  expect(reserve(memory, aReservation()).history).toMatchObject({ failures: 1, strangeNetworks: 1 });
+});
+
+const strangeAt = (memory: AccountMemory, atMs: number) =>
+  reserve(memory, aReservation({ atMs })).history.strangeNetworks;
+
+test("networks that failed are remembered for days, and forgiven where somebody got in", ({ expect }) => {
+  const failed = ["a", "b", "c"].reduce((memory, networkId) => guess(memory, { networkId }), EMPTY_MEMORY);
+  expect(strangeAt(failed, 1_000_000)).toBeCloseTo(3);
+  expect(strangeAt(failed, 1_000_000 + 3 * 24 * 60 * MINUTE_MS)).toBeCloseTo(1.5);
+  const forgiven = guess(
+    failed,
+    { networkId: "b" },
+    { settlement: "accepted", where: { ...HOME, networkId: "b" } },
+  );
+  expect(strangeAt(forgiven, 1_000_000)).toBeCloseTo(2);
+});
+
+test("who is asked for a proof and stays away is as strange as who fails", ({ expect }) => {
+  const memory = guess(EMPTY_MEMORY, { networkId: "a" }, { settlement: "challenged" });
+  expect(reserve(memory, aReservation()).history).toMatchObject({ failures: 0, strangeNetworks: 1 });
+});
+
+test("networks of one stranger too many push out the oldest", ({ expect }) => {
+  let memory = EMPTY_MEMORY;
+  for (let n = 0; n < 40; n++) memory = guess(memory, { networkId: `n${n}`, atMs: n * 20 * MINUTE_MS });
+  expect(memory.strange).toHaveLength(16);
+});
+
+const slowAfter = (popular: boolean) =>
+  reserve(guess(EMPTY_MEMORY, {}, { popular }), aReservation()).history.slowFailures;
+
+test("a popular password is a heavier strike", ({ expect }) => {
+  expect(slowAfter(true)).toBeGreaterThan(1.9);
+  expect(slowAfter(false)).toBeLessThan(1.1);
+});
+
+const usesIn = (memory: AccountMemory) => reserve(memory, aReservation()).history.usesLeakedPair;
+
+test("an account uses a leaked pair until it logs in with another password", ({ expect }) => {
+  const leaked = guess(EMPTY_MEMORY, {}, { settlement: "accepted", leakedPair: true });
+  expect(usesIn(leaked)).toBe(true);
+  expect(usesIn(guess(leaked, {}, { settlement: "rejected", leakedPair: false }))).toBe(true);
+  expect(usesIn(guess(leaked, {}, { settlement: "accepted", leakedPair: false }))).toBe(false);
+});
+
+test("a device is doubted by what it was at its last accepted login", ({ expect }) => {
+  const memory = guess(EMPTY_MEMORY, {}, { settlement: "accepted", deviceId: "mine" });
+  const doubtOf = (now: Parameters<typeof aReservation>[0]) =>
+    reserve(memory, aReservation({ deviceId: "mine", ...now })).history.deviceDoubt;
+  expect(doubtOf({})).toBe(0);
+  expect(doubtOf({ asn: 9, browser: "chromium windows" })).toBe(1);
 });

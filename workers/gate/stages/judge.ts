@@ -44,6 +44,8 @@ export type Judgement = {
   readonly meters: MeterReading["asks"];
   readonly leakedPair: boolean;
   readonly repeatedPassword: boolean;
+  /** Strangers failed here lately: if this password is the right one, some of theirs may have been typos of it. */
+  readonly mistyped: boolean;
   /** The account holds a reservation that waits for the outcome. */
   readonly reserved: boolean;
   /** A stranger's facts, to be told with the outcome; null for a known device, which no campaign can wear. */
@@ -143,6 +145,7 @@ export async function judge(
     meters: known.meters.asks,
     leakedPair: known.identity.status === "found" && known.identity.value === "pair",
     repeatedPassword: account.status === "found" && account.value.repeatedPassword,
+    mistyped: account.status === "found" && account.value.failures > 0,
     reserved: account.status === "found" && !account.value.limited,
     stranger: known.campaign?.facts ?? null,
     campaign: known.campaign && campaignOf(known.campaign.reading),

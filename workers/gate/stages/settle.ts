@@ -33,7 +33,7 @@ export async function settle(
   if (became) await deps.signups?.settle(accountId, became);
   const guessed = guessedAccount(attempt);
   if (guessed === null || !isForTheAccount(judgement, settlement)) return;
-  const { source, signature, client } = attempt;
+  const { source, signature, client, credential } = attempt;
   const browser = familyOf(client);
   await deps.accounts.settle(guessed, {
     attemptId: attempt.id,
@@ -41,6 +41,7 @@ export async function settle(
     settlement: countedAs(attempt.routeKind, settlement),
     deviceId,
     leakedPair,
+    ...(settlement === "accepted" && judgement.mistyped ? { typoMarks: credential.typoMarks?.() ?? [] } : {}),
     popular: receipt.evidence.score.contributions.some(({ reason }) => POPULAR.has(reason)),
     where: { networkId: cells.network, asn: source.asn, country: source.country, signature, browser },
   });

@@ -206,14 +206,18 @@ function release(
   memory: AccountMemory,
   deviceId: string | null,
   own: Guess | Place,
-  { atMs, settlement }: AccountSettlement,
+  { atMs, settlement, typoMarks = [] }: AccountSettlement,
 ): AccountMemory {
   const guesses = bucketOf(memory, deviceId);
   const others = guesses.filter((guess) => guess !== own);
-  const left = settlement === "accepted" ? others.filter((guess) => !isTypoOf(guess, own)) : others;
+  const left =
+    settlement === "accepted" ? others.filter((guess) => !isTypoOf(guess, own, typoMarks)) : others;
   const refund = deviceId === null ? others.length - left.length : 0;
   const slow = Math.max(0, slowAt(memory, atMs) - refund);
-  return { ...withBucket(memory, deviceId, atMs, left), slow: [slow, atMs] };
+  const strange = others
+    .filter((guess) => !left.includes(guess))
+    .reduce((some, { networkId }) => withoutStrange(some, networkId), memory.strange);
+  return { ...withBucket(memory, deviceId, atMs, left), slow: [slow, atMs], strange };
 }
 
 /** Earlier strikes of whoever just logged in from the same network with the same client were typos, and near misses from anywhere. */
