@@ -6,6 +6,7 @@ import { testKeys } from "../attack/simulator/test-keys.ts";
 type Told = {
   readonly email: string;
   readonly password?: string;
+  readonly phone?: string;
   readonly network?: string;
   readonly signature?: string;
   readonly atMs?: number;
@@ -18,8 +19,13 @@ export function aSignup({
   network = `net ${email}`,
   signature = "s",
   atMs = 0,
+  phone,
 }: Told): Signup {
-  const facts = signupFacts({ username: email }, { passwordSha1: passwordSha1(password), atMs }, testKeys());
+  const facts = signupFacts(
+    { username: email, ...(phone === undefined ? {} : { phone }) },
+    { passwordSha1: passwordSha1(password), atMs },
+    testKeys(),
+  );
   return {
     accountId: Buffer.from(email).toString("hex").padEnd(32, "0"),
     atMs,

@@ -6,6 +6,7 @@ import {
   settleSignup,
   type SignupMemory,
 } from "../../../../workers/gate/state/signup/signup-memory.ts";
+import { enterRecovery } from "../../../../workers/gate/state/signup/recovery-memory.ts";
 import { readSignups, writeSignups } from "../../../../workers/gate/state/signup/signup-record.ts";
 import { companySignals } from "../../../../workers/gate/signals/signup-company.ts";
 import { openRandom, type Random } from "../../../attack/simulator/random.ts";
@@ -136,9 +137,25 @@ test("rows of another version read as empty", ({ expect }) => {
   expect(readSignups({ recent: '{"version":2}', boxes: '{"version":2}' }).entries.size).toBe(0);
 });
 
-test("a flood of sign-ups keeps the newest 4,096", ({ expect }) => {
+test("a flood of sign-ups keeps the newest 3,072, and the rows stay below what the platform stores", ({
+  expect,
+}) => {
   const memory = emptySignupMemory();
-  for (let index = 0; index < 5_000; index++)
-    enterSignup(memory, { ...aSignup({ email: "x@a.example" }), accountId: String(index) });
-  expect(memory.entries.size).toBe(4_096);
+  for (let index = 0; index < 9_000; index++) {
+    const { facts, ...signup } = aSignup({
+      email: `user${index}.name${index}@a${index}.example`,
+      phone: `+47${1e7 + index}`,
+    });
+    enterSignup(memory, { ...signup, accountId: String(index).padStart(32, "0"), facts });
+    const accountId = String(index).padStart(32, "0");
+    enterRecovery(memory.recoveries, { ...signup, accountId, standing: "unclear" });
+  }
+  for (let index = 0; index < 60_000; index++) {
+    const { facts, ...signup } = aSignup({ email: "x@a.example" });
+    const mailbox = `mailbox ${String(index % 7_500)}`;
+    enterSignup(memory, { ...signup, accountId: `${index}`.padEnd(8), facts: { ...facts, mailbox } });
+  }
+  expect(memory.entries.size).toBe(3_072);
+  const rows = Object.values(writeSignups(memory)).map((row) => row.length);
+  expect(Math.max(...rows)).toBeLessThan(1_900_000);
 });

@@ -39,9 +39,9 @@ export type SignupMemory = {
 
 export type Box = { readonly accounts: readonly string[]; readonly atMs: number };
 
-/** A farm of one account an hour shows within three days; a site with more than 4,096 new accounts in them shows it sooner. */
+/** A farm of one account an hour shows within three days; a site with more than 3,072 new accounts in them shows it sooner. */
 const WINDOW_MS = 72 * 3_600_000;
-const MAX_ENTRIES = 4_096;
+const MAX_ENTRIES = 3_072;
 const BOX_LIFE_MS = 30 * 86_400_000;
 /** A box fades from memory when as many others were used since: 100 bytes each. */
 const MAX_BOXES = 8_192;

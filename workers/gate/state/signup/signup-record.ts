@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { restoreRecovery } from "./recovery-memory.ts";
-import { emptySignupMemory, restoreEntry, type Box, type Entry, type SignupMemory } from "./signup-memory.ts";
+import { emptySignupMemory, restoreEntry, type SignupMemory } from "./signup-memory.ts";
 
-/** Both rows stay below the platform's 2 MB: 4,096 sign-ups of some 180 characters, 8,192 mailboxes of some 60. */
+/** Each row stays below the platform's 2 MB, whatever comes in: a test fills them. */
 const record = z.object({
   version: z.literal(1),
   entries: z.array(
@@ -11,9 +11,15 @@ const record = z.object({
   usual: z.object({ all: z.number(), atMs: z.number(), kinds: z.array(z.tuple([z.string(), z.number()])) }),
 });
 const sent = z.object({ sent: z.number(), answered: z.number() });
-const boxes = z.object({
+const boxRow = z.object({
   version: z.literal(1),
   boxes: z.array(z.tuple([z.string(), z.object({ accounts: z.array(z.string()), atMs: z.number() })])),
+  ranges: z.array(z.tuple([z.string(), sent])),
+  messages: sent,
+});
+
+const recoveryRow = z.object({
+  version: z.literal(1),
   recoveries: z.array(
     z.tuple([
       z.string(),
@@ -21,54 +27,49 @@ const boxes = z.object({
     ]),
   ),
   recovered: z.object({ all: z.number(), lost: z.number() }),
-  ranges: z.array(z.tuple([z.string(), sent])),
-  messages: sent,
 });
 
-export type SignupRows = { readonly recent: string; readonly boxes: string };
+export const SIGNUP_ROWS = ["recent", "boxes", "recoveries"] as const;
+export type SignupRows = Readonly<Record<(typeof SIGNUP_ROWS)[number], string>>;
 
-export function writeSignups({
-  entries,
-  usual,
-  boxes: held,
-  conversions,
-  recoveries,
-}: SignupMemory): SignupRows {
+export function writeSignups({ entries, usual, boxes, conversions, recoveries }: SignupMemory): SignupRows {
   const kinds = [...usual.kinds].map(([key, count]) => [key, Number(count.toPrecision(4))]);
+  const { blocks: ranges, all: messages } = conversions;
+  const [lost, recovered] = [[...recoveries.entries], recoveries.usual];
   return {
     recent: JSON.stringify({ version: 1, entries: [...entries], usual: { ...usual, kinds } }),
-    boxes: JSON.stringify({
-      version: 1,
-      boxes: [...held],
-      ranges: [...conversions.blocks],
-      messages: conversions.all,
-      recoveries: [...recoveries.entries],
-      recovered: recoveries.usual,
-    }),
+    boxes: JSON.stringify({ version: 1, boxes: [...boxes], ranges: [...ranges], messages }),
+    recoveries: JSON.stringify({ version: 1, recoveries: lost, recovered }),
   };
 }
 
 /** A row of another version reads as empty: days later the site knows again. */
 export function readSignups(rows: Partial<SignupRows>): SignupMemory {
   const memory = emptySignupMemory();
-  const recent = record.safeParse(parsed(rows.recent));
-  if (recent.success) {
-    const { entries, usual } = recent.data;
-    for (const [account, entry] of entries satisfies readonly [string, Entry][])
-      restoreEntry(memory, account, entry);
-    Object.assign(memory.usual, { all: usual.all, atMs: usual.atMs });
-    for (const [key, count] of usual.kinds) memory.usual.kinds.set(key, count);
-  }
-  const known = boxes.safeParse(parsed(rows.boxes));
-  if (known.success) {
-    for (const [name, box] of known.data.boxes satisfies readonly [string, Box][])
-      memory.boxes.set(name, box);
-    for (const [range, counts] of known.data.ranges) memory.conversions.blocks.set(range, counts);
-    Object.assign(memory.conversions.all, known.data.messages);
-    Object.assign(memory.recoveries.usual, known.data.recovered);
-    for (const [account, entry] of known.data.recoveries) restoreRecovery(memory.recoveries, account, entry);
-  }
+  readRecent(memory, parsed(rows.recent));
+  readBoxes(memory, parsed(rows.boxes));
+  const known = recoveryRow.safeParse(parsed(rows.recoveries));
+  if (!known.success) return memory;
+  Object.assign(memory.recoveries.usual, known.data.recovered);
+  for (const [account, entry] of known.data.recoveries) restoreRecovery(memory.recoveries, account, entry);
   return memory;
+}
+
+function readRecent(memory: SignupMemory, row: unknown): void {
+  const known = record.safeParse(row);
+  if (!known.success) return;
+  const { entries, usual } = known.data;
+  for (const [account, entry] of entries) restoreEntry(memory, account, entry);
+  Object.assign(memory.usual, { all: usual.all, atMs: usual.atMs });
+  for (const [key, count] of usual.kinds) memory.usual.kinds.set(key, count);
+}
+
+function readBoxes(memory: SignupMemory, row: unknown): void {
+  const known = boxRow.safeParse(row);
+  if (!known.success) return;
+  for (const [name, box] of known.data.boxes) memory.boxes.set(name, box);
+  for (const [range, counts] of known.data.ranges) memory.conversions.blocks.set(range, counts);
+  Object.assign(memory.conversions.all, known.data.messages);
 }
 
 function parsed(text: string | undefined): unknown {

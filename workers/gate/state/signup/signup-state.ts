@@ -8,11 +8,9 @@ import type {
 } from "../../../../shared/domain/signup.ts";
 import { enterRecovery } from "./recovery-memory.ts";
 import { emptySignupMemory, enterSignup, settleSignup } from "./signup-memory.ts";
-import { readSignups, writeSignups } from "./signup-record.ts";
+import { readSignups, SIGNUP_ROWS, writeSignups } from "./signup-record.ts";
 
-const RECENT = "recent";
-const BOXES = "boxes";
-/** Two rows a minute at most, however many sign up; a death in between loses a minute's comparisons. */
+/** Three rows a minute at most, however many sign up; a death in between loses a minute's comparisons. */
 const STORE_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A month after the last sign-up nothing that is written down means anything any more. */
@@ -26,8 +24,8 @@ export class SignupState extends DurableObject<unknown> {
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
-    const [recent, boxes] = [ctx.storage.kv.get<string>(RECENT), ctx.storage.kv.get<string>(BOXES)];
-    this.#memory = readSignups({ ...(recent ? { recent } : {}), ...(boxes ? { boxes } : {}) });
+    const rows = SIGNUP_ROWS.map((name) => [name, ctx.storage.kv.get<string>(name)] as const);
+    this.#memory = readSignups(Object.fromEntries(rows.filter(([, text]) => text !== undefined)));
   }
 
   enter(signup: Signup): SignupReading {
@@ -55,9 +53,8 @@ export class SignupState extends DurableObject<unknown> {
   #storeIfDue(nowMs: number): void {
     if (nowMs - this.#storedAtMs < STORE_EVERY_MS) return;
     this.#storedAtMs = nowMs;
-    const { recent, boxes } = writeSignups(this.#memory);
-    this.ctx.storage.kv.put(RECENT, recent);
-    this.ctx.storage.kv.put(BOXES, boxes);
+    const rows = writeSignups(this.#memory);
+    for (const name of SIGNUP_ROWS) this.ctx.storage.kv.put(name, rows[name]);
     if (nowMs - this.#alarmSetAtMs < DAY_MS) return;
     this.#alarmSetAtMs = nowMs;
     void this.ctx.storage.setAlarm(nowMs + FORGET_AFTER_MS);
