@@ -96,7 +96,7 @@ function drawn(counts: Counts, parent: Inside): Inside {
 }
 
 /** One value for each kind of attack; above 0 the hour speaks for it. Pure. */
-export function cellRatios(counts: Counts, all: Counts, usual: CellUsual): readonly number[] {
+function cellRatios(counts: Counts, all: Counts, usual: CellUsual): readonly number[] {
   const { attempts, failures, unknownUsers, leakedFailures } = counts;
   const lost = ratio(failures, attempts, [usual.failures, LEAST_FAILURES, ATTACKER.failures], EPSILON);
   const good = (1 - EPSILON) * Math.max(LEAST_FAILURES, usual.failures);

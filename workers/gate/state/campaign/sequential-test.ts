@@ -53,7 +53,7 @@ export function stepStatistics(before: Statistics, hour: Counts, usual: Usual): 
 }
 
 /** What these counts say for the attack by one test; below 0 they speak against it. */
-export function ratioOf(name: TestName, hour: Counts, usual: Usual): number {
+function ratioOf(name: TestName, hour: Counts, usual: Usual): number {
   return TESTS[name].reduce(
     (sum, channel) =>
       sum + logLikelihoodRatio(hour[channel], hour.attempts, ratesOf(usual, channel), EPSILON),
