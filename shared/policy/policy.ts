@@ -254,6 +254,8 @@ const deception = z.strictObject({
    * password; for origins that say which names they know.
    */
   name: z._default(z.enum(["nobody", "same"]), "nobody"),
+  /** Where all refusals are alike, one is sent from memory and the origin is not asked. */
+  template: z._default(z.boolean(), true),
 });
 
 const route = z.strictObject({

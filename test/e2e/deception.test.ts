@@ -1,4 +1,4 @@
-import { scryptSync } from "node:crypto";
+import { createHash, scryptSync } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, test } from "vitest";
 import { aJsonRoute, aPolicy, aRoute } from "../support/gate-policy.ts";
@@ -7,6 +7,15 @@ import { startGate, type Answer, type RunningGate } from "../support/running-gat
 
 let origin: RecordingOrigin;
 let gate: RunningGate;
+
+const SECRET = "asks-honestly";
+const HONEST = { "x-honest": SECRET };
+const spared = {
+  name: "honest",
+  header: { name: "x-honest", sha256: createHash("sha256").update(SECRET).digest("hex") },
+  atMost: "allow",
+  until: "2999-01-01T00:00:00Z",
+};
 
 /** Shows again what was typed, sets a cookie and a token of its own on every page, and hashes before it answers. */
 function answerLogin({ url, body, headers }: SeenRequest) {
@@ -39,6 +48,10 @@ function escaped(text: string): string {
 
 beforeAll(async () => {
   origin = await startRecordingOrigin((seen, response) => {
+    if (seen.url === "/plain")
+      return response
+        .writeHead(401, { "content-type": "text/html", "content-length": 6, date: "x" })
+        .end("Wrong.");
     const { status, headers, body } = answerLogin(seen);
     response.writeHead(status, headers);
     if (seen.url.includes("chunked")) response.write(body.slice(0, 5));
@@ -51,6 +64,7 @@ beforeAll(async () => {
     aRoute("chunked-lie", "deceive"),
     aRoute("lie-same", "deceive", { deception: { name: "same" } }),
     aRoute("open-lie", "deceive"),
+    aRoute("plain", "deceive", { exemptions: [spared] }),
     aJsonRoute("api-honest", "allow"),
     aJsonRoute("api-lie", "deceive"),
   ];
@@ -141,4 +155,19 @@ test("an origin that lets everybody in is not believed", async ({ expect }) => {
 test("a deceived guess earns no cookie of the gate's", async ({ expect }) => {
   const { headers } = await guess("lie", { password: "right-password" });
   expect(headers["set-cookie"]?.join()).not.toContain("gatehouse");
+});
+
+test("an origin that says the same to everybody is not asked any more", async ({ expect }) => {
+  const refusals: string[] = [];
+  for (let account = 0; account < 33; account++) {
+    const guessed = { username: `person${account}`, headers: HONEST };
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, as people come
+    refusals.push(shapeOf(await guess("plain", guessed)));
+  }
+  origin.seen.length = 0;
+  const deceived = shapeOf(await guess("plain", { username: "ann" }));
+  expect(origin.seen).toEqual([]);
+  expect(new Set([...refusals, deceived]).size).toBe(1);
+  await guess("plain", { username: "ann", headers: { cookie: "session=1" } });
+  expect(origin.seen).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import { openChallenges } from "../../workers/gate/challenge/challenge-port.ts";
 import { createCondemned } from "../../workers/gate/stages/condemned.ts";
 import { createDelaySlots } from "../../workers/gate/stages/delay-slots.ts";
 import { routeTables } from "../../workers/gate/stages/match-route.ts";
+import { createRefusalTemplates } from "../../workers/gate/stages/refusal-templates.ts";
 
 const ring = [{ id: "k1", key: "A".repeat(43) }];
 export const TEST_KEYS: Keys = {
@@ -75,6 +76,7 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),
     decoySlots: createDelaySlots(),
+    refusals: createRefusalTemplates(),
     sleep: async () => {},
     waitUntil: () => {},
     log: () => {},

@@ -4,6 +4,7 @@ import type { OriginPort } from "./origin-client.ts";
 import type { Condemned } from "./stages/condemned.ts";
 import type { DelaySlots } from "./stages/delay-slots.ts";
 import type { RouteTableOf } from "./stages/match-route.ts";
+import type { RefusalTemplates } from "./stages/refusal-templates.ts";
 import type { VisitorPort } from "./visitor-port.ts";
 
 /** What the shell of the gate touches beside judgement's `Deps`. One for each isolate; made by `index.ts` alone. */
@@ -18,6 +19,7 @@ export type GateDeps = Deps & {
   readonly delaySlots: DelaySlots;
   /** Deceived attempts that the origin is being asked about. */
   readonly decoySlots: DelaySlots;
+  readonly refusals: RefusalTemplates;
   readonly sleep: (ms: number) => Promise<void>;
   /** Lets work go on after the answer has left; the answer never waits for it. */
   readonly waitUntil: (work: Promise<unknown>) => void;

@@ -44,7 +44,7 @@ async function guard(
   const judgement = await judge(attempt, route, policy, deps); // 3 to 7
   const exchange = { request, route, bytes: read.bytes, attempt };
   const acted = await act(exchange, judgement, deps); // 8
-  if (acted.reached) return concludeReached(exchange, judgement, acted.answer, deps); // 9
+  if (acted.reached) return concludeReached(exchange, judgement, acted, deps); // 9
   return acted.action === "deceive"
     ? concludeDeceived(exchange, judgement, acted.answer, deps)
     : concludeWithheld(exchange, judgement, acted.action, deps);

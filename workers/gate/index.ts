@@ -23,6 +23,7 @@ import { createCondemned } from "./stages/condemned.ts";
 import { createDelaySlots, MAX_DECOYS } from "./stages/delay-slots.ts";
 import { gateAnswer } from "./stages/gate-answer.ts";
 import { routeTables } from "./stages/match-route.ts";
+import { createRefusalTemplates } from "./stages/refusal-templates.ts";
 import { openAccounts } from "./state/account-port.ts";
 import { openCellIds } from "./state/cell-ids.ts";
 import { openLedger } from "./state/ledger-port.ts";
@@ -119,6 +120,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),
     decoySlots: createDelaySlots(MAX_DECOYS),
+    refusals: createRefusalTemplates(),
   };
 }
 

@@ -15,6 +15,7 @@ import { readSettings } from "../../../workers/gate/settings.ts";
 import { createCondemned } from "../../../workers/gate/stages/condemned.ts";
 import { createDelaySlots } from "../../../workers/gate/stages/delay-slots.ts";
 import { routeTables } from "../../../workers/gate/stages/match-route.ts";
+import { createRefusalTemplates } from "../../../workers/gate/stages/refusal-templates.ts";
 import { openCellIds } from "../../../workers/gate/state/cell-ids.ts";
 import { within } from "../../../workers/gate/state/within.ts";
 
@@ -66,5 +67,6 @@ function compose(env: Env): GateDeps {
     condemned: createCondemned(),
     delaySlots: createDelaySlots(),
     decoySlots: createDelaySlots(),
+    refusals: createRefusalTemplates(),
   };
 }

@@ -18,7 +18,7 @@ export type Exchange = {
 
 /** Either the origin was asked, or it was asked something else, or the gate answers itself; then nothing was tested. */
 export type Acted =
-  | { readonly reached: true; readonly answer: OriginAnswer }
+  | { readonly reached: true; readonly answer: OriginAnswer; readonly tookMs: number }
   | { readonly reached: false; readonly action: "deceive"; readonly answer: OriginAnswer }
   | { readonly reached: false; readonly action: Refusal };
 
@@ -27,7 +27,7 @@ export type Refusal = "throttle" | "challenge" | "block";
 
 type Needs = Pick<
   GateDeps,
-  "origin" | "keys" | "nowMs" | "sleep" | "delaySlots" | "decoySlots" | "randomBytes"
+  "origin" | "keys" | "nowMs" | "sleep" | "delaySlots" | "decoySlots" | "randomBytes" | "refusals"
 >;
 
 /** Stage 8: does what was decided, and asks the origin where the decision allows it. */
@@ -38,7 +38,9 @@ export async function act(exchange: Exchange, judgement: Judgement, deps: Needs)
   if (action === "deceive") return lie(exchange, judgement, deps);
   const refusal = REFUSALS[action];
   if (refusal) return { reached: false, action: refusal };
-  return { reached: true, answer: await forward(exchange, judgement, deps) };
+  const sentAtMs = deps.nowMs();
+  const answer = await forward(exchange, judgement, deps);
+  return { reached: true, answer, tookMs: deps.nowMs() - sentAtMs };
 }
 
 /** What is known of the typed password says nothing of the made-up one. */

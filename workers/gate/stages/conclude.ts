@@ -1,4 +1,4 @@
-import { CHALLENGED, WITHHELD, type Outcome } from "../../../shared/domain/outcome.ts";
+import { CHALLENGED, isStrike, WITHHELD, type Outcome } from "../../../shared/domain/outcome.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
@@ -9,6 +9,7 @@ import { creditDevice, isSecure, type CreditedDevice } from "./credit-device.ts"
 import { provesAccount } from "./guessed-account.ts";
 import { grantClearance } from "./grant-clearance.ts";
 import type { Judgement } from "./judge.ts";
+import { learnRefusal } from "./learn-refusal.ts";
 import { offerChallenge } from "./offer-challenge.ts";
 import { observeOutcome, type Observed } from "./observe-outcome.ts";
 import { peekBody } from "./peek-body.ts";
@@ -22,7 +23,7 @@ import { withCookies } from "./with-cookies.ts";
 export async function concludeReached(
   exchange: Exchange,
   judgement: Judgement,
-  answer: OriginAnswer,
+  { answer, tookMs }: { readonly answer: OriginAnswer; readonly tookMs: number },
   deps: GateDeps,
 ): Promise<Response> {
   const { request, route } = exchange;
@@ -30,6 +31,7 @@ export async function concludeReached(
   const device = creditOf(exchange, observed.outcome, deps);
   deps.waitUntil(settle(judgement, observed.outcome, device?.deviceId ?? null, deps));
   if (!observed.response) return originDown(answer.status === "timeout" ? "timeout" : "unreachable", request);
+  if (isStrike(observed.outcome)) learnRefusal(exchange, observed.response, tookMs, deps);
   const ticket =
     observed.outcome === "pending_mfa" ? ticketOf(exchange, observed, observed.response, deps) : null;
   return grantClearance(

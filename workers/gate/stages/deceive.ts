@@ -1,3 +1,4 @@
+import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
 import type { Exchange } from "./act.ts";
@@ -5,7 +6,7 @@ import { decoyOf } from "./decoy.ts";
 import { madeUpName, madeUpPassword } from "./made-up.ts";
 import { restoreName } from "./restore-name.ts";
 
-type Needs = Pick<GateDeps, "randomBytes" | "decoySlots">;
+type Needs = Pick<GateDeps, "randomBytes" | "decoySlots" | "refusals" | "sleep" | "nowMs">;
 
 /**
  * The origin's own "wrong password", so that a right guess stays unknown: the origin is asked about a login that cannot be right.
@@ -14,8 +15,11 @@ type Needs = Pick<GateDeps, "randomBytes" | "decoySlots">;
 export async function deceive(
   { request, route, bytes }: Exchange,
   forward: (body: Uint8Array) => Promise<OriginAnswer>,
-  { randomBytes, decoySlots }: Needs,
+  deps: Needs,
 ): Promise<OriginAnswer | null> {
+  const { randomBytes, decoySlots } = deps;
+  const remembered = await fromMemory(request, route, deps);
+  if (remembered) return { status: "answered", response: remembered };
   const decoy = route.credentials
     ? decoyOf(bytes, request.headers.get("content-type"), route.credentials, {
         username: (typed) => (route.deception.name === "same" ? typed : madeUpName(typed, randomBytes)),
@@ -30,4 +34,18 @@ export async function deceive(
   } finally {
     decoySlots.give();
   }
+}
+
+/** As the origin said it to others, after as long as it took. */
+async function fromMemory(request: Request, route: Route, deps: Needs): Promise<Response | null> {
+  const [chance = 0] = deps.randomBytes(1);
+  const refusal = deps.refusals.draw({ request, route, nowMs: deps.nowMs() }, chance / 256);
+  if (!refusal || !deps.decoySlots.take()) return null;
+  try {
+    await deps.sleep(refusal.tookMs);
+  } finally {
+    deps.decoySlots.give();
+  }
+  const { status, statusText, headers, body } = refusal;
+  return new Response(body, { status, statusText, headers: headers.map(([name, value]) => [name, value]) });
 }
