@@ -113,7 +113,6 @@ export function recordSeen(memory: CampaignMemory, { sums, members, accounts }: 
   addSums(memory.current, sums);
   memory.members += members;
   if (sums.all.failures > 0) listen(memory, sums);
-  raise(memory, atMs);
   if (memory.campaign === null) return;
   memory.campaign.members += members;
   memory.campaign.accounts = [...new Set([...accounts, ...memory.campaign.accounts])].slice(0, MAX_ACCOUNTS);
@@ -143,16 +142,23 @@ export type Posture = {
   readonly odds: CampaignOdds | null;
 };
 
-/** What every isolate should know now. */
+/** What every isolate should know now. While a campaign runs its level is that of the alarm. */
 export function postureOf(memory: CampaignMemory, atMs: number): Posture {
   turnHour(memory, atMs);
-  raise(memory, atMs);
-  const level = Math.max(
-    levelOf(statisticsNow(memory), memory.usual),
-    (memory.loudest?.sum ?? 0) / CELL_ALARM,
-  );
+  const level = memory.campaign === null ? listenForAlarm(memory, atMs) : 1;
   if (memory.campaign === null) return { campaign: null, level, odds: null };
+  sizeUp(memory.campaign, memory);
   return { campaign: memory.campaign.id, level, odds: oddsNow(memory, atMs) };
+}
+
+/** In place: raises the alarm where a cell or a test of the route is loud enough. Returns how loud the loudest is. */
+function listenForAlarm(memory: CampaignMemory, atMs: number): number {
+  const { loudest: cell, cells, hour, quietHour, usual } = memory;
+  const now = statisticsNow(memory);
+  const [ofRoute, ofCell] = [levelOf(now, usual), cell === null ? 0 : cell.sum / CELL_ALARM];
+  if (cell !== null && ofCell >= 1) raise(memory, atMs, [cell.key, cells.get(cell.key)?.sinceHour ?? hour]);
+  else if (ofRoute >= 1) raise(memory, atMs, [loudest(now), quietHour]);
+  return Math.max(ofRoute, ofCell);
 }
 
 /** Worked out anew every few minutes or every few dozen strangers: it looks at every cell. */
@@ -171,37 +177,23 @@ function statisticsNow({ statistics, current, usual }: CampaignMemory): Statisti
   return isYoung(usual) ? quietStatistics() : stepStatistics(statistics, current.all, usual);
 }
 
-function raise(memory: CampaignMemory, atMs: number): void {
-  if (memory.campaign !== null) {
-    sizeUp(memory.campaign, memory);
-    return;
-  }
-  const alarm = alarmOf(memory);
-  if (alarm === null) return;
-  const startedAtMs = Math.min(alarm.sinceHour, memory.hour) * HOUR_MS;
+type Cause = readonly [shownBy: string, sinceHour: number];
+
+function raise(memory: CampaignMemory, atMs: number, [shownBy, sinceHour]: Cause): void {
+  const startedAtMs = Math.min(sinceHour, memory.hour) * HOUR_MS;
   memory.silentHours = 0;
   memory.campaign = {
     id: new Date(startedAtMs).toISOString().slice(0, 13).replaceAll(/[-T]/gu, ""),
     startedAtMs,
     alarmedAtMs: atMs,
     endedAtMs: null,
-    shownBy: alarm.by,
+    shownBy,
     attempts: 0,
     attackers: 0,
     members: 0,
     accounts: [],
     cells: [],
   };
-  sizeUp(memory.campaign, memory);
-}
-
-/** The cell or the test of the route that is loud enough, and since when it grew. */
-function alarmOf(memory: CampaignMemory): { readonly by: string; readonly sinceHour: number } | null {
-  const { loudest: cell, cells, hour, quietHour } = memory;
-  if (cell !== null && cell.sum >= CELL_ALARM)
-    return { by: cell.key, sinceHour: cells.get(cell.key)?.sinceHour ?? hour };
-  const now = statisticsNow(memory);
-  return levelOf(now, memory.usual) < 1 ? null : { by: loudest(now), sinceHour: quietHour };
 }
 
 function sizeUp(campaign: Campaign, memory: CampaignMemory): void {
