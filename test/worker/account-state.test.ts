@@ -122,3 +122,29 @@ test("a row of another version, with a field missing and one unknown, is still r
   await evictDurableObject(account);
   expect(await account.reserve(aReservation())).toMatchObject({ established: true, networkFamiliarity: 0.5 });
 });
+
+test("networks that were asked for a proof survive the death of the object, at one row each", async ({
+  expect,
+}) => {
+  const account = anAccount();
+  const known = aReservation();
+  await account.reserve(known);
+  await account.settle(aSettlement({ attemptId: known.attemptId, settlement: "accepted", deviceId: "d1" }));
+  const before = await account.rowsWritten();
+  const asked = aReservation({ networkId: "stranger" });
+  await account.reserve(asked);
+  await account.settle(aSettlement({ attemptId: asked.attemptId, settlement: "challenged" }));
+  expect((await account.rowsWritten()) - before).toBe(1);
+  await evictDurableObject(account);
+  expect(await account.reserve(aReservation())).toMatchObject({ strangeNetworks: 1, deviceDoubt: 0 });
+});
+
+test("what a device was is read back from its row", async ({ expect }) => {
+  const account = anAccount();
+  const known = aReservation();
+  await account.reserve(known);
+  await account.settle(aSettlement({ attemptId: known.attemptId, settlement: "accepted", deviceId: "d1" }));
+  await evictDurableObject(account);
+  const stolen = aReservation({ deviceId: "d1", asn: 9, browser: "chromium windows" });
+  expect(await account.reserve(stolen)).toMatchObject({ deviceDoubt: 1 });
+});

@@ -8,14 +8,19 @@ test.for([
   ["an update at home is not doubted", { signature: "newer" }, 0],
   ["another network of the provider is not doubted", { networkId: "m" }, 0],
   ["a traveller is doubted a little", { asn: 9, country: "BR" }, 0.4],
-  ["an update abroad is doubted more", { asn: 9, country: "BR", signature: "newer" }, 0.8],
+  ["an update abroad is another device", { asn: 9, country: "BR", signature: "newer" }, 1],
   ["another browser at home is doubted by half", { browser: "chromium windows", signature: "o" }, 0.5],
   ["another browser elsewhere is another device", { asn: 9, browser: "chromium windows" }, 1],
   ["what the platform no longer tells is no difference", { asn: null, country: null }, 0],
 ] as const)("%s", ([, now, doubt], { expect }) => {
-  expect(doubtOf({ bound }, { ...bound, ...now })).toBe(doubt);
+  expect(doubtOf({ bound }, { ...bound, ...now }, false)).toBe(doubt);
 });
 
 test("a device of an older row is believed", ({ expect }) => {
-  expect(doubtOf({}, bound)).toBe(0);
+  expect(doubtOf({}, bound, true)).toBe(0);
+});
+
+test("a country that the account knows is not abroad, whichever device was there", ({ expect }) => {
+  expect(doubtOf({ bound }, { ...bound, country: "SE", signature: "newer" }, true)).toBe(0);
+  expect(doubtOf({ bound }, { ...bound, country: "SE", asn: 9 }, true)).toBe(0.1);
 });

@@ -152,7 +152,9 @@ function historyOf(
     signatureFamiliarity: familiarityOf(memory.signatures, signature, atMs),
     surprise: surpriseOf({ ...memory, bare }, reservation, atMs),
     strangeNetworks: strangeNetworks(memory.strange, networkId, atMs),
-    deviceDoubt: device ? doubtOf(device, reservation) : 0,
+    deviceDoubt: device
+      ? doubtOf(device, reservation, familiarityOf(memory.countries, country, atMs) > 0)
+      : 0,
     usesLeakedPair: memory.leakedPair,
   };
 }

@@ -73,9 +73,13 @@ export class AccountState extends DurableObject<unknown> {
     this.#hasRow = false;
   }
 
-  /** A strike that was stored as undecided already counts as failed; a release of one that was not changes nothing. */
+  /**
+   * A strike that was stored as undecided already counts as failed; a release of one that was not changes nothing, but that a proof was
+   * asked for is remembered where there is a row.
+   */
   #isWorthARow({ settlement }: AccountSettlement, spent: number): boolean {
     if (settlement === "accepted") return true;
+    if (settlement === "challenged") return this.#hasRow;
     return isStrike(settlement) ? this.#hasRow && spent === 0 : spent > 0;
   }
 

@@ -12,17 +12,18 @@ export type Device = {
 
 /** A device keeps its browser and system through every update; a site's "desktop version" is the exception that half a doubt is for. */
 const OTHER_BROWSER = 0.5;
-/** Devices update, and people travel with them; both between two logins is rare. */
-const [UPDATED_ABROAD, UPDATED_ELSEWHERE] = [0.8, 0.4];
+/** Devices update, some every month, and people travel with them; both between two logins is one good login in thousands (a guess). */
+const [UPDATED_ABROAD, UPDATED_ELSEWHERE] = [1, 0.4];
 const [ABROAD, ELSEWHERE] = [0.4, 0.1];
 
 /**
  * A cookie is softly bound to what showed it last: another browser from another provider is not this device, whatever it shows. Each
- * by itself happens to good people, so it only takes from the credit. Pure.
+ * by itself happens to good people, so it only takes from the credit. `countryKnown`: the account logged in from there before, with
+ * whatever device. Pure.
  */
-export function doubtOf({ bound }: Pick<Device, "bound">, where: Whereabouts): number {
+export function doubtOf({ bound }: Pick<Device, "bound">, where: Whereabouts, countryKnown: boolean): number {
   if (!bound) return 0;
-  const abroad = differs(bound.country, where.country);
+  const abroad = !countryKnown && differs(bound.country, where.country);
   const elsewhere = abroad || differs(bound.asn, where.asn);
   if (bound.browser !== where.browser) return elsewhere ? 1 : OTHER_BROWSER;
   if (bound.signature !== where.signature) return abroad ? UPDATED_ABROAD : elsewhere ? UPDATED_ELSEWHERE : 0;
