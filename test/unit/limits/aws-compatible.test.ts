@@ -6,8 +6,9 @@ import { found } from "../../../shared/domain/lookup.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import { loadPolicy } from "../../../shared/policy/load-policy.ts";
 import type { Limit } from "../../../shared/policy/policy.ts";
+import { judge } from "../../../workers/gate/stages/judge.ts";
 import { testKeys } from "../../attack/simulator/test-keys.ts";
-import { aRelease } from "../../support/judge-world.ts";
+import { anAttempt, aRelease, judgeDeps } from "../../support/judge-world.ts";
 
 const TEXT = readFileSync("policies/aws-compatible.json", "utf8");
 const { policy } = loadPolicy(TEXT);
@@ -280,4 +281,20 @@ test.for([
   // oxlint-disable-next-line no-await-in-loop -- each attempt follows the one before
   for (const record of records) told.push(await evaluate(aRecord(record)));
   expect(told.at(-1)).toMatchObject({ action });
+});
+
+/** What decides is one fact, in a profile where nothing else speaks against the attempt. */
+test.for([
+  ["TokenRejected", "login", { device: { status: "forged" } }, [], "block"],
+  ["AutomatedBrowser", "signup", {}, ["automation_browser"], "block"],
+  ["RiskScoreHigh", "signup", {}, ["address_bulletproof", "attack_tool"], "block"],
+  ["BrowserInconsistency", "signup", {}, ["client_inconsistent"], "challenge"],
+] as const)("%s on a %s", async ([, id, changes, reasons, verdict], { expect }) => {
+  const active = loadPolicy(TEXT);
+  const route = active.policy.routes.find((one) => one.id === id);
+  if (!route) throw new Error(`route: expected ${id}, got none`);
+  const signals = reasons.map((reason) => ({ reason, strength: 1 }));
+  const deps = { ...judgeDeps(), clientSignals: () => signals };
+  const { decision } = await judge(anAttempt(route, changes), route, active, deps);
+  expect(decision.verdict).toBe(verdict);
 });
