@@ -84,6 +84,8 @@ async function climb(record: AttemptRecord, route: Route, world: World): Promise
     await conclude(record, judgement, world);
     const { action, ask = null } = judgement.decision;
     if (action !== "challenge") return { judgement, asked };
+    // Asked for the same again, he did not pass: as many as are believed had waited in his network before.
+    if (ask === asked) return { judgement, asked };
     asked = ask;
     proof = ask === null ? null : proofOf(record, ask, route);
     if (!proof) return { judgement, asked };
