@@ -60,10 +60,12 @@ export type SignupReading = {
 };
 
 /** A letter that a stranger asks for, or a code or token that he shows. */
-export type Recovery = Pick<Signup, "accountId" | "atMs" | "networkId" | "country" | "signature"> & {
-  /** Whether somebody ever logged in to the account that is named. */
-  readonly standing: "used" | "unused" | "unclear" | "token";
-};
+export type Recovery = {
+  readonly kind: "reset" | "otp" | "token";
+} & Pick<Signup, "accountId" | "atMs" | "networkId" | "country" | "signature"> & {
+    /** Whether somebody ever logged in to the account that is named. */
+    readonly standing: "used" | "unused" | "unclear" | "token";
+  };
 
 /** How the accounts fared that strangers with something in common asked letters for, or typed codes at. */
 export type Fared = {

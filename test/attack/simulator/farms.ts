@@ -47,6 +47,6 @@ function drawn(length: number, random: Random): string {
   return Array.from({ length }, () => random.below(36).toString(36)).join("");
 }
 
-export function sixDigits(random: Random): string {
+function sixDigits(random: Random): string {
   return String(random.below(1_000_000)).padStart(6, "0");
 }

@@ -14,10 +14,12 @@ export async function readRecovery(
   signups: Deps["signups"],
   peek: Peek,
 ): Promise<Lookup<readonly Fared[]>> {
-  if (!signups || device.status === "known" || !RECOVERIES.has(routeKind)) return ABSENT;
+  if (!signups || device.status === "known") return ABSENT;
+  if (routeKind !== "reset" && routeKind !== "otp" && routeKind !== "token") return ABSENT;
   const standing = routeKind === "token" ? "token" : standingOf(await peek());
   const { accountId } = credential;
   return signups.recover({
+    kind: routeKind,
     accountId,
     atMs,
     networkId: network,
@@ -26,12 +28,6 @@ export async function readRecovery(
     standing,
   });
 }
-
-const RECOVERIES: ReadonlySet<Attempt["routeKind"]> = new Set<Attempt["routeKind"]>([
-  "reset",
-  "otp",
-  "token",
-]);
 
 /** Enumerators name accounts that nobody ever logged in to; so do people, where the gate is new. */
 function standingOf(account: Lookup<AccountHistory>): Recovery["standing"] {

@@ -22,6 +22,7 @@ function strength(
     country: "NO",
     signature: "common",
     standing: "used",
+    kind: "otp",
     ...changes,
   } as const;
   return recoverySignals(enterRecovery(memory, recovery))[0]?.strength ?? 0;

@@ -148,7 +148,7 @@ test("a flood of sign-ups keeps the newest 3,072, and the rows stay below what t
     });
     enterSignup(memory, { ...signup, accountId: String(index).padStart(32, "0"), facts });
     const accountId = String(index).padStart(32, "0");
-    enterRecovery(memory.recoveries, { ...signup, accountId, standing: "unclear" });
+    enterRecovery(memory.recoveries, { ...signup, accountId, kind: "reset", standing: "unclear" });
   }
   for (let index = 0; index < 60_000; index++) {
     const { facts, ...signup } = aSignup({ email: "x@a.example" });
