@@ -48,10 +48,10 @@ function escaped(text: string): string {
 
 beforeAll(async () => {
   origin = await startRecordingOrigin((seen, response) => {
-    if (seen.url === "/plain")
-      return response
-        .writeHead(401, { "content-type": "text/html", "content-length": 6, date: "x" })
-        .end("Wrong.");
+    if (seen.url === "/plain") {
+      response.writeHead(401, { "content-type": "text/html", "content-length": 6 }).end("Wrong.");
+      return;
+    }
     const { status, headers, body } = answerLogin(seen);
     response.writeHead(status, headers);
     if (seen.url.includes("chunked")) response.write(body.slice(0, 5));
@@ -95,7 +95,7 @@ function guess(
 
 /** Everything of an answer but what is new every time: values of tokens and the time of day. */
 function shapeOf({ status, headers, body }: Answer): string {
-  const { date: _date, ...kept } = headers;
+  const kept = { ...headers, ...(headers.date === undefined ? {} : { date: "*" }) };
   return JSON.stringify({ status, kept, body }).replaceAll(
     /csrf=[a-z0-9]{12}|x-runtime":"[a-z0-9]{6}|value=[a-z0-9]{12}|token\\":\\"[a-z0-9]{12}/gu,
     "*",

@@ -47,5 +47,7 @@ async function fromMemory(request: Request, route: Route, deps: Needs): Promise<
     deps.decoySlots.give();
   }
   const { status, statusText, headers, body } = refusal;
-  return new Response(body, { status, statusText, headers: headers.map(([name, value]) => [name, value]) });
+  const date = new Date(deps.nowMs()).toUTCString();
+  const own = headers.map(([name, value]): [string, string] => [name, name === "date" ? date : value]);
+  return new Response(body, { status, statusText, headers: own });
 }

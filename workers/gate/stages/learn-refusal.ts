@@ -19,7 +19,9 @@ export function learnRefusal(
 
   async function learn(copy: Response): Promise<void> {
     const body = new Uint8Array(await copy.arrayBuffer());
-    const headers = [...copy.headers].filter(([name]) => name !== "date" && name !== "content-length");
+    const headers = [...copy.headers]
+      .filter(([name]) => name !== "content-length")
+      .map(([name, value]) => [name, name === "date" ? "" : value] as const);
     const refusal = { status: copy.status, statusText: copy.statusText, headers, body, tookMs };
     refusals.learn({ request, route, nowMs: nowMs() }, refusal, attempt.credential.accountId);
   }
