@@ -77,7 +77,7 @@ export function makePeople(count: number, shapes: readonly HeaderSet[], random: 
   return { people, shapes };
 }
 
-export function loginName(index: number, random: Random): string {
+function loginName(index: number, random: Random): string {
   return `${random.pick(FIRST_NAMES)}.${random.pick(LAST_NAMES)}${index % 7 === 0 ? "" : index}@${random.pick(MAIL_DOMAINS)}`;
 }
 
