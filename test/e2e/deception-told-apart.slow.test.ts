@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, test } from "vitest";
 import { createHash, randomInt } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { hashPassword } from "../../demo/origin/password-hash.ts";
 import { loginPage } from "../../demo/origin/pages.ts";
 import { aPolicy, aRoute } from "../support/gate-policy.ts";
-import { startRecordingOrigin, type RecordingOrigin } from "../support/recording-origin.ts";
+import { startRecordingOrigin, type RecordingOrigin, type SeenRequest } from "../support/recording-origin.ts";
 import { startGate, type RunningGate } from "../support/running-gate.ts";
 
 /** Trained on as many as it is asked about. With 1,000 questions a coin is above 55 % once in 1,300 times. */
@@ -20,17 +21,17 @@ const spared = {
 let origin: RecordingOrigin;
 let gate: RunningGate;
 
+/** The shop's page and its password hash; `/tokens` differs every time, so the gate must ask. */
+async function refuse({ url, body }: SeenRequest, response: ServerResponse): Promise<void> {
+  await hashPassword(new URLSearchParams(body).get("password") ?? "");
+  const token = url === "/tokens" ? { "set-cookie": `csrf=${randomInt(1e12)}` } : {};
+  const page = loginPage("We do not know this address and password together.");
+  const headers = { "content-type": "text/html", "content-length": Buffer.byteLength(page), ...token };
+  response.writeHead(401, headers).end(page);
+}
+
 beforeAll(async () => {
-  // The shop's page and its password hash; `/tokens` differs every time, so the gate must ask.
-  origin = await startRecordingOrigin(({ url, body }, response) => {
-    const typed = new URLSearchParams(body);
-    void hashPassword(typed.get("password") ?? "").then(() => {
-      const token = url === "/tokens" ? { "set-cookie": `csrf=${randomInt(1e12)}` } : {};
-      const page = loginPage("We do not know this address and password together.");
-      const headers = { "content-type": "text/html", "content-length": Buffer.byteLength(page), ...token };
-      response.writeHead(401, headers).end(page);
-    });
-  });
+  origin = await startRecordingOrigin((request, response) => void refuse(request, response));
   const routes = ["plain", "tokens"].map((id) => aRoute(id, "deceive", { exemptions: [spared] }));
   gate = await startGate(origin.url, aPolicy(...routes));
 });
