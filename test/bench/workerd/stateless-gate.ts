@@ -24,6 +24,7 @@ export { ReceiptLog } from "../../../workers/gate/events/receipt-log.ts";
 export { AccountState } from "../../../workers/gate/state/account-state.ts";
 export { ChallengeLedger } from "../../../workers/gate/state/challenge-ledger.ts";
 export { CampaignState } from "../../../workers/gate/state/campaign/campaign-state.ts";
+export { SignupState } from "../../../workers/gate/state/signup/signup-state.ts";
 export { SourceState } from "../../../workers/gate/state/source-state.ts";
 
 let composed: GateDeps | null = null;
