@@ -16,12 +16,16 @@ export type GateWorld = {
   stop(): Promise<void>;
 };
 
-export async function openGateWorld(folder: string, say: (line: string) => void): Promise<GateWorld> {
+export async function openGateWorld(
+  folder: string,
+  say: (line: string) => void,
+  policyFile = "policies/demo.json",
+): Promise<GateWorld> {
   const release = await ensureBuilt(folder, say);
   const root = releasesDir(folder);
   const { keys: ring } = await ensureLocalKeys(folder);
   const keys = JSON.stringify(ring);
-  const policy = readFileSync("policies/demo.json", "utf8");
+  const policy = readFileSync(policyFile, "utf8");
   const { revision } = loadPolicy(policy);
   mkdirSync(path.join(root, "policies"), { recursive: true });
   writeFileSync(path.join(root, `policies/${revision}.json`), policy);

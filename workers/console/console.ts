@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { campaignRoutes } from "./api/campaigns.ts";
 import { healthRoutes } from "./api/health.ts";
 import { objectRoutes } from "./api/intel-objects.ts";
+import { limitRoutes } from "./api/limits.ts";
 import { pointerRoutes } from "./api/pointers.ts";
 import { receiptRoutes } from "./api/receipts.ts";
 import type { ConsoleDeps, ConsoleEnv } from "./console-deps.ts";
@@ -19,6 +20,7 @@ export function createConsole(deps: ConsoleDeps): Hono<ConsoleEnv> {
   app.use(requireOperator);
   app.route("/api/receipts", receiptRoutes(deps));
   app.route("/api/campaigns", campaignRoutes(deps));
+  app.route("/api/limits", limitRoutes(deps));
   app.route("/api/intel/objects", objectRoutes(deps));
   app.route("/api/intel/pointers", pointerRoutes(deps));
   app.get("/", (c) => c.redirect("/api/health", 303));

@@ -10,13 +10,31 @@ import gate, {
 import type { Env } from "../../../workers/gate/env.ts";
 
 /** What the platform would bill one class of objects for. An alarm is a row written. */
-type Count = { reads: number; rowsRead: number; rowsWritten: number };
+type Count = { requests: number; reads: number; rowsRead: number; rowsWritten: number };
 
 const counts: Record<string, Count> = {};
 
+function countOf(name: string): Count {
+  return (counts[name] ??= { requests: 0, reads: 0, rowsRead: 0, rowsWritten: 0 });
+}
+
+/** Every call that a Worker can make is a request of an object. */
+function countRequests(name: string, own: object, plain: object): void {
+  for (const method of Object.getOwnPropertyNames(plain)) {
+    const value: unknown = Reflect.get(plain, method);
+    if (method === "constructor" || method === "alarm" || typeof value !== "function") continue;
+    Object.defineProperty(own, method, {
+      value(this: unknown, ...asked: unknown[]): unknown {
+        countOf(name).requests += 1;
+        return Reflect.apply(value, this, asked);
+      },
+    });
+  }
+}
+
 /** Counts from outside what an object asks of its storage: its own storage property hides the platform's. */
 function counted(ctx: DurableObjectState, name: string): DurableObjectState {
-  const count = (counts[name] ??= { reads: 0, rowsRead: 0, rowsWritten: 0 });
+  const count = countOf(name);
   const { storage } = ctx;
   const kv = new Proxy(storage.kv, {
     get(target, property) {
@@ -86,6 +104,14 @@ export class ReceiptLog extends PlainReceiptLog {
     super(counted(ctx, "ReceiptLog"), env);
   }
 }
+
+countRequests("AccountState", AccountState.prototype, PlainAccountState.prototype);
+countRequests("SourceState", SourceState.prototype, PlainSourceState.prototype);
+countRequests("CampaignState", CampaignState.prototype, PlainCampaignState.prototype);
+countRequests("SignupState", SignupState.prototype, PlainSignupState.prototype);
+countRequests("StreamState", StreamState.prototype, PlainStreamState.prototype);
+countRequests("ChallengeLedger", ChallengeLedger.prototype, PlainChallengeLedger.prototype);
+countRequests("ReceiptLog", ReceiptLog.prototype, PlainReceiptLog.prototype);
 
 export default {
   fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {

@@ -27,7 +27,7 @@ export function receiptRoutes(
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LISTED || !["json", "ndjson"].includes(format)) {
       return problem(c, 400, "query_invalid");
     }
-    const receipts = await newest(deps.receiptShards, limit);
+    const receipts = await newestReceipts(deps.receiptShards, limit);
     if (format === "json") return c.json({ receipts });
     const lines = [...(await contextLines(receipts, deps.intel)), ...receipts];
     return c.body(ndjson(lines), 200, { "content-type": "application/x-ndjson" });
@@ -35,7 +35,10 @@ export function receiptRoutes(
   return routes;
 }
 
-async function newest(shards: readonly ReceiptShard[], limit: number): Promise<readonly Receipt[]> {
+export async function newestReceipts(
+  shards: readonly ReceiptShard[],
+  limit: number,
+): Promise<readonly Receipt[]> {
   const lists = await Promise.all(shards.map((shard) => newestOf(shard, limit)));
   return lists
     .flat()
