@@ -13,6 +13,8 @@ export function learnRefusal(
     ({ action }) => action === "deceive",
   );
   if (!lies) return;
+  // A compressed one could not be given its length again.
+  if (response.headers.has("content-encoding")) return;
   // Its length must be told beforehand, or a copy might hold the memory of an endless answer.
   if (Number(response.headers.get("content-length") ?? Number.NaN) <= MAX_REFUSAL_BYTES)
     waitUntil(learn(response.clone()));
