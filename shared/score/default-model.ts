@@ -33,7 +33,7 @@ export const DEFAULT_MODEL: ScoringModel = {
     email_disposable: 5.2,
     account_failures: 5.5,
     account_spread: 3,
-    source_spread: 5.5,
+    source_spread: 7,
     address_failures: 20,
     network_failures: 6,
     asn_failures: 2,

@@ -41,7 +41,7 @@ const MANY_SLOW_FAILURES = 12;
 const FEW_STRANGE = 0.5;
 const MANY_STRANGE = 2;
 /** Guesses from many networks are many guesses: said twice, they would lock out the owner who comes with a new device. */
-const SAME_EVIDENCE = 0.7;
+const SAME_EVIDENCE = 0.8;
 
 /** Strangers' failures, which are not held against a device that proved itself. */
 function failureSignals(history: AccountHistory): readonly Signal[] {
