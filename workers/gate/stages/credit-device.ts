@@ -20,8 +20,7 @@ export function creditDevice(
   request: Request,
   deps: Needs,
 ): CreditedDevice {
-  const deviceId =
-    "deviceId" in device ? device.deviceId : bytesToHex(deps.randomBytes(DEVICE_ID_BYTES));
+  const deviceId = "deviceId" in device ? device.deviceId : bytesToHex(deps.randomBytes(DEVICE_ID_BYTES));
   const value = issueDeviceCookie(accountId, { nowMs: deps.nowMs(), deviceId }, deps.keys.device);
   const secure = isSecure(request);
   const name = ownCookieName("gatehouse-device", secure);

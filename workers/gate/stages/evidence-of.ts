@@ -119,7 +119,15 @@ function meteredOf({ meters: { asks, values } }: Known): Pick<Evidence, "metered
   return asks.length > 0 && values.status === "found" ? { metered: values.value } : {};
 }
 
-function degradationOf({ password, identity, account, sources, signup, recovery, meters }: Known): Degradation {
+function degradationOf({
+  password,
+  identity,
+  account,
+  sources,
+  signup,
+  recovery,
+  meters,
+}: Known): Degradation {
   const intel = causeOf(password) ?? causeOf(identity);
   const ofAccount = causeOf(account);
   const source = causeOf(sources) ?? causeOf(meters.values) ?? causeOf(signup) ?? causeOf(recovery);
