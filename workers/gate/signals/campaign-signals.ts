@@ -1,8 +1,11 @@
 import type { CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 
-/** Odds of one to three count for nothing yet, odds of fifty to one fully: a stranger like most good people is left alone. */
-const [FROM, FULL] = [-1, 4];
+/**
+ * Odds of one to thirty count for nothing, odds of twenty to one fully. While a campaign runs, hardly one in a hundred good
+ * strangers reaches one to four, which half of its members from the whole world do: there a silent proof is asked.
+ */
+const [FROM, FULL] = [-3.5, 3];
 
 /** From here on a stranger is counted as one of the campaign: three to one. */
 const MEMBER = 1;
