@@ -33,6 +33,23 @@ test("a window slides: of the one before counts the part that still lies within"
   expect(enter(counter, ask, AT_MS + 3 * WINDOW_MS)).toBe(0);
 });
 
+test("limits that differ in their maximum alone count an attempt once", ({ expect }) => {
+  const counter = openMeterCounter(false);
+  const asks = [anAsk("attempts", { max: 20 }), anAsk("attempts", { max: 10 }), anAsk("failures")];
+  const twice = [...asks, anAsk("failures", { max: 3 }), anAsk("accounts"), anAsk("accounts", { max: 2 })];
+  const observed = {
+    atMs: AT_MS,
+    settlement: "rejected",
+    leakedPair: false,
+    repeatedPassword: false,
+  } as const;
+  for (let n = 0; n < 5; n++) {
+    expect(enterMeters(counter, twice, AT_MS)).toEqual([n, n, n, n, 1, 1]);
+    observeMeters(counter, twice, observed);
+  }
+  expect([...(counter.deltas ?? [])].map(([, { meter }]) => meter.now)).toEqual([5, 0, 5]);
+});
+
 test("an even pace lets a burst through, then one whenever a share of the window has passed", ({
   expect,
 }) => {

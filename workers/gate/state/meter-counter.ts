@@ -31,15 +31,25 @@ export function enterMeters(
   asks: readonly MeterAsk[],
   atMs: number,
 ): readonly number[] {
-  return asks.map((ask) => {
-    const held = meterOf(counter.totals, ask, atMs).meter;
-    const value = readMeter(held, ask.rule, atMs);
-    if (!ENTERS.has(ask.rule.count)) return value;
+  const before = asks.map((ask) => readMeter(meterOf(counter.totals, ask, atMs).meter, ask.rule, atMs));
+  for (const ask of onePerMeter(asks)) {
+    const value = before[asks.indexOf(ask)] ?? 0;
     // What finds a bucket full is not counted, here nor in what the shards are told.
-    if (!(ask.rule.pace && value >= ask.rule.max)) count(counter, ask, atMs);
-    // Of distinct ones this attempt's is one: whether it came before decides if the limit is passed.
-    return MEMBERS.has(ask.rule.count) ? readMeter(held, ask.rule, atMs) : value;
-  });
+    if (ENTERS.has(ask.rule.count) && !(ask.rule.pace && value >= ask.rule.max)) count(counter, ask, atMs);
+  }
+  // Of distinct ones this attempt's is one: whether it came before decides if the limit is passed.
+  return asks.map((ask, n) =>
+    MEMBERS.has(ask.rule.count)
+      ? readMeter(meterOf(counter.totals, ask, atMs).meter, ask.rule, atMs)
+      : (before[n] ?? 0),
+  );
+}
+
+/** Limits that differ in nothing but their `max` share a meter, in which an attempt is one. */
+function onePerMeter(asks: readonly MeterAsk[]): readonly MeterAsk[] {
+  const first = new Map<string, MeterAsk>();
+  for (const ask of asks) if (!first.has(ask.id)) first.set(ask.id, ask);
+  return [...first.values()];
 }
 
 export function observeMeters(
@@ -54,7 +64,7 @@ export function observeMeters(
     successes: settlement === "accepted" || settlement === "pending_mfa",
     leakedPairs: leakedPair,
   };
-  for (const ask of asks) if (happened[ask.rule.count]) count(counter, ask, atMs);
+  for (const ask of onePerMeter(asks)) if (happened[ask.rule.count]) count(counter, ask, atMs);
 }
 
 export function unseenMeters({ totals }: MeterCounter, asks: readonly MeterAsk[]): readonly MeterAsk[] {
