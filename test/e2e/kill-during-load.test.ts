@@ -29,13 +29,19 @@ type Login = {
   readonly password: string;
   readonly from?: string;
   readonly cookie?: string;
+  readonly agent?: string;
 };
 
 let sent = 0;
-function ask(path: string, { username, password, from, cookie }: Login): Promise<Answer> {
+function ask(path: string, { username, password, from, cookie, agent }: Login): Promise<Answer> {
   sent += 1;
   const address = from ?? `10.${(sent >> 8) & 255}.${sent & 255}.7`;
-  const headers = { ...FORM, "cf-connecting-ip": address, ...(cookie === undefined ? {} : { cookie }) };
+  const headers = {
+    ...FORM,
+    "cf-connecting-ip": address,
+    ...(cookie === undefined ? {} : { cookie }),
+    ...(agent === undefined ? {} : { "user-agent": agent }),
+  };
   return gate.ask({ path, method: "POST", headers, body: `username=${username}&password=${password}` });
 }
 
@@ -192,7 +198,9 @@ describe.runIf(process.platform === "linux")("after kill -9 of the gate under lo
   });
 
   test("what an accepted login taught is still known", async ({ expect }) => {
-    const [home, elsewhere] = [await refusal({ from: HOME }), await refusal({ from: "198.51.100.3" })];
+    // One provider and one browser are what many share: a stranger shows in what else differs.
+    const stranger = { from: "198.51.100.3", agent: "curl/8.9.1" };
+    const [home, elsewhere] = [await refusal({ from: HOME }), await refusal(stranger)];
     expect(reasonsOf(before)).toContain("network_known");
     expect(reasonsOf(home)).toContain("network_known");
     expect(reasonsOf(elsewhere)).toContain("device_unfamiliar");
