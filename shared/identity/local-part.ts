@@ -12,7 +12,10 @@ export type LocalPart = {
    * number, or too few letters to mean anything.
    */
   readonly stem: string | null;
-  /** Runs of letters (L), digits (D) and others, with their lengths: `L4.L6D2`; `X12` where they look random. */
+  /**
+   * Runs of letters (L), digits (D) and what is not ASCII (U), with their lengths: `L4.L6D2`; `X12` where they look random. It is stored
+   * as it stands, so nothing of the text is in it but punctuation.
+   */
   readonly shape: string;
   readonly look: Look;
 };
@@ -39,8 +42,17 @@ function numberedStem(local: string): string | null {
     : `${letters} ${digits.length} ${digits.slice(0, -1)}`;
 }
 
+/** Names of people have six runs at most; a longer one is cut, or a stranger could fill a row with it. */
+const MAX_SHAPE = 24;
+
 function shapeOf(local: string): string {
-  return local.replaceAll(/[a-z]+|\d+/gu, (run) => `${run < ":" ? "D" : "L"}${run.length}`);
+  const shape = local.replaceAll(/[a-z]+|\d+|[^ -~]+/gu, (run) => `${runKind(run)}${run.length}`);
+  return shape.slice(0, MAX_SHAPE);
+}
+
+function runKind(run: string): "D" | "L" | "U" {
+  if (/^[a-z]/u.test(run)) return "L";
+  return /^\d/u.test(run) ? "D" : "U";
 }
 
 function countChanges(local: string): number {

@@ -9,10 +9,26 @@ test.for([
   ["user000142", { stem: "user 6 00014", shape: "L4D6", look: "plain" }],
   ["k3j9x0q2", { shape: "X8", look: "random" }],
   ["xqzvkjwp", { shape: "X8", look: "random" }],
+  ["山田太郎.07", { shape: "U4.D2" }],
+  ["дмитрий", { stem: null }],
   ["a1", { stem: null, shape: "L1D1" }],
   ["", { stem: null, shape: "" }],
 ] as const)("%s", ([text, expected], { expect }) => {
   expect(readLocalPart(text)).toMatchObject(expected);
+});
+
+test("a shape holds nothing of a name in any script, however long", ({ expect }) => {
+  const names = [
+    "山田太郎",
+    "дмитрий.петров",
+    "محمد",
+    "ἀλέξανδρος",
+    "ﷺ".repeat(300),
+    "\u0001\u0002",
+    "a.".repeat(160),
+  ];
+  for (const name of names) expect(readLocalPart(name).shape).toMatch(/^(?:[LDUX]\d+|[ -/])*$/u);
+  for (const name of names) expect(readLocalPart(name).shape.length).toBeLessThanOrEqual(24);
 });
 
 const share = (texts: readonly string[]) =>
