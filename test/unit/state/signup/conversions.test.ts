@@ -4,6 +4,7 @@ import {
   countSent,
   emptyConversions,
   unanswered,
+  withdrawSent,
   type Conversions,
 } from "../../../../workers/gate/state/signup/conversions.ts";
 
@@ -30,6 +31,22 @@ test("a range of numbers that never answers is certain after some twenty message
   send(conversions, "people", [1, 1], 300 * MINUTE_MS);
   expect(unanswered(conversions, ["bought"])).toBeGreaterThan(0.99);
   expect(unanswered(conversions, ["people"])).toBeLessThan(0.01);
+});
+
+test("a refused second try takes back its own message, not the one before", ({ expect }) => {
+  const conversions = emptyConversions();
+  send(conversions, "people", [100, 1], 0);
+  for (let index = 0; index < 30; index++) {
+    countSent(conversions, `pumped ${index}`, ["bought"], 200 * MINUTE_MS);
+    countSent(conversions, `pumped ${index}`, ["people"], 200 * MINUTE_MS);
+    withdrawSent(conversions, `pumped ${index}`);
+    countSent(conversions, `refused ${index}`, ["village"], 200 * MINUTE_MS);
+    withdrawSent(conversions, `refused ${index}`);
+  }
+  send(conversions, "people", [1, 1], 300 * MINUTE_MS);
+  expect(unanswered(conversions, ["bought"])).toBeGreaterThan(0.99);
+  expect(unanswered(conversions, ["people"])).toBeLessThan(0.01);
+  expect(conversions.blocks.has("village")).toBe(false);
 });
 
 test("a few unanswered messages are nobody's fault", ({ expect }) => {

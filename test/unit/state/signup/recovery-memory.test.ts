@@ -54,6 +54,16 @@ test("wrong codes at many accounts tell on the tool that types them, and on nobo
   expect(strength(memory, { accountId: "ann", signature: "s1", atMs: nowMs })).toBeLessThan(0.2);
 });
 
+test("who makes the origin stumble afterwards takes back nothing that was lost before", ({ expect }) => {
+  const { memory, nowMs } = aSite(14);
+  for (let index = 0; index < 12; index++)
+    for (let again = 0; again < 2; again++) {
+      strength(memory, { accountId: `victim ${index}`, signature: "tool", atMs: nowMs });
+      if (again > 0) dismissRecovery(memory, `victim ${index}`);
+    }
+  expect(strength(memory, { accountId: "next", signature: "tool", atMs: nowMs })).toBeGreaterThan(0.7);
+});
+
 test("names that nobody ever used are enumeration, whatever browser asks", ({ expect }) => {
   const { memory, nowMs } = aSite(14);
   const name = (index: number) =>

@@ -54,6 +54,32 @@ test("a spelling that comes again is not another one", ({ expect }) => {
   expect(reasonsOf(memory, { email: "c.arolin@gmail.com" }).has("mailbox_reused")).toBe(false);
 });
 
+test("a name that is tried again and refused leaves the account that it belongs to in sight", ({
+  expect,
+}) => {
+  const memory = emptySignupMemory();
+  const farm = { email: "dora@farm.example", password: "Farm-1" };
+  const { accountId } = aSignup(farm);
+  const others = () =>
+    enterSignup(memory, aSignup({ email: "e@a.example", password: "Farm-1" })).samePassword;
+  enterSignup(memory, aSignup(farm));
+  for (const password of ["another one", "and another", "Farm-1"])
+    enterSignup(memory, aSignup({ ...farm, password }));
+  for (let again = 0; again < 3; again++) settleSignup(memory, accountId, "refused");
+  expect(others()).toBe(1);
+  expect([...memory.entries.keys()]).toEqual([accountId, aSignup({ email: "e@a.example" }).accountId]);
+});
+
+test("a name that was refused is gone, however often it is tried", ({ expect }) => {
+  const memory = emptySignupMemory();
+  const ann = aSignup({ email: "ann@a.example", password: "1234" });
+  for (let again = 0; again < 3; again++) {
+    enterSignup(memory, ann);
+    settleSignup(memory, ann.accountId, "refused");
+  }
+  expect(memory.entries.size + memory.counts.size).toBe(0);
+});
+
 test("numbered names are a sequence from the third on", ({ expect }) => {
   const memory = emptySignupMemory();
   for (const number of [41, 42, 43]) reasonsOf(memory, { email: `lantern${number}@post.example` });

@@ -1,10 +1,12 @@
 /** Messages that were sent and whether their codes came back, by ranges of phone numbers. */
 export type Conversions = {
   /** Accounts whose code is out, oldest first. */
-  readonly waiting: Map<string, { readonly atMs: number; readonly blocks: readonly string[] }>;
+  readonly waiting: Map<string, Waiting>;
   readonly blocks: Map<string, Sent>;
   readonly all: Sent;
 };
+/** `before`: an earlier message to the same account, which the origin did not refuse. */
+type Waiting = { readonly atMs: number; readonly blocks: readonly string[]; readonly before?: Waiting };
 export type Sent = { sent: number; answered: number };
 
 /** A code is typed within minutes, or not at all. */
@@ -31,8 +33,17 @@ export function countSent(
   atMs: number,
 ): void {
   settleOverdue(conversions, atMs);
-  conversions.waiting.delete(accountId);
-  conversions.waiting.set(accountId, { atMs, blocks });
+  const { waiting } = conversions;
+  const known = waiting.get(accountId);
+  waiting.delete(accountId);
+  waiting.set(accountId, { atMs, blocks, ...(known ? { before: known.before ?? known } : {}) });
+}
+
+/** In place: the latest message was not sent after all; one that was sent before still waits. */
+export function withdrawSent({ waiting }: Conversions, accountId: string): void {
+  const before = waiting.get(accountId)?.before;
+  waiting.delete(accountId);
+  if (before) waiting.set(accountId, { ...before, before });
 }
 
 /** In place: the code came back. */

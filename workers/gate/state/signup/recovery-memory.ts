@@ -18,6 +18,8 @@ export type RecoveryEntry = {
   readonly network: string;
   readonly cells: readonly string[];
   lost: boolean;
+  /** The account was lost before this attempt. Not written down. */
+  readonly again?: boolean;
 };
 
 const ENOUGH = 8;
@@ -38,13 +40,14 @@ export function enterRecovery(memory: RecoveryMemory, recovery: Recovery): reado
   const { accountId, atMs, networkId, country, signature } = recovery;
   const standing = `${recovery.kind} ${recovery.standing}`;
   expire(memory, atMs);
-  dismissRecovery(memory, accountId);
+  const again = memory.entries.get(accountId)?.lost ?? false;
+  dismiss(memory, accountId);
   const network = networkId ?? "";
   const cells = [`b:${signature} ${standing}`, `c:${country} ${standing}`, `g:${signature}`, `e:${standing}`];
   const fared = cells
     .map((cell) => readCell(memory, cell, network))
     .toSorted((a, b) => a.accounts - b.accounts);
-  restoreRecovery(memory, accountId, { atMs, network, cells, lost: true });
+  restoreRecovery(memory, accountId, { atMs, network, cells, lost: true, again });
   // Once enough is known of just such clients, what is known of more general ones says nothing new of them.
   const enough = fared.findIndex(({ accounts }) => accounts >= ENOUGH);
   return enough < 0 ? fared : fared.slice(0, enough + 1);
@@ -58,8 +61,12 @@ export function finishRecovery({ entries, cells }: RecoveryMemory, accountId: st
   for (const cell of entry.cells) bumpLost(cells, cell, entry.network, -1);
 }
 
-/** In place: nothing is known of it, so nothing is held against anybody. */
+/** In place: nothing is known of it, so nothing is held against anybody; but what was lost before is lost still. */
 export function dismissRecovery(memory: RecoveryMemory, accountId: string): void {
+  if (memory.entries.get(accountId)?.again !== true) dismiss(memory, accountId);
+}
+
+function dismiss(memory: RecoveryMemory, accountId: string): void {
   const entry = memory.entries.get(accountId);
   if (!entry) return;
   finishRecovery(memory, accountId);
@@ -105,7 +112,7 @@ function expire(memory: RecoveryMemory, nowMs: number): void {
     usual.all += 1;
     if (entry.lost) usual.lost += ordinary(memory, entry);
     if (usual.all > MOST_KNOWN) Object.assign(usual, { all: usual.all / 2, lost: usual.lost / 2 });
-    dismissRecovery(memory, account);
+    dismiss(memory, account);
   }
 }
 

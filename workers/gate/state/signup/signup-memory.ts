@@ -5,7 +5,14 @@ import type {
   SignupOutcome,
   SignupReading,
 } from "../../../../shared/domain/signup.ts";
-import { countAnswered, countSent, emptyConversions, unanswered, type Conversions } from "./conversions.ts";
+import {
+  countAnswered,
+  countSent,
+  emptyConversions,
+  unanswered,
+  withdrawSent,
+  type Conversions,
+} from "./conversions.ts";
 import {
   dismissRecovery,
   emptyRecoveryMemory,
@@ -30,6 +37,8 @@ export type SignupMemory = {
   readonly entries: Map<string, Entry>;
   /** Worked out from `entries`. */
   readonly counts: Map<string, Count>;
+  /** What stood under a name that was tried again: a refusal of the later try must not wipe it out. Not written down. */
+  readonly earlier: Map<string, Entry>;
   readonly usual: Usual;
   /** Mailboxes with several spellings: the accounts that used them, the last one's time. */
   readonly boxes: Map<string, Box>;
@@ -46,11 +55,14 @@ const BOX_LIFE_MS = 30 * 86_400_000;
 /** A box fades from memory when as many others were used since: 100 bytes each. */
 const MAX_BOXES = 8_192;
 const MAX_BOX_ACCOUNTS = 8;
+/** Tries again that wait for the origin's answer, which takes seconds. */
+const MAX_EARLIER = 1_024;
 
 export function emptySignupMemory(): SignupMemory {
   return {
     entries: new Map(),
     counts: new Map(),
+    earlier: new Map(),
     usual: emptyUsual(),
     boxes: new Map(),
     conversions: emptyConversions(),
@@ -61,6 +73,7 @@ export function emptySignupMemory(): SignupMemory {
 /** In place: counts the sign-up from now on (a thousand at once must not all read nothing), and tells what it has in common. */
 export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading {
   const { accountId, atMs, networkId, facts } = signup;
+  keepEarlier(memory, accountId);
   dismiss(memory, accountId);
   expire(memory, atMs);
   const keys = keysOf(signup);
@@ -80,8 +93,29 @@ export function settleSignup(memory: SignupMemory, accountId: string, became: Si
   if (became === "answered") countAnswered(conversions, accountId);
   if (became === "answered" || became === "sent") finishRecovery(recoveries, accountId);
   if (became === "void") dismissRecovery(recoveries, accountId);
-  if (became === "refused" || became === "unsent") conversions.waiting.delete(accountId);
-  if (became === "refused") dismiss(memory, accountId);
+  if (became === "refused" || became === "unsent") withdrawSent(conversions, accountId);
+  if (became === "refused") refuse(memory, accountId);
+}
+
+function keepEarlier({ entries, earlier }: SignupMemory, accountId: string): void {
+  const known = entries.get(accountId);
+  if (!known) {
+    earlier.delete(accountId);
+    return;
+  }
+  // The first of several tries at once is the one that stood there.
+  if (!earlier.has(accountId)) earlier.set(accountId, known);
+  const [oldest] = earlier.size > MAX_EARLIER ? earlier.keys() : [];
+  if (oldest !== undefined) earlier.delete(oldest);
+}
+
+/** "This name is taken" is said of an account that is there: whoever tries it again would wipe out its traces. */
+function refuse(memory: SignupMemory, accountId: string): void {
+  const refused = memory.entries.get(accountId);
+  const before = memory.earlier.get(accountId);
+  dismiss(memory, accountId);
+  // Entries are in the order of their time.
+  if (refused && before) restoreEntry(memory, accountId, { ...before, atMs: refused.atMs });
 }
 
 function rangesOf({ phoneBlock, phoneArea }: SignupFacts): readonly string[] {

@@ -35,7 +35,8 @@ export type SignupRows = Readonly<Record<(typeof SIGNUP_ROWS)[number], string>>;
 export function writeSignups({ entries, usual, boxes, conversions, recoveries }: SignupMemory): SignupRows {
   const kinds = [...usual.kinds].map(([key, count]) => [key, Number(count.toPrecision(4))]);
   const { blocks: ranges, all: messages } = conversions;
-  const [lost, recovered] = [[...recoveries.entries], recoveries.usual];
+  const lost = [...recoveries.entries].map(([account, { again: _again, ...entry }]) => [account, entry]);
+  const recovered = recoveries.usual;
   return {
     recent: JSON.stringify({ version: 1, entries: [...entries], usual: { ...usual, kinds } }),
     boxes: JSON.stringify({ version: 1, boxes: [...boxes], ranges: [...ranges], messages }),
