@@ -149,10 +149,16 @@ describe("a day's decisions, recorded", () => {
   });
 });
 
-/** The demo's policy asks for a quarter of a second of work each time. */
-function withEasyWork(policy: { readonly routes: readonly { readonly challenge?: object }[] }): object {
+type Tunable = { readonly challenge?: object; readonly limits: readonly object[] };
+
+/** The demo's policy asks for a quarter of a second of work each time, and after too many guesses for a proof: here they end. */
+function withEasyWork(policy: { readonly routes: readonly Tunable[] }): object {
   const work = { silent: 4, page: 4, underAttack: 0 };
-  const routes = policy.routes.map((route) => ({ ...route, challenge: { ...route.challenge, work } }));
+  const routes = policy.routes.map((route) => ({
+    ...route,
+    challenge: { ...route.challenge, work },
+    limits: route.limits.map((limit) => ({ ...limit, action: "throttle" })),
+  }));
   return { ...policy, routes };
 }
 
@@ -183,7 +189,8 @@ describe("decisions of a gate that was asked over HTTP", () => {
       "cf-connecting-ip": `10.0.${n & 255}.${n >> 8}`,
     };
     const account = n % 3 === 0 ? `person-${n}` : `victim-${n % 7}`;
-    const fields = `username=${account}%40post.example&password=${n % 3 === 0 ? "right" : `wrong-${n}`}`;
+    const mail = `${account}%40post.example`;
+    const fields = `username=${mail}&email=${mail}&password=${n % 3 === 0 ? "right" : `wrong-${n}`}`;
     const body = n % 20 === 19 ? `${fields}&username=twice` : fields;
     const asked = await gate.ask({ path: n % 5 === 4 ? "/signup" : "/login", method: "POST", headers, body });
     const token = asked.headers["gatehouse-challenge"];
