@@ -10,7 +10,11 @@ import { enterRecovery } from "./recovery-memory.ts";
 import { emptySignupMemory, enterSignup, settleSignup } from "./signup-memory.ts";
 import { readSignups, SIGNUP_ROWS, writeSignups } from "./signup-record.ts";
 
-/** Three rows a minute at most, however many sign up; a death in between loses a minute's comparisons. */
+/**
+ * Three rows a minute at most for what comes in, and three for what becomes of it, however many sign up; a death in between loses a
+ * minute's comparisons. Apart, because at a quiet site the object falls asleep between two visitors: what had been written when one
+ * came in would be all that is known of him, and whoever got in would count as lost.
+ */
 const STORE_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A month after the last sign-up nothing that is written down means anything any more. */
@@ -19,7 +23,8 @@ const FORGET_AFTER_MS = 31 * DAY_MS;
 /** The new accounts of a whole site among each other. One object: what a farm repeats, it repeats everywhere. */
 export class SignupState extends DurableObject<unknown> {
   #memory;
-  #storedAtMs = 0;
+  #enteredAtMs = 0;
+  #settledAtMs = 0;
   #alarmSetAtMs = 0;
 
   constructor(ctx: DurableObjectState, env: unknown) {
@@ -30,18 +35,22 @@ export class SignupState extends DurableObject<unknown> {
 
   enter(signup: Signup): SignupReading {
     const reading = enterSignup(this.#memory, signup);
-    this.#storeIfDue(signup.atMs);
+    this.#storeEntered(signup.atMs);
     return reading;
   }
 
   recover(recovery: Recovery): readonly Fared[] {
     const fared = enterRecovery(this.#memory.recoveries, recovery);
-    this.#storeIfDue(recovery.atMs);
+    this.#storeEntered(recovery.atMs);
     return fared;
   }
 
   settle(accountId: string, became: SignupOutcome): void {
     settleSignup(this.#memory, accountId, became);
+    const nowMs = Date.now();
+    if (nowMs - this.#settledAtMs < STORE_EVERY_MS) return;
+    this.#settledAtMs = nowMs;
+    this.#store(nowMs);
   }
 
   override async alarm(): Promise<void> {
@@ -50,9 +59,13 @@ export class SignupState extends DurableObject<unknown> {
     await this.ctx.storage.deleteAll();
   }
 
-  #storeIfDue(nowMs: number): void {
-    if (nowMs - this.#storedAtMs < STORE_EVERY_MS) return;
-    this.#storedAtMs = nowMs;
+  #storeEntered(nowMs: number): void {
+    if (nowMs - this.#enteredAtMs < STORE_EVERY_MS) return;
+    this.#enteredAtMs = nowMs;
+    this.#store(nowMs);
+  }
+
+  #store(nowMs: number): void {
     const rows = writeSignups(this.#memory);
     for (const name of SIGNUP_ROWS) this.ctx.storage.kv.put(name, rows[name]);
     if (nowMs - this.#alarmSetAtMs < DAY_MS) return;

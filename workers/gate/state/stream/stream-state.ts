@@ -3,17 +3,24 @@ import { LADDER_BYTES } from "./ladder.ts";
 import { emptyStreamMemory, recordFailed } from "./stream-memory.ts";
 
 const ROW = "ladder";
-const STORE_EVERY_MS = 3_600_000;
+/**
+ * An object that nobody asks for a minute or two is put out of memory, and between the wrong passwords of a patient spray are longer
+ * pauses than that: whatever an hour had counted would be lost each time.
+ */
+const STORE_EVERY_MS = 60_000;
+const SET_ALARM_EVERY_MS = 3_600_000;
 /** Names of passwords change every day: after two none of the bits says anything. */
 const FORGET_AFTER_MS = 2 * 86_400_000;
 
 /**
- * All wrong passwords of a tenant, as a ladder of bits. Memory first: its 128 KiB are written once an hour at most, so a death loses an
- * hour's steps.
+ * All wrong passwords of a tenant, as a ladder of bits. Its 128 KiB are written with the first telling after it woke and once a minute at
+ * most from then on, so a death loses a minute's steps.
  */
 export class StreamState extends DurableObject<unknown> {
   readonly #memory = emptyStreamMemory();
+  /** Null after a restart: then the next telling writes, and sets the alarm again. */
   #storedAtMs: number | null = null;
+  #alarmSetAtMs: number | null = null;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
@@ -24,20 +31,26 @@ export class StreamState extends DurableObject<unknown> {
   /** Adds passwords (keyed daily hashes) that failed, and tells which are being sprayed. */
   tell(passwords: readonly string[], nowMs: number): readonly string[] {
     const popular = recordFailed(this.#memory, passwords, nowMs, random32);
-    this.#storedAtMs ??= nowMs;
-    if (nowMs - this.#storedAtMs >= STORE_EVERY_MS) this.#store(nowMs);
+    if (passwords.length > 0 && isOver(this.#storedAtMs, STORE_EVERY_MS, nowMs)) this.#store(nowMs);
     return popular;
   }
 
   override async alarm(): Promise<void> {
+    this.#alarmSetAtMs = null;
     await this.ctx.storage.deleteAll();
   }
 
   #store(nowMs: number): void {
     this.#storedAtMs = nowMs;
     this.ctx.storage.kv.put(ROW, this.#memory.ladder);
+    if (!isOver(this.#alarmSetAtMs, SET_ALARM_EVERY_MS, nowMs)) return;
+    this.#alarmSetAtMs = nowMs;
     void this.ctx.storage.setAlarm(nowMs + FORGET_AFTER_MS);
   }
+}
+
+function isOver(sinceMs: number | null, lastsMs: number, nowMs: number): boolean {
+  return sinceMs === null || nowMs - sinceMs >= lastsMs;
 }
 
 function random32(): number {
