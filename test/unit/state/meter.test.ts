@@ -157,3 +157,24 @@ test("a shard that does not answer is a lookup that failed, and what it was not 
   await isolate(ask, AT_MS + 6_000);
   expect(await openIsolate(exchange)(ask, AT_MS + 7_000)).toBe(3);
 });
+
+test("a shard that is down is not told again with every attempt", async ({ expect }) => {
+  let calls = 0;
+  const counter = openMeterCounter(false);
+  const down = () => ((calls += 1), Promise.reject(new Error("down")));
+  const work: Promise<unknown>[] = [];
+  const shell = {
+    exchange: down,
+    nowMs: () => AT_MS,
+    waitUntil: (one: Promise<unknown>) => void work.push(one),
+  };
+  const port = openMeters(counter, shell);
+  const asks = Array.from({ length: 200 }, (_, n) => ({ ...anAsk("failures"), id: `id ${n}` }));
+  for (let n = 0; n < 10; n++) {
+    port.observe(asks, { atMs: AT_MS, settlement: "rejected", leakedPair: false, repeatedPassword: false });
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await Promise.all(work.splice(0));
+  }
+  expect(calls).toBe(1);
+  expect(counter.deltas?.get("id 7")?.meter.now).toBe(10);
+});

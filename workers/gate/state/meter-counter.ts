@@ -15,6 +15,8 @@ export type MeterCounter = {
   deltas: Map<string, NamedMeter> | null;
   toldAtMs: number;
   tellingSinceMs: number | null;
+  /** A shard could not be reached: then the next flush waits for its time, however much there is to tell. */
+  isLost: boolean;
 };
 
 /** A meter of sums takes about 200 bytes: 4 MB at most. */
@@ -22,7 +24,8 @@ const MAX_METERS = 16_384;
 const POSITIONS = 1_024;
 
 export function openMeterCounter(alone: boolean): MeterCounter {
-  return { totals: new Map(), deltas: alone ? null : new Map(), toldAtMs: 0, tellingSinceMs: null };
+  const deltas = alone ? null : new Map<string, NamedMeter>();
+  return { totals: new Map(), deltas, toldAtMs: 0, tellingSinceMs: null, isLost: false };
 }
 
 /** What each meter held before this attempt (distinct ones: with it); it is counted where the attempt alone is what counts. */

@@ -79,10 +79,10 @@ async function readUnseen(
   adoptMeters(counter, answers.flat(), nowMs());
 }
 
-function isDue({ deltas, toldAtMs, tellingSinceMs }: MeterCounter, nowMs: number): boolean {
+function isDue({ deltas, toldAtMs, tellingSinceMs, isLost }: MeterCounter, nowMs: number): boolean {
   if (!deltas || deltas.size === 0) return false;
   if (tellingSinceMs !== null && nowMs - tellingSinceMs < LOST_FLUSH_MS) return false;
-  return deltas.size >= FLUSH_METERS || nowMs - toldAtMs >= FLUSH_AGE_MS;
+  return (deltas.size >= FLUSH_METERS && !isLost) || nowMs - toldAtMs >= FLUSH_AGE_MS;
 }
 
 async function flush(counter: MeterCounter, { exchange, nowMs }: Shell): Promise<void> {
@@ -90,12 +90,14 @@ async function flush(counter: MeterCounter, { exchange, nowMs }: Shell): Promise
   counter.deltas = new Map();
   counter.toldAtMs = nowMs();
   counter.tellingSinceMs = counter.toldAtMs;
+  counter.isLost = false;
   const byShard = Map.groupBy(told, ({ home }) => shardOfCell(home));
   await Promise.all(
     [...byShard].map(async ([shard, meters]) => {
       try {
         adoptMeters(counter, await exchange(shard, meters, []), nowMs());
       } catch {
+        counter.isLost = true;
         takeBack(counter, meters, nowMs());
       }
     }),

@@ -6,6 +6,7 @@ import {
   countFailed,
   isTellingDue,
   openStreamCounter,
+  returnUntold,
   takeUntold,
 } from "../../../../workers/gate/state/stream/stream-counter.ts";
 
@@ -72,4 +73,19 @@ function asked(gapMs: number): number {
 test("a thousand wrong passwords in a second cost sixteen requests, in an hour sixty", ({ expect }) => {
   expect(asked(1)).toBeLessThanOrEqual(17);
   expect(asked(3_600)).toBeLessThanOrEqual(61);
+});
+
+test("a stream that cannot be reached is asked again after seconds, and remembers no more than it may", ({
+  expect,
+}) => {
+  const counter = openStreamCounter();
+  let requests = 0;
+  for (let nowMs = 0; nowMs < 10_000; nowMs++) {
+    countFailed(counter, `pw:${nowMs}`, `a${nowMs}`);
+    if (!isTellingDue(counter, nowMs)) continue;
+    requests += 1;
+    returnUntold(counter, takeUntold(counter, nowMs), nowMs);
+  }
+  expect(requests).toBe(2);
+  expect(counter.untold).toHaveLength(4_096);
 });

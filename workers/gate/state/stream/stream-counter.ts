@@ -3,6 +3,8 @@ export type StreamCounter = {
   popular: ReadonlySet<string>;
   untold: string[];
   toldAtMs: number;
+  /** The object could not be reached: it is left in peace until then. */
+  restUntilMs: number;
   /** Accounts and passwords that were counted: a program that repeats itself is no spray. */
   readonly counted: Set<string>;
 };
@@ -11,9 +13,11 @@ const MAX_COUNTED = 4_096;
 const TELL_PASSWORDS = 64;
 /** Each telling is a paid request, and a spray that slow is not in a hurry. */
 const TELL_AGE_MS = 60_000;
+/** Asked again with every attempt, an overloaded object would stay so. */
+const REST_MS = 5_000;
 
 export function openStreamCounter(): StreamCounter {
-  return { popular: new Set(), untold: [], toldAtMs: 0, counted: new Set() };
+  return { popular: new Set(), untold: [], toldAtMs: 0, restUntilMs: 0, counted: new Set() };
 }
 
 /** In place. */
@@ -26,7 +30,8 @@ export function countFailed({ counted, untold }: StreamCounter, password: string
   if (untold.length < MAX_COUNTED) untold.push(password);
 }
 
-export function isTellingDue({ untold, toldAtMs }: StreamCounter, nowMs: number): boolean {
+export function isTellingDue({ untold, toldAtMs, restUntilMs }: StreamCounter, nowMs: number): boolean {
+  if (nowMs < restUntilMs) return false;
   return untold.length >= TELL_PASSWORDS || (untold.length > 0 && nowMs - toldAtMs >= TELL_AGE_MS);
 }
 
@@ -36,4 +41,10 @@ export function takeUntold(counter: StreamCounter, nowMs: number): readonly stri
   counter.untold = [];
   counter.toldAtMs = nowMs;
   return untold;
+}
+
+/** Puts back what could not be told. In place. */
+export function returnUntold(counter: StreamCounter, passwords: readonly string[], nowMs: number): void {
+  counter.untold = [...passwords, ...counter.untold].slice(0, MAX_COUNTED);
+  counter.restUntilMs = nowMs + REST_MS;
 }

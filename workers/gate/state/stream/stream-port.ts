@@ -4,6 +4,7 @@ import {
   countFailed,
   isTellingDue,
   openStreamCounter,
+  returnUntold,
   takeUntold,
   type StreamCounter,
 } from "./stream-counter.ts";
@@ -33,7 +34,6 @@ async function tell(counter: StreamCounter, { namespace, placement, nowMs }: She
   try {
     counter.popular = new Set(await openStub(namespace, "stream", placement).tell(passwords, nowMs()));
   } catch {
-    // The object could not be reached: the passwords go with the next telling.
-    counter.untold = [...passwords, ...counter.untold];
+    returnUntold(counter, passwords, nowMs());
   }
 }
