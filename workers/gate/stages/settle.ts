@@ -1,5 +1,5 @@
 import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
-import type { Deps } from "../deps.ts";
+import type { AccountSettlement, Deps } from "../deps.ts";
 import { familyOf } from "../signals/client-family.ts";
 import { passwordName, strangerOf } from "./campaign-facts.ts";
 import { countedAs, guessedAccount, signupOutcome } from "./guessed-account.ts";
@@ -30,16 +30,26 @@ export async function settle(
   tellCampaign(judgement, settlement, deps);
   deps.receipts.add({ ...receipt, settlement });
   const became = signupOutcome(attempt, settlement);
-  if (became) await deps.signups?.settle(accountId, became);
+  // Side by side: where one object hangs, the other still learns.
+  await Promise.all([
+    became && deps.signups?.settle(accountId, became),
+    tellAccount(judgement, { atMs, settlement, deviceId }, deps),
+  ]);
+}
+
+type Told = Pick<AccountSettlement, "atMs" | "settlement" | "deviceId">;
+
+async function tellAccount(judgement: Judgement, told: Told, { accounts }: Needs): Promise<void> {
+  const { attempt, cells, leakedPair, receipt } = judgement;
+  const { settlement } = told;
   const guessed = guessedAccount(attempt);
   if (guessed === null || !isForTheAccount(judgement, settlement)) return;
   const { source, signature, client, credential } = attempt;
   const browser = familyOf(client);
-  await deps.accounts.settle(guessed, {
+  await accounts.settle(guessed, {
+    ...told,
     attemptId: attempt.id,
-    atMs,
     settlement: countedAs(attempt.routeKind, settlement),
-    deviceId,
     leakedPair,
     ...(settlement === "accepted" && judgement.mistyped ? { typoMarks: credential.typoMarks?.() ?? [] } : {}),
     popular: receipt.evidence.score.contributions.some(({ reason }) => POPULAR.has(reason)),
