@@ -5,6 +5,7 @@ import { fieldMacHex } from "../identity/field-mac.ts";
 import type { Keys } from "../identity/keys.ts";
 import { normaliseLogin } from "../identity/normalise-login.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
+import { forgetText } from "../identity/short-text.ts";
 import { identityKeys } from "./identity-keys.ts";
 import { passwordSha1 } from "./password-sha1.ts";
 import { typosOf } from "./typos.ts";
@@ -25,12 +26,18 @@ export function credentialFacts(
   const accountId = pseudonym(keys.tenant, "account", login);
   const sha1 = password === "" ? NONE : passwordSha1(password);
   const markOf = (hash: Uint8Array) => passwordMark(keys.mark, { accountId, sha1: hash, atMs });
+  const lookupKeys = identityKeys(keys.identity, login, password);
+  forgetText();
   return {
     accountId,
     passwordSha1: sha1,
-    identityKeys: identityKeys(keys.identity, login, password),
+    identityKeys: lookupKeys,
     passwordMark: markOf(sha1),
-    typoMarks: () => typosOf(password).map((typo) => markOf(passwordSha1(typo))),
+    typoMarks() {
+      const marks = typosOf(password).map((typo) => markOf(passwordSha1(typo)));
+      forgetText();
+      return marks;
+    },
     usernameEqualsPassword: equalsPassword(login, password),
     emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
   };

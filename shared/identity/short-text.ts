@@ -47,6 +47,11 @@ export function closeText(length: number, before = 0): number {
   return blocks;
 }
 
+/** Whoever wrote something secret calls this: what is longer than the next texts would outlive its request. */
+export function forgetText(): void {
+  textBytes.fill(0);
+}
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** The first bytes of the buffer as hexadecimal digits. */

@@ -1,5 +1,6 @@
 import { test } from "vitest";
 import { credentialFacts } from "../../../shared/credential/credential-facts.ts";
+import { textBytes } from "../../../shared/identity/short-text.ts";
 
 const ring = (id: string, letter: string) => [{ id, key: letter.repeat(43) }];
 const KEYS = { tenant: ring("t1", "A"), identity: ring("i1", "B"), mark: ring("m1", "C") };
@@ -76,4 +77,13 @@ test("SHA-1 of the password is the one that leak lists use", ({ expect }) => {
   expect(Buffer.from(facts("ann", "password").passwordSha1).toString("hex")).toBe(
     "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8",
   );
+});
+
+const textLeft = () => Buffer.from(textBytes).toString("latin1");
+
+test("nothing of a password outlives its facts in the buffer that texts are hashed in", ({ expect }) => {
+  const { typoMarks } = facts("ann", "Correct-Horse".repeat(14));
+  expect(textLeft()).not.toMatch(/horse/iu);
+  typoMarks?.();
+  expect(textLeft()).not.toMatch(/horse/iu);
 });
