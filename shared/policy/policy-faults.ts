@@ -1,6 +1,6 @@
 import { LADDER_RUNGS, type LadderRung } from "../challenge/challenge-step.ts";
-import type { Action } from "../domain/action.ts";
 import type { Policy, Route } from "./policy.ts";
+import { routeLines } from "./route-lines.ts";
 
 /** What the schema cannot say: rules between fields and between routes. Empty when the policy may be used. */
 export function policyFaults(policy: Policy): readonly string[] {
@@ -56,16 +56,7 @@ const CREDENTIALS: Readonly<Record<Route["kind"], readonly CredentialField[]>> =
 /** A random sign-up would open an account, and a random code would use up somebody's: only a wrong password can be made up. */
 function actionFaults(route: Route, at: string): readonly string[] {
   if (route.kind === "login" && route.outcomes.some(({ outcome }) => outcome === "accepted")) return [];
-  const lines: readonly (readonly [string, Action])[] = [
-    ...route.thresholds.map(({ name, action }) => [name, action] as const),
-    ...route.limits.map(({ name, action }) => [name, action] as const),
-    ...route.fences.map(({ name, action }) => [name, action] as const),
-    ...route.exemptions.map(({ name, atMost }) => [name, atMost] as const),
-    ...Object.entries(route.onUnavailable).map(
-      ([kind, action]) => [`on-unavailable:${kind}`, action] as const,
-    ),
-  ];
-  return lines
+  return routeLines(route)
     .filter(([, action]) => action === "deceive")
     .map(
       ([name]) =>

@@ -3,6 +3,7 @@ import { clientSignature } from "../../../shared/identity/client-signature.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
 import { sourceOf } from "../../../shared/identity/source.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
+import { mayAsk } from "../../../shared/policy/route-lines.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { ServedAsset } from "../visitor-port.ts";
 import { addressOf, clientOf } from "./attempt-of.ts";
@@ -67,8 +68,8 @@ function assetAnswer({ body, contentType, etag }: ServedAsset, { headers }: Requ
 function challengedRoute(policy: ActivePolicy | null, routeId: string | null): Route | null {
   const route = policy?.policy.routes.find(({ id }) => id === routeId);
   if (!route?.credentials) return null;
-  const asks = [...route.thresholds, ...route.limits].some(({ action }) => action === "challenge");
-  return asks ? route : null;
+  // Whoever is deceived is told of no challenge: the proof that his page made beforehand is the owner's way out.
+  return mayAsk(route, "challenge", "deceive") ? route : null;
 }
 
 /** A proof to have ready before the form is sent. Judges nobody, so it is always the mildest one. */

@@ -1,3 +1,4 @@
+import { mayAsk } from "../../../shared/policy/route-lines.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { Exchange } from "./act.ts";
 import { MAX_REFUSAL_BYTES } from "./refusal-templates.ts";
@@ -9,10 +10,7 @@ export function learnRefusal(
   tookMs: number,
   { refusals, nowMs, waitUntil }: Pick<GateDeps, "refusals" | "nowMs" | "waitUntil">,
 ): void {
-  const lies = [...route.thresholds, ...route.limits, ...route.fences].some(
-    ({ action }) => action === "deceive",
-  );
-  if (!lies) return;
+  if (!mayAsk(route, "deceive")) return;
   // A compressed one could not be given its length again.
   if (response.headers.has("content-encoding")) return;
   // Its length must be told beforehand, or a copy might hold the memory of an endless answer.
