@@ -10,7 +10,7 @@ import { issueDeviceCookie } from "../../shared/identity/device-cookie.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import { clientClassOf } from "../../shared/score/client-class.ts";
 import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
-import { provesAccount } from "../../workers/gate/stages/guessed-account.ts";
+import { deviceOwner } from "../../workers/gate/stages/guessed-account.ts";
 import { judge, type Judgement } from "../../workers/gate/stages/judge.ts";
 import { settle } from "../../workers/gate/stages/settle.ts";
 import { cellIdsBy } from "../../workers/gate/state/cell-ids.ts";
@@ -164,10 +164,9 @@ function factsOf(record: AttemptRecord, route: Route, { clock, clients, remember
 
 async function conclude(record: AttemptRecord, judgement: Judgement, world: World): Promise<void> {
   const settlement = settlementOf(record, judgement.decision.action);
-  const deviceId =
-    settlement === "accepted" && provesAccount(judgement.attempt.routeKind)
-      ? credit(record, judgement.attempt, world)
-      : null;
+  const { attempt } = judgement;
+  const owner = settlement === "accepted" ? deviceOwner(attempt) : null;
+  const deviceId = owner === null ? null : credit(owner, record, { device: attempt.device, world });
   await settle(judgement, settlement, deviceId, world.deps);
 }
 
@@ -179,16 +178,16 @@ function settlementOf({ outcome, solves }: AttemptRecord, action: Action): Settl
     : outcome;
 }
 
-/** The device that logged in, with a fresh cookie as the gate's answer would carry it. */
-function credit({ client }: AttemptRecord, { device, credential }: Attempt, world: World): string {
+/** The device that was accepted, with a fresh cookie as the gate's answer would carry it. */
+function credit(
+  owner: string,
+  { client }: AttemptRecord,
+  { device, world }: { readonly device: Attempt["device"]; readonly world: World },
+): string {
   const deviceId = "deviceId" in device ? device.deviceId : hex(world.deps.randomBytes(16));
-  if (client !== null) {
-    const { nowMs } = world.clock;
-    world.clients.keep(
-      client,
-      issueDeviceCookie(credential.accountId, { nowMs, deviceId }, world.keys.device),
-    );
-  }
+  const { nowMs } = world.clock;
+  if (client !== null)
+    world.clients.keep(client, issueDeviceCookie(owner, { nowMs, deviceId }, world.keys.device));
   return deviceId;
 }
 

@@ -6,7 +6,7 @@ import { refusalAnswer, type Exchange, type Refusal } from "./act.ts";
 import { condemn } from "./answer-condemned.ts";
 import { ownCookieName, writeCookie } from "./cookie.ts";
 import { creditDevice, isSecure, type CreditedDevice } from "./credit-device.ts";
-import { provesAccount } from "./guessed-account.ts";
+import { deviceOwner } from "./guessed-account.ts";
 import { grantClearance } from "./grant-clearance.ts";
 import type { Judgement } from "./judge.ts";
 import { learnRefusal } from "./learn-refusal.ts";
@@ -96,9 +96,8 @@ async function challenged(exchange: Exchange, judgement: Judgement, receipt: Rec
 }
 
 function creditOf({ attempt, request }: Exchange, outcome: Outcome, deps: GateDeps): CreditedDevice | null {
-  return outcome === "accepted" && provesAccount(attempt.routeKind)
-    ? creditDevice(attempt.credential.accountId, attempt.device, request, deps)
-    : null;
+  const owner = outcome === "accepted" ? deviceOwner(attempt) : null;
+  return owner === null ? null : creditDevice(owner, attempt.device, request, deps);
 }
 
 /** Without anything to tie it to the origin's pending login there is no ticket, and the second step credits no device. */
