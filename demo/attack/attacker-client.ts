@@ -6,7 +6,7 @@ import type { HeaderList } from "../people/web-client.ts";
 export type AttackerClient = {
   readonly name: string;
   readonly api: boolean;
-  readonly headers: (site: URL) => HeaderList;
+  readonly headers: (site: URL, page: string) => HeaderList;
 };
 
 const FORM = ["content-type", "application/x-www-form-urlencoded"] as const;
@@ -83,7 +83,7 @@ function plain(name: string, api: boolean, headers: HeaderList): AttackerClient 
 }
 
 function copied(browser: Browser, api: boolean): AttackerClient {
-  const headers = (site: URL): HeaderList =>
-    api ? fetchHeaders(browser, site, "/login") : formHeaders(browser, site, "/login");
+  const headers = (site: URL, page: string): HeaderList =>
+    api ? fetchHeaders(browser, site, page) : formHeaders(browser, site, page);
   return { name: "copied browser", api, headers };
 }

@@ -25,6 +25,13 @@ export function drawSource(random: SeededRandom): AttackerSource {
   return { kind: kind.name, loopback: kind.draw(random) };
 }
 
+/** A source whose address nobody lists: a home abroad or nearby. */
+export function drawHome(random: SeededRandom): AttackerSource {
+  const isAbroad = random.chance(0.5);
+  const second = isAbroad ? 40 + random.below(40) : 100 + random.below(150);
+  return { kind: isAbroad ? "homes abroad" : "homes nearby", loopback: loopback(random, second) };
+}
+
 function loopback(random: SeededRandom, second: number): string {
   return `127.${second}.${random.below(256)}.${1 + random.below(254)}`;
 }

@@ -1,13 +1,8 @@
 import { type Account, makePassword, type Population } from "../people/population.ts";
 import { seededRandom, type SeededRandom } from "../people/seeded-random.ts";
-import { type AttackerClient, attackerClients } from "./attacker-client.ts";
-import { type AttackerSource, drawSource } from "./attacker-source.ts";
-
-export type PlannedAttempt = {
-  readonly pair: Account;
-  readonly source: AttackerSource;
-  readonly client: AttackerClient;
-};
+import { attackerClients } from "./attacker-client.ts";
+import { drawSource } from "./attacker-source.ts";
+import type { PlannedAttempt } from "./scenario.ts";
 
 /** Pure: the stolen list in a random order, each line from a source that makes one to three attempts, then shuffled. */
 export function planStuffing(

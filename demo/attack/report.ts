@@ -1,9 +1,12 @@
-import type { StuffingResult } from "./stuffing.ts";
+import type { AttackResult } from "./run-attack.ts";
 
 /** The line that other programs read. */
-export function resultLine({ attempts, taken, logins, refused, firstActionAt }: StuffingResult): string {
+export function resultLine(
+  scenario: string,
+  { attempts, taken, logins, refused, firstActionAt }: AttackResult,
+): string {
   return JSON.stringify({
-    scenario: "stuffing",
+    scenario,
     attempts: attempts.length,
     takenOver: taken.size,
     goodLogins: logins.filter(({ end }) => end.startsWith("in")).length,
@@ -13,7 +16,7 @@ export function resultLine({ attempts, taken, logins, refused, firstActionAt }: 
 }
 
 /** The table that people read: how each kind of client and source fared, and how the visitors did. */
-export function resultTable({ attempts, logins, refused, refusals }: StuffingResult): string {
+export function resultTable({ attempts, logins, refused, refusals }: AttackResult): string {
   const rows = [
     ...countRows(
       "client",

@@ -59,7 +59,7 @@ function distinctUsernames(random: SeededRandom, count: number): string[] {
   return [...seen];
 }
 
-function makeUsername(random: SeededRandom): string {
+export function makeUsername(random: SeededRandom): string {
   const separator = random.pick([".", "_", ""]);
   const number = random.chance(0.6) ? String(random.below(100)) : "";
   return `${random.pick(FIRST_NAMES)}${separator}${random.pick(LAST_NAMES)}${number}@${random.pick(MAIL_DOMAINS)}`;

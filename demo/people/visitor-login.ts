@@ -20,26 +20,31 @@ type Step =
 
 /** One whole login as its visitor sees it: the page, the mistakes, the right password, the code if one is asked for. */
 export async function logIn(planned: PlannedLogin, site: URL, mailbox: Mailbox): Promise<LoginEnd> {
-  const { visitor, newDevice, mistakes, loopback } = planned;
+  const { visitor, newDevice, mistakes, loopback, door = "login" } = planned;
   if (newDevice) visitor.devices.push({ browser: newDevice, jar: new Map() });
   const client = { site, loopback, jar: deviceOf(visitor).jar };
-  await ask(client, { method: "GET", path: "/login", headers: pageHeaders(deviceOf(visitor).browser) });
+  await ask(client, { method: "GET", path: `/${door}`, headers: pageHeaders(deviceOf(visitor).browser) });
   for (const password of mistakes) {
-    const mistaken = await tryPassword(visitor, client, password);
+    const mistaken = await tryPassword(planned, client, password);
     if (mistaken.kind === "refused") return { end: "refused", receipt: mistaken.receipt };
   }
-  const step = await tryPassword(visitor, client, visitor.account.password);
+  const step = await tryPassword(planned, client, visitor.account.password);
   if (step.kind === "refused") return { end: "refused", receipt: step.receipt };
   if (step.kind === "in") return { end: (await isInside(visitor, client)) ? "in" : "no_way_in" };
   const entered = step.kind === "code" && (await enterCode(visitor, client, { step, mailbox }));
   return { end: entered ? "in_with_code" : "no_way_in" };
 }
 
-async function tryPassword(visitor: Visitor, client: WebClient, password: string): Promise<Step> {
+async function tryPassword(
+  { visitor, door = "login" }: PlannedLogin,
+  client: WebClient,
+  password: string,
+): Promise<Step> {
   const { username } = visitor.account;
+  const fields = door === "signup" ? { username, password, email: username } : { username, password };
   const answer = visitor.usesScript
-    ? await post(visitor, client, { path: "/api/login", value: { user: { username, password } } })
-    : await post(visitor, client, { path: "/login", value: { username, password } });
+    ? await post(visitor, client, { path: `/api/${door}`, value: { user: fields } })
+    : await post(visitor, client, { path: `/${door}`, value: fields });
   return stepOf(answer);
 }
 
@@ -68,9 +73,10 @@ const MOST_PROOFS = 2;
 async function post(visitor: Visitor, client: WebClient, { path, value }: Post): Promise<WebAnswer> {
   const { browser } = deviceOf(visitor);
   const isScript = path.startsWith("/api/");
+  const page = path.endsWith("/signup") ? "/signup" : "/login";
   const headers = isScript
-    ? fetchHeaders(browser, client.site, "/login")
-    : formHeaders(browser, client.site, "/login");
+    ? fetchHeaders(browser, client.site, page)
+    : formHeaders(browser, client.site, page);
   const body = isScript ? JSON.stringify(value) : new URLSearchParams(textFields(value)).toString();
   let answer = await ask(client, { method: "POST", path, headers, body });
   for (let proofs = 0; answer.challenge !== null && proofs < MOST_PROOFS; proofs++) {
@@ -85,7 +91,8 @@ function stepOf({ status, location, body }: WebAnswer): Step {
   if (status === 303 && location === "/account") return { kind: "in" };
   if (status === 303 && location === "/login/code") return { kind: "code", login: null };
   if (status === 401) return { kind: "wrong" };
-  if (status !== 200) return { kind: "refused", receipt: receiptCode(body) };
+  // 201 and 202 are the API's answers to a sign-up.
+  if (status < 200 || status > 202) return { kind: "refused", receipt: receiptCode(body) };
   const login = /"status":"code_required","login":"([\w-]+)"/u.exec(body)?.[1];
   if (login !== undefined) return { kind: "code", login };
   return body.includes('"status":"ok"') ? { kind: "in" } : { kind: "refused", receipt: receiptCode(body) };

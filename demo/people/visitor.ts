@@ -58,6 +58,8 @@ export type PlannedLogin = {
   readonly newDevice: Browser | null;
   /** Wrong passwords that come first: a slip of the finger, or another site's password. */
   readonly mistakes: readonly string[];
+  /** `signup`: a newcomer, who opens the account; all others log in. */
+  readonly door?: "login" | "signup";
 };
 
 const NEW_DEVICE_SHARE = 0.1;

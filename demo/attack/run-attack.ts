@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { planNewcomers } from "../people/newcomer.ts";
 import type { Population } from "../people/population.ts";
 import { seededRandom, type SeededRandom } from "../people/seeded-random.ts";
 import { recallDevices, rememberDevices } from "../people/visitor-memory.ts";
@@ -5,9 +7,10 @@ import { type LoginEnd, logIn, type Mailbox } from "../people/visitor-login.ts";
 import { makeVisitors, type PlannedLogin, planLogins, type Visitor } from "../people/visitor.ts";
 import { type AttemptEnd, attempt } from "./attempt.ts";
 import { inOrder } from "./in-order.ts";
-import { type PlannedAttempt, planStuffing } from "./plan-stuffing.ts";
+import type { PlannedAttempt, Scenario } from "./scenario.ts";
 
-export type StuffingSettings = {
+export type AttackSettings = {
+  readonly scenario: Scenario;
   readonly site: URL;
   readonly mailbox: Mailbox;
   readonly population: Population;
@@ -21,7 +24,7 @@ export type StuffingSettings = {
   readonly say: (line: string) => void;
 };
 
-export type StuffingResult = {
+export type AttackResult = {
   readonly attempts: readonly { readonly planned: PlannedAttempt; readonly end: AttemptEnd }[];
   /** Accounts in which the attacker stood. */
   readonly taken: ReadonlySet<string>;
@@ -34,35 +37,55 @@ export type StuffingResult = {
   readonly firstActionAt: number | null;
 };
 
-export const DEFAULT_ATTEMPTS = 2_400;
-const LOGINS_DURING = 600;
 // Each visitor has been here before, once or twice: a site's gate does not meet all of its customers on the day of the attack.
 const LOGINS_BEFORE = 180;
 // As many connections as keep two cores busy with password hashing; more would only queue.
 const PARALLEL = 12;
 
 /** Runs the whole scenario: the visitors' past, then attack and visitors side by side. Measures at the clients. */
-export async function runStuffing(settings: StuffingSettings): Promise<StuffingResult> {
+export async function runAttack(settings: AttackSettings): Promise<AttackResult> {
+  const { scenario, attempts, population, peopleSeed, memory } = settings;
   const random = seededRandom(`${settings.seed}/day`);
-  const visitors = makeVisitors(settings.population, settings.peopleSeed);
-  if (settings.memory !== null) recallDevices(settings.memory, visitors);
+  const visitors = makeVisitors(population, peopleSeed);
+  if (memory !== null) recallDevices(memory, visitors);
   const record = newRecord();
-  settings.say(`${visitors.length} visitors log in ${LOGINS_BEFORE} times on the days before.`);
-  const before = planLogins(visitors, LOGINS_BEFORE, random).map((login) => ({ ...login, newDevice: null }));
+  const count = scenario.visits(attempts);
+  const past = planLogins(visitors, Math.min(LOGINS_BEFORE, count), random);
+  settings.say(`${visitors.length} visitors log in ${past.length} times on the days before.`);
+  const before = past.map((login) => ({ ...login, newDevice: null }));
   await inOrder(queued(before, settings, record.before), PARALLEL);
-  settings.say(`The attack begins: ${settings.attempts} attempts among ${LOGINS_DURING} logins.`);
-  const during = queued(planLogins(visitors, LOGINS_DURING, random), settings, record.during);
-  const attack = planStuffing(settings.population, settings.attempts, settings.seed).map(
-    (planned, index) => () => attackOnce(planned, index, { settings, record }),
-  );
-  await inOrder(interleave(attack, during, random), PARALLEL);
-  if (settings.memory !== null) rememberDevices(settings.memory, visitors);
+  settings.say(`The attack begins: ${attempts} attempts among ${count} visits of good people.`);
+  const during = queued(planVisits(visitors, count, { settings, random }), settings, record.during);
+  const attack = scenario
+    .plan(population, attempts, settings.seed)
+    .map((planned, index) => () => attackOnce(planned, index, { settings, record }));
+  await inOrder(spread(interleave(attack, during, random), scenario.spreadMs), PARALLEL);
+  if (memory !== null) rememberDevices(memory, visitors);
   return record.result();
+}
+
+type Day = { readonly settings: AttackSettings; readonly random: SeededRandom };
+
+/** Where a farm signs up, every other good visit is a newcomer's sign-up; elsewhere all are logins. */
+function planVisits(visitors: readonly Visitor[], count: number, { settings, random }: Day) {
+  if (settings.scenario.door === "login") return planLogins(visitors, count, random);
+  const newcomers = planNewcomers(settings.population, Math.ceil(count / 2), settings.seed);
+  return random.shuffle([...newcomers, ...planLogins(visitors, Math.floor(count / 2), random)]);
+}
+
+/** Each job waits for its moment; one that is late begins at once. */
+function spread(jobs: readonly (() => Promise<void>)[], spreadMs: number): readonly (() => Promise<void>)[] {
+  if (spreadMs === 0) return jobs;
+  const startMs = performance.now();
+  return jobs.map((job, index) => async () => {
+    await sleep(Math.max(0, startMs + (index / jobs.length) * spreadMs - performance.now()));
+    await job();
+  });
 }
 
 type Recorded = ReturnType<typeof newRecord>;
 
-type RecordedLogin = StuffingResult["logins"][number];
+type RecordedLogin = AttackResult["logins"][number];
 
 function newRecord() {
   const attempts: { planned: PlannedAttempt; end: AttemptEnd }[] = [];
@@ -76,7 +99,7 @@ function newRecord() {
       attempts.push({ planned, end });
       if (end === "stopped" || end === "code_asked") acted.push(index + 1);
     },
-    result: (): StuffingResult => ({
+    result: (): AttackResult => ({
       attempts,
       logins: during,
       taken: new Set(
@@ -96,7 +119,7 @@ function newRecord() {
 /** A visitor does one thing at a time: the second login waits for the first. */
 function queued(
   logins: readonly PlannedLogin[],
-  { site, mailbox }: StuffingSettings,
+  { site, mailbox }: AttackSettings,
   record: RecordedLogin[],
 ): readonly (() => Promise<void>)[] {
   const busy = new Map<Visitor, Promise<void>>();
@@ -116,9 +139,13 @@ function queued(
 async function attackOnce(
   planned: PlannedAttempt,
   index: number,
-  { settings, record }: { settings: StuffingSettings; record: Recorded },
+  { settings, record }: { settings: AttackSettings; record: Recorded },
 ): Promise<void> {
-  record.attempt(planned, index, await attempt(planned, settings.site).catch(() => "stopped" as const));
+  record.attempt(
+    planned,
+    index,
+    await attempt(planned, settings.site, settings.scenario.door).catch(() => "stopped" as const),
+  );
 }
 
 /** Spreads the visitors' logins over the whole attack; both keep their own order. */
