@@ -30,7 +30,7 @@ export function planSignups(
 }
 
 /** The binary digits of `number` say after which letters a dot stands. */
-export function dotted(name: string, number: number): string {
+function dotted(name: string, number: number): string {
   const part = (letter: string, index: number): string =>
     index > 0 && (number >> (index - 1)) & 1 ? `.${letter}` : letter;
   return name
