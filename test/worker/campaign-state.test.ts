@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { test } from "vitest";
 import type { CampaignState } from "../../workers/gate/state/campaign/campaign-state.ts";
 import { addStranger, emptySums } from "../../workers/gate/state/campaign/campaign-sums.ts";
+import { readCampaignMemory } from "../../workers/gate/state/campaign/campaign-record.ts";
 import { gateEnv } from "../support/worker-env.ts";
 
 const HOUR_MS = 3_600_000;
@@ -41,13 +42,29 @@ test("a running campaign survives eviction, is listed, and is forgotten by the a
   expect(await route.campaigns()).toEqual([]);
 });
 
-test("a quiet hour costs one row however often isolates tell", async ({ expect }) => {
+test("ten minutes cost one row however often isolates tell", async ({ expect }) => {
   const route = gateEnv.CAMPAIGN_STATE.getByName(crypto.randomUUID());
   await route.tell(anHour(0), 0);
   await runInDurableObject(route, (_object: CampaignState, { storage }) => storage.kv.delete("campaign"));
-  for (let minute = 1; minute < 60; minute++) await route.tell(anHour(0), minute * 60_000);
+  const isStored = () =>
+    runInDurableObject(
+      route,
+      (_object: CampaignState, { storage }) => storage.kv.get("campaign") !== undefined,
+    );
+  for (let minute = 1; minute < 10; minute++) await route.tell(anHour(0), minute * 60_000);
+  expect(await isStored()).toBe(false);
+  await route.tell(anHour(0), 600_000);
+  expect(await isStored()).toBe(true);
+});
+
+test("a quiet site's object that sleeps between any two tellings forgets nothing", async ({ expect }) => {
+  const route = gateEnv.CAMPAIGN_STATE.getByName(crypto.randomUUID());
+  for (let minute = 0; minute < 4; minute++) {
+    await route.tell(anHour(0), minute * 60_000);
+    await evictDurableObject(route);
+  }
   const row = await runInDurableObject(route, (_object: CampaignState, { storage }) =>
-    storage.kv.get("campaign"),
+    storage.kv.get<string>("campaign"),
   );
-  expect(row).toBeUndefined();
+  expect(readCampaignMemory(row ?? "")?.current.all.attempts).toBe(400);
 });

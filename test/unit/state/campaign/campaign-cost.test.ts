@@ -89,3 +89,28 @@ test("a stream that cannot be reached is asked again after seconds, and remember
   expect(requests).toBe(2);
   expect(counter.untold).toHaveLength(4_096);
 });
+
+test("a route's object that cannot be reached is asked again after seconds, and hears everything then", async ({
+  expect,
+}) => {
+  const heard: Seen[] = [];
+  let [requests, nowMs] = [0, 1_000_000];
+  const waiting: Promise<unknown>[] = [];
+  const campaigns = openCampaigns({
+    nowMs: () => nowMs,
+    waitUntil: (work) => void waiting.push(work),
+    tell: async (_route, seen) => {
+      requests += 1;
+      if (requests === 1) throw new Error("unreachable");
+      heard.push(seen);
+      return { campaign: null, level: 0, odds: null };
+    },
+  });
+  const good = { facts: FACTS, failed: false, unknownUser: false, leakedPair: false };
+  for (let n = 0; n < 600; n++, nowMs += 10) {
+    campaigns.observe("login", good, { accountId: `a${n}`, addressId: null, member: false }, nowMs);
+    await Promise.all(waiting.splice(0));
+  }
+  expect(requests).toBe(3);
+  expect(heard[0]?.sums.all.attempts).toBe(501);
+});

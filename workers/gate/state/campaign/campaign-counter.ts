@@ -15,12 +15,14 @@ export type CampaignCounter = {
   readonly pending: PendingFailures;
   untold: Seen;
   toldAtMs: number;
+  /** The object could not be reached: it is left in peace until then. */
+  restUntilMs: number;
 };
 
 const QUIET: Posture = { campaign: null, level: 0, odds: null };
 
 export function openCampaignCounter(): CampaignCounter {
-  return { posture: QUIET, pending: new Map(), untold: nothingSeen(), toldAtMs: 0 };
+  return { posture: QUIET, pending: new Map(), untold: nothingSeen(), toldAtMs: 0, restUntilMs: 0 };
 }
 
 export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts): CampaignReading {
@@ -55,10 +57,14 @@ export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
   return untold;
 }
 
-/** Puts back what could not be told. */
-export function returnUntold(counter: CampaignCounter, seen: Seen): void {
+/** Asked again with every attempt, an overloaded object would stay so. */
+const REST_MS = 5_000;
+
+/** Puts back what could not be told. In place. */
+export function returnUntold(counter: CampaignCounter, seen: Seen, nowMs: number): void {
   addSums(counter.untold.sums, seen.sums);
   counter.untold.members += seen.members;
+  counter.restUntilMs = nowMs + REST_MS;
 }
 
 function nothingSeen(): Seen {
@@ -71,7 +77,11 @@ const TELL_ATTEMPTS = 64;
 /** Each telling is a paid request: in quiet times a minute's delay costs less than one for every other stranger. */
 const [QUIET_AGE_MS, ALERT_AGE_MS, ALERT_LEVEL] = [60_000, 5_000, 0.5];
 
-export function isTellingDue({ untold, toldAtMs, posture }: CampaignCounter, nowMs: number): boolean {
+export function isTellingDue(
+  { untold, toldAtMs, restUntilMs, posture }: CampaignCounter,
+  nowMs: number,
+): boolean {
+  if (nowMs < restUntilMs) return false;
   const waiting = untold.sums.all.attempts + untold.members;
   const age = posture.level >= ALERT_LEVEL || posture.campaign !== null ? ALERT_AGE_MS : QUIET_AGE_MS;
   return waiting >= TELL_ATTEMPTS || (waiting > 0 && nowMs - toldAtMs >= age);

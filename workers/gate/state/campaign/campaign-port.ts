@@ -52,6 +52,6 @@ async function tell(routeId: string, counter: CampaignCounter, shell: Shell): Pr
     counter.posture = await shell.tell(routeId, seen, shell.nowMs());
   } catch {
     // The object could not be reached: the counts go with the next telling.
-    returnUntold(counter, seen);
+    returnUntold(counter, seen, shell.nowMs());
   }
 }

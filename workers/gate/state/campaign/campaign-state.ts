@@ -14,26 +14,35 @@ const ROW = "campaign";
 const FORGET_AFTER_MS = 60 * 86_400_000;
 
 /**
- * All strangers of one route, as every isolate saw them. Memory first: a row is written once an hour, and at once when a campaign
- * begins or ends. A death in between loses at most an hour's counts.
+ * An object that nobody asks for a minute or two is put out of memory: at a quiet site, which tells once a minute or less, an hour's
+ * counts would be lost with every pause.
+ */
+const STORE_EVERY_MS = 600_000;
+
+/**
+ * All strangers of one route, as every isolate saw them. Memory first: a row is written with the first telling after it woke, every
+ * ten minutes from then on, and at once when a campaign begins or ends. A death in between loses what came since.
  */
 export class CampaignState extends DurableObject<unknown> {
   readonly #memory = emptyCampaignMemory();
-  #written = "";
+  /** The campaign that the row knows of. */
+  #written: string | null = null;
+  /** Null after a restart: then the next telling writes. */
+  #storedAtMs: number | null = null;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     const text = ctx.storage.kv.get<string>(ROW);
     const known = text === undefined ? null : readCampaignMemory(text);
     if (known) Object.assign(this.#memory, known);
-    this.#written = this.#version();
+    this.#written = this.#memory.campaign?.id ?? null;
   }
 
   /** Adds what an isolate saw and tells what every isolate should know. */
   tell(seen: Seen, nowMs: number): Posture {
     recordSeen(this.#memory, seen, nowMs);
     const posture = postureOf(this.#memory, nowMs);
-    if (this.#written !== this.#version()) this.#store(nowMs);
+    if (posture.campaign !== this.#written || this.#isStale(nowMs)) this.#store(nowMs);
     return posture;
   }
 
@@ -47,12 +56,13 @@ export class CampaignState extends DurableObject<unknown> {
     await this.ctx.storage.deleteAll();
   }
 
-  #version(): string {
-    return `${this.#memory.hour} ${this.#memory.campaign?.id ?? "quiet"}`;
+  #isStale(nowMs: number): boolean {
+    return this.#storedAtMs === null || nowMs - this.#storedAtMs >= STORE_EVERY_MS;
   }
 
   #store(nowMs: number): void {
-    this.#written = this.#version();
+    this.#written = this.#memory.campaign?.id ?? null;
+    this.#storedAtMs = nowMs;
     this.ctx.storage.kv.put(ROW, writeCampaignMemory(this.#memory));
     void this.ctx.storage.setAlarm(nowMs + FORGET_AFTER_MS);
   }
