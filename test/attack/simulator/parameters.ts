@@ -19,6 +19,8 @@ export type Habit = {
   /** Logins from abroad. */
   readonly trips: number;
   readonly program: boolean;
+  /** A login from where this person was before. */
+  readonly addressReuse: number;
   readonly solves: readonly string[];
 };
 
@@ -74,6 +76,7 @@ const SOLVES_ALL = ["work", "environment", "step_up"] as const;
 export const HABITS: readonly Habit[] = parameters.people.habits.map((habit) => ({
   trips: 0,
   program: false,
+  addressReuse: PEOPLE.addressReuse,
   solves: SOLVES_ALL,
   ...habit,
   where: whereOf(habit.where),

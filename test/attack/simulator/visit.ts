@@ -82,7 +82,7 @@ function freshDevice({ username }: Person, headers: Device["headers"], random: R
 function placeFor({ habit, places, region }: Person, random: Random): Place {
   if (random.chance(habit.trips)) return homePlace(random.pick(REGIONS), random);
   if (habit.where === "vpn") return vpnPlace(random);
-  if (random.chance(PEOPLE.addressReuse)) return random.pick(places);
+  if (random.chance(habit.addressReuse)) return random.pick(places);
   const elsewhere = homePlace(region, random);
   if (places.length < PEOPLE.keptAddresses) places.push(elsewhere);
   return elsewhere;
