@@ -1,0 +1,42 @@
+import { test } from "vitest";
+import { PLAYBOOKS } from "../../attack/simulator/parameters.ts";
+import { simulate } from "../../attack/simulator/simulate.ts";
+
+/*
+ * A small shop, so that a change that blinds a detector is noticed by `npm test`; how good detection is says `npm run bench:detection`.
+ * Bounds are generous, because one unlucky draw
+ * moves a share of sixty by several hundredths. Too small a shop for campaigns: those have test/unit/state/campaign.
+ */
+const ACTED_ON: Readonly<Record<string, number>> = {
+  "stuffing, hydra burst from one host": 0.95,
+  "stuffing, 100 datacentre addresses": 0.65,
+  "stuffing, one request an address, 80 % known": 0.65,
+  "stuffing, bought proxies": 0.55,
+  "spraying, three passwords": 0.55,
+  "cracking, strangers at few accounts": 0.75,
+  "tweaking, ten near passwords each": 0.85,
+  "sign-up farm, dotted mail": 0.85,
+  "sign-up farm, throw-away mail": 0.9,
+};
+const LIMIT_MS = 120_000;
+
+test(
+  "attacks in a small shop are acted on, and its people are left alone",
+  async ({ expect }) => {
+    const playbooks = PLAYBOOKS.filter(({ name }) => name in ACTED_ON);
+    const plan = { seed: 1, people: 800, quietDays: 6, baseRate: 0.02, attempts: 60, playbooks };
+    const { observed } = await simulate(plan);
+    for (const [name, least] of Object.entries(ACTED_ON)) {
+      const theirs = observed.filter(({ playbook }) => playbook === name);
+      const share = theirs.filter(({ acted }) => acted).length / theirs.length;
+      expect.soft(share, name).toBeGreaterThanOrEqual(least);
+    }
+    const good = observed.filter(({ playbook, phase }) => playbook === null && phase === "test");
+    expect(good.length).toBeGreaterThan(10_000);
+    expect.soft(good.filter(({ acted }) => acted).length / good.length, "asked").toBeLessThanOrEqual(0.01);
+    expect
+      .soft(good.filter(({ refused }) => refused).length / good.length, "refused")
+      .toBeLessThanOrEqual(0.002);
+  },
+  LIMIT_MS,
+);
