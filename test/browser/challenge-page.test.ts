@@ -139,7 +139,7 @@ describe.skipIf(NO_BROWSER)("the gate's page", () => {
     expect(await page.getByText("Something about this attempt").isVisible()).toBe(true);
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
-    await page.getByText("sent").waitFor();
+    await page.getByText("sent", { exact: true }).waitFor();
     const [post] = site.seen.filter(({ method }) => method === "POST");
     expect(new URLSearchParams(post?.body).get("password")).toBe(`quiet "harbour" <lantern> & 42`);
     await page.context().close();
@@ -148,7 +148,7 @@ describe.skipIf(NO_BROWSER)("the gate's page", () => {
   test("waits for the widget of a third party, and sends its answer with the form", async ({ expect }) => {
     site.seen.length = 0;
     const page = await open({}, "/vouched");
-    await page.getByText("sent").waitFor();
+    await page.getByText("sent", { exact: true }).waitFor();
     const [post] = site.seen.filter(({ method }) => method === "POST");
     const [, proof = "", environment] = (
       new URLSearchParams(post?.body).get("gatehouse-solution") ?? ""
