@@ -1,5 +1,11 @@
 import type { Receipt } from "../../shared/domain/receipt.ts";
-import { decide, unreadableDecision, type Decision, type Evidence } from "../../shared/policy/decide.ts";
+import {
+  decide,
+  overloadDecision,
+  unreadableDecision,
+  type Decision,
+  type Evidence,
+} from "../../shared/policy/decide.ts";
 import { explain } from "../../shared/policy/explain.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import { scoreSignals } from "../../shared/score/score.ts";
@@ -26,8 +32,8 @@ export function compareReceipt(receipt: Receipt, recording: Recording): readonly
   const route = policy.policy.routes.find(({ id }) => id === receipt.route.id);
   if (!route)
     return [{ code, field: "route.id", recorded: receipt.route.id, recomputed: "not in this policy" }];
-  if (receipt.unreadable !== undefined)
-    return differing(code, [["decision", receipt.decision, unreadable(route, receipt)]]);
+  const unjudged = decideUnjudged(route, receipt);
+  if (unjudged) return differing(code, [["decision", receipt.decision, unjudged]]);
   if (!model) return [{ code, field: "modelId", recorded: receipt.modelId, recomputed: "unknown model" }];
   const evidence = rescored(receipt, route, model);
   return differing(code, [
@@ -42,7 +48,8 @@ export function compareReceipt(receipt: Receipt, recording: Recording): readonly
 export function decideUnder(policy: ActivePolicy, receipt: Receipt, recording: Recording): Decision | null {
   const route = policy.policy.routes.find(({ id }) => id === receipt.route.id);
   if (!route) return null;
-  if (receipt.unreadable !== undefined) return unreadable(route, receipt);
+  const unjudged = decideUnjudged(route, receipt);
+  if (unjudged) return unjudged;
   const model = recording.models.get(receipt.modelId);
   return model ? decide(route, rescored(receipt, route, model)) : null;
 }
@@ -52,8 +59,11 @@ function rescored(receipt: Receipt, route: Route, model: ScoringModel): Evidence
   return { ...receipt.evidence, score: scoreSignals(signals, model, route.points) };
 }
 
-function unreadable(route: Route, { evidence }: Receipt): Decision {
-  return unreadableDecision(route, evidence.exempt[0] ?? null);
+/** Null where a score decided. */
+function decideUnjudged(route: Route, { evidence, unreadable, overload }: Receipt): Decision | null {
+  const exempt = evidence.exempt[0] ?? null;
+  if (overload) return overloadDecision(route, exempt);
+  return unreadable === undefined ? null : unreadableDecision(route, exempt);
 }
 
 type Compared = readonly [field: string, recorded: unknown, recomputed: unknown];

@@ -46,4 +46,6 @@ export type Receipt = {
   readonly repeats: number;
   /** Set when the body could not be read: the code of the fault; then there is no score. */
   readonly unreadable?: string;
+  /** Set where there was no room to judge: no score either, and `repeats` counts further attempts of any source. */
+  readonly overload?: true;
 };

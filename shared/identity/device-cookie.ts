@@ -39,6 +39,20 @@ export function verifyDeviceCookie(
   nowMs: number,
   ring: KeyRing,
 ): DeviceProof {
+  const read = readDeviceCookie(value, nowMs, ring);
+  if (read.status !== "genuine") return read;
+  const { deviceId, account } = read;
+  if (!equalInConstantTime(accountHash(deviceId, accountId), account)) return { status: "foreign", deviceId };
+  return { status: "known", deviceId };
+}
+
+/** `genuine`: of a device that some account knows; whose it is has not been asked. */
+type CookieReading =
+  | Extract<DeviceProof, { readonly status: "none" | "forged" | "expired" }>
+  | { readonly status: "genuine"; readonly deviceId: string; readonly account: string };
+
+/** The same before anybody said which account it is about. Pure; never throws; one MAC at most. */
+export function readDeviceCookie(value: string | null, nowMs: number, ring: KeyRing): CookieReading {
   if (value === null || value === "") return { status: "none" };
   const [, keyId = "", deviceId = "", issuedAt = "", account = "", claimedMac = ""] = SHAPE.exec(value) ?? [];
   // A key that left the ring makes old cookies unverifiable, not forged: its owners did nothing wrong.
@@ -49,8 +63,7 @@ export function verifyDeviceCookie(
   if (!equalInConstantTime(mac(secret, fields), claimedMac)) return { status: "forged" };
   if (issuedAtMs > nowMs + CLOCK_SKEW_MS) return { status: "forged" };
   if (nowMs - issuedAtMs > LIFETIME_MS) return { status: "expired" };
-  if (!equalInConstantTime(accountHash(deviceId, accountId), account)) return { status: "foreign", deviceId };
-  return { status: "known", deviceId };
+  return { status: "genuine", deviceId, account };
 }
 
 function accountHash(deviceId: string, accountId: string): string {

@@ -130,10 +130,24 @@ function applyExemptions(route: Route, evidence: Evidence, candidate: Line): Lin
     );
 }
 
+/** Pure: what an attempt comes to that there was no room to judge. */
+export function overloadDecision(route: Route, exempt: string | null): Decision {
+  if (exempt !== null) return passedFor(route, exempt);
+  const { action: verdict } = route.overload;
+  return {
+    verdict,
+    action: route.mode === "observe" ? "allow" : verdict,
+    decidedBy: `${route.id}/overload`,
+  };
+}
+
 /** Pure: what a body comes to that nobody could read. */
-export function unreadableDecision(route: Route, exempt: string | null) {
-  if (exempt !== null)
-    return { verdict: "allow", action: "allow", decidedBy: `${route.id}/exempt:${exempt}` } as const;
+export function unreadableDecision(route: Route, exempt: string | null): Decision {
+  if (exempt !== null) return passedFor(route, exempt);
   const action = route.mode === "observe" ? "allow" : route.onUnreadable;
-  return { verdict: route.onUnreadable, action, decidedBy: `${route.id}/on-unreadable` } as const;
+  return { verdict: route.onUnreadable, action, decidedBy: `${route.id}/on-unreadable` };
+}
+
+function passedFor(route: Route, exempt: string): Decision {
+  return { verdict: "allow", action: "allow", decidedBy: `${route.id}/exempt:${exempt}` };
 }

@@ -23,6 +23,7 @@ function routeFaults(route: Route): readonly string[] {
     ...crawlerFaults(route, at),
     ...exemptionFaults(route, at),
     ...markFaults(route, at),
+    ...overloadFaults(route, at),
     ...repeated(lineNames(route), `${at}: line name`),
     ...(route.cors?.credentials && route.cors.origins.includes("*")
       ? [`${at}: cors: expected named origins, got "*" with credentials; name the origins`]
@@ -116,6 +117,15 @@ function markFaults({ kind, marks }: Route, at: string): readonly string[] {
     ...(marks.resetLeaked && kind !== "login"
       ? [`${at}: marks.resetLeaked: expected a login, got a ${kind}; leaks speak of passwords`]
       : []),
+  ];
+}
+
+/** Behind a challenge that nobody can solve nobody would ever be judged. */
+function overloadFaults({ overload, challenge }: Route, at: string): readonly string[] {
+  const [first] = challenge.underAttack ?? challenge.ladder;
+  if (overload.action !== "challenge" || first === "silent" || first === "page") return [];
+  return [
+    `${at}: overload.action: expected a ladder that begins with silent or page for a challenge, got ${first}; use throttle`,
   ];
 }
 

@@ -258,6 +258,14 @@ const deception = z.strictObject({
   template: z._default(z.boolean(), true),
 });
 
+/** What happens to attempts beyond those that an isolate judges at once (docs/decisions/0078-so-many-are-judged-at-once.md). */
+const overload = z.strictObject({
+  /** `throttle`: 429 and when to come back. `challenge`: judged once solved. `allow`: passed on, judged by nobody. */
+  action: z._default(z.enum(["throttle", "challenge", "allow"]), "throttle"),
+  /** Of all routes together: one that asks for fewer gives way to the others. */
+  atOnce: z._default(z.int().check(z.minimum(1), z.maximum(1_024)), 16),
+});
+
 const route = z.strictObject({
   id: name,
   kind: z.enum(ROUTE_KINDS),
@@ -275,6 +283,7 @@ const route = z.strictObject({
   onUnavailable: z.strictObject({ intel: action, account: action, source: action }),
   /** `block` answers 400, 413 or 415; `allow` passes an unreadable body on (observe mode always does). */
   onUnreadable: z.enum(["block", "allow"]),
+  overload: z.prefault(overload, {}),
   deadlinesMs: z._default(
     z.strictObject({ intel: z.int().check(z.minimum(1)), state: z.int().check(z.minimum(1)) }),
     { intel: 50, state: 250 },

@@ -8,6 +8,7 @@ export function routeLines(route: Route): readonly (readonly [name: string, acti
       ({ name, action }) => [name, action] as const,
     ),
     ...route.exemptions.map(({ name, atMost }) => [name, atMost] as const),
+    ["overload", route.overload.action],
     ...Object.entries(route.onUnavailable).map(
       ([kind, action]) => [`on-unavailable:${kind}`, action] as const,
     ),

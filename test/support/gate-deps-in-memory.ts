@@ -5,10 +5,7 @@ import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import type { GateDeps } from "../../workers/gate/gate-deps.ts";
 import type { OriginAnswer } from "../../workers/gate/origin-client.ts";
 import { openChallenges } from "../../workers/gate/challenge/challenge-port.ts";
-import { createCondemned } from "../../workers/gate/stages/condemned.ts";
-import { createDelaySlots } from "../../workers/gate/stages/delay-slots.ts";
-import { routeTables } from "../../workers/gate/stages/match-route.ts";
-import { createRefusalTemplates } from "../../workers/gate/stages/refusal-templates.ts";
+import { createIsolateMemory } from "../../workers/gate/stages/isolate-memory.ts";
 
 const ring = [{ id: "k1", key: "A".repeat(43) }];
 export const TEST_KEYS: Keys = {
@@ -72,11 +69,7 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
       attach: (response) => new Response("attached", response),
     },
     challenges: openChallenges(ring, { spend: spendInMemory(), use: async () => ABSENT }),
-    routeTable: routeTables(),
-    condemned: createCondemned(),
-    delaySlots: createDelaySlots(),
-    decoySlots: createDelaySlots(),
-    refusals: createRefusalTemplates(),
+    ...createIsolateMemory(),
     sleep: async () => {},
     waitUntil: () => {},
     log: () => {},

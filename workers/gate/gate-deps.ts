@@ -4,6 +4,8 @@ import type { OriginPort } from "./origin-client.ts";
 import type { Condemned } from "./stages/condemned.ts";
 import type { DelaySlots } from "./stages/delay-slots.ts";
 import type { RouteTableOf } from "./stages/match-route.ts";
+import type { OverloadTally } from "./stages/overload-tally.ts";
+import type { Places } from "./stages/places.ts";
 import type { RefusalTemplates } from "./stages/refusal-templates.ts";
 import type { VisitorPort } from "./visitor-port.ts";
 
@@ -17,6 +19,11 @@ export type GateDeps = Deps & {
   readonly routeTable: RouteTableOf;
   readonly condemned: Condemned;
   readonly delaySlots: DelaySlots;
+  /** Attempts whose bodies are being read. */
+  readonly reading: Places;
+  /** Attempts that are being judged. */
+  readonly judging: Places;
+  readonly overload: OverloadTally;
   /** Deceived attempts that the origin is being asked about. */
   readonly decoySlots: DelaySlots;
   readonly refusals: RefusalTemplates;

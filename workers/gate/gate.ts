@@ -1,17 +1,18 @@
-import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
+import type { ActivePolicy } from "../../shared/policy/policy.ts";
 import type { GateDeps } from "./gate-deps.ts";
-import { act } from "./stages/act.ts";
+import { act, type Exchange } from "./stages/act.ts";
 import { answerCondemned, answerCondemnedEarly } from "./stages/answer-condemned.ts";
+import { answerOverload, tellOverload } from "./stages/answer-overload.ts";
 import { attachScript } from "./stages/attach-script.ts";
 import { attemptOf } from "./stages/attempt-of.ts";
 import { completeStepUp } from "./stages/complete-step-up.ts";
 import { concludeDeceived, concludeReached, concludeWithheld } from "./stages/conclude.ts";
 import { gateAnswer } from "./stages/gate-answer.ts";
 import { answerGatePath, isGatePath } from "./stages/gate-paths.ts";
-import { judge } from "./stages/judge.ts";
+import { judge, type Judgement } from "./stages/judge.ts";
 import { matchRoute, methodsOf } from "./stages/match-route.ts";
 import { passOn } from "./stages/pass-on.ts";
-import { readAttempt } from "./stages/read-attempt.ts";
+import { readWithRoom, type Asked, type Room } from "./stages/read-with-room.ts";
 import { refuseUnreadable } from "./stages/refuse-unreadable.ts";
 
 /** The way of a request. Whatever no route protects passes; nothing that one protects passes unjudged. */
@@ -22,32 +23,47 @@ export async function gate(request: Request, deps: GateDeps): Promise<Response> 
   const route = matchRoute(request, deps.routeTable(policy.policy)); // 1
   if (!route) return attachScript(await passOn(request, deps), request, policy, deps);
   if (!route.credentials) return completeStepUp(request, route, deps);
-  return guard(request, { ...route, credentials: route.credentials }, policy, deps);
+  return guard({ request, route: { ...route, credentials: route.credentials }, policy }, deps);
 }
 
-type GuardedRoute = Route & { readonly credentials: NonNullable<Route["credentials"]> };
-
 /** The stages 2 to 9 of one attempt, top to bottom. */
-async function guard(
-  request: Request,
-  route: GuardedRoute,
-  policy: ActivePolicy,
-  deps: GateDeps,
-): Promise<Response> {
-  const known = answerCondemnedEarly(request, route, deps);
+async function guard(asked: Asked, deps: GateDeps): Promise<Response> {
+  const known = answerCondemnedEarly(asked.request, asked.route, deps);
   if (known) return known;
-  const read = await readAttempt(request, route.credentials); // 2
-  if (!read.ok) return refuseUnreadable(read, { request, route, policy }, deps);
-  const attempt = attemptOf(request, route, read, deps);
-  const condemned = answerCondemned(attempt, { request, route }, deps);
-  if (condemned) return condemned;
-  const judgement = await judge(attempt, route, policy, deps); // 3 to 7
-  const exchange = { request, route, bytes: read.bytes, attempt };
+  tellOverload(deps);
+  const room = await readWithRoom(asked, deps); // 2
+  if (!room.ok) return answerOverload(room.crowded, deps);
+  const judging = judgeInRoom(room, asked, deps); // 3 to 7
+  // Whoever hangs up must not keep his place: the platform would stop the work of a request that nobody waits for.
+  deps.waitUntil(judging);
+  const judged = await judging;
+  if (judged instanceof Response) return judged;
+  const { exchange, judgement } = judged;
   const acted = await act(exchange, judgement, deps); // 8
   if (acted.reached) return concludeReached(exchange, judgement, acted, deps); // 9
   return acted.action === "deceive"
     ? concludeDeceived(exchange, judgement, acted.answer, deps)
     : concludeWithheld(exchange, judgement, acted.action, deps);
+}
+
+type Judged = { readonly exchange: Exchange; readonly judgement: Judgement };
+
+async function judgeInRoom({ read, leave }: Room, asked: Asked, deps: GateDeps): Promise<Judged | Response> {
+  const { request, route, policy } = asked;
+  if (!read.ok) {
+    // In observe mode the origin is waited for.
+    leave();
+    return refuseUnreadable(read, asked, deps);
+  }
+  try {
+    const attempt = attemptOf(request, route, read, deps);
+    const condemned = answerCondemned(attempt, { request, route }, deps);
+    if (condemned) return condemned;
+    const judgement = await judge(attempt, route, policy, deps);
+    return { exchange: { request, route, bytes: read.bytes, attempt }, judgement };
+  } finally {
+    leave();
+  }
 }
 
 async function activePolicy({ policy, log }: GateDeps): Promise<ActivePolicy | null> {

@@ -19,11 +19,8 @@ import { kvPointer } from "./intel/kv-pointer.ts";
 import { r2Objects } from "./intel/r2-objects.ts";
 import { originClient } from "./origin-client.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { createCondemned } from "./stages/condemned.ts";
-import { createDelaySlots, MAX_DECOYS } from "./stages/delay-slots.ts";
+import { createIsolateMemory } from "./stages/isolate-memory.ts";
 import { gateAnswer } from "./stages/gate-answer.ts";
-import { routeTables } from "./stages/match-route.ts";
-import { createRefusalTemplates } from "./stages/refusal-templates.ts";
 import { openAccounts } from "./state/account-port.ts";
 import { openCellIds } from "./state/cell-ids.ts";
 import { openLedger } from "./state/ledger-port.ts";
@@ -116,11 +113,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
       fetch: (url, init) => fetch(url, init),
     }),
     receipts: openReceipts(openReceiptBatcher(), { ...shell, append, deadlineMs: RECEIPT_DEADLINE_MS }),
-    routeTable: routeTables(),
-    condemned: createCondemned(),
-    delaySlots: createDelaySlots(),
-    decoySlots: createDelaySlots(MAX_DECOYS),
-    refusals: createRefusalTemplates(),
+    ...createIsolateMemory(),
   };
 }
 

@@ -12,10 +12,7 @@ import { kvPointer } from "../../../workers/gate/intel/kv-pointer.ts";
 import { r2Objects } from "../../../workers/gate/intel/r2-objects.ts";
 import { originClient } from "../../../workers/gate/origin-client.ts";
 import { readSettings } from "../../../workers/gate/settings.ts";
-import { createCondemned } from "../../../workers/gate/stages/condemned.ts";
-import { createDelaySlots } from "../../../workers/gate/stages/delay-slots.ts";
-import { routeTables } from "../../../workers/gate/stages/match-route.ts";
-import { createRefusalTemplates } from "../../../workers/gate/stages/refusal-templates.ts";
+import { createIsolateMemory } from "../../../workers/gate/stages/isolate-memory.ts";
 import { openCellIds } from "../../../workers/gate/state/cell-ids.ts";
 import { within } from "../../../workers/gate/state/within.ts";
 
@@ -64,10 +61,6 @@ function compose(env: Env): GateDeps {
     receipts: { add: () => undefined, durable: async () => true },
     visitor: createVisitorPort(),
     challenges: openChallenges(challengeRing(keys), { spend: async () => ABSENT, use: async () => ABSENT }),
-    routeTable: routeTables(),
-    condemned: createCondemned(),
-    delaySlots: createDelaySlots(),
-    decoySlots: createDelaySlots(),
-    refusals: createRefusalTemplates(),
+    ...createIsolateMemory(),
   };
 }

@@ -5,7 +5,8 @@ import type { GateDeps } from "../../../workers/gate/gate-deps.ts";
 import { condemn } from "../../../workers/gate/stages/answer-condemned.ts";
 import { attemptOf } from "../../../workers/gate/stages/attempt-of.ts";
 import { createDelaySlots } from "../../../workers/gate/stages/delay-slots.ts";
-import { unreadableReceipt } from "../../../workers/gate/stages/unreadable-receipt.ts";
+import { unreadableDecision } from "../../../shared/policy/decide.ts";
+import { unjudgedReceipt } from "../../../workers/gate/stages/unjudged-receipt.ts";
 import { gateDeps, TEST_KEYS } from "../../support/gate-deps-in-memory.ts";
 import { aPolicy, aRoute } from "../../support/gate-policy.ts";
 
@@ -28,9 +29,11 @@ async function condemned(deps: GateDeps): Promise<string> {
   const policy = await deps.policy();
   const [route] = policy.policy.routes;
   if (!route) throw new Error("the test policy has no route");
-  const about = { atMs: deps.nowMs(), route, policy, fault: "x", signature: "s", exempt: null } as const;
+  const decision = unreadableDecision(route, null);
+  const because = { unreadable: "x" };
+  const about = { atMs: deps.nowMs(), route, policy, decision, because, signature: "s", exempt: null };
   const intel = { release: null, ageMs: null, state: "none" } as const;
-  const receipt = unreadableReceipt({ ...about, intel }, deps.randomBytes);
+  const receipt = unjudgedReceipt({ ...about, intel }, deps.randomBytes);
   const attempt = attemptOf(aLogin(), route, { raw: { username: "", password: "" }, solution: null }, deps);
   condemn(attempt, aLogin(), receipt, deps);
   return receipt.code;

@@ -49,11 +49,11 @@ export function addressOf({ headers }: Pick<Request, "headers">): string | null 
 }
 
 /** The header counts: a script that set it knows of the form's own field. */
-function solutionOf({ headers }: Request, inBody: string | null): string | null {
+export function solutionOf({ headers }: Request, inBody: string | null): string | null {
   return headers.get(SOLUTION_HEADER) ?? inBody;
 }
 
-function clearanceOf(request: Request): string | null {
+export function clearanceOf(request: Request): string | null {
   const { headers } = request;
   return (
     headers.get(CLEARANCE_HEADER) ??

@@ -1,4 +1,5 @@
 import { CHALLENGED, isStrike, WITHHELD, type Outcome } from "../../../shared/domain/outcome.ts";
+import { isUnderAttack } from "../../../shared/policy/ladder.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
@@ -91,8 +92,16 @@ export async function concludeWithheld(
 
 /** An invisible step shows nobody a code, so its receipt may leave with a batch. */
 async function challenged(exchange: Exchange, judgement: Judgement, receipt: Receipt, deps: GateDeps) {
-  const seen = judgement.decision.ask !== "silent" && (await deps.receipts.durable(receipt));
-  return offerChallenge(exchange, judgement, seen ? receipt.code : null, deps);
+  const { attempt, decision } = judgement;
+  const seen = decision.ask !== "silent" && (await deps.receipts.durable(receipt));
+  const asking = {
+    bearer: attempt,
+    step: decision.ask ?? "page",
+    underAttack: isUnderAttack(receipt.evidence),
+    tooEarly: receipt.evidence.challenge?.outcome === "too_early" ? attempt.presented.solution : null,
+    code: seen ? receipt.code : null,
+  } as const;
+  return offerChallenge(exchange, asking, deps);
 }
 
 function creditOf({ attempt, request }: Exchange, outcome: Outcome, deps: GateDeps): CreditedDevice | null {

@@ -1,15 +1,10 @@
 import { CHALLENGE_PATH, GATE_PATH, PRIVATE_TOKEN_PATH } from "../../../shared/challenge/challenge-step.ts";
-import { clientSignature } from "../../../shared/identity/client-signature.ts";
-import { parseAddress } from "../../../shared/identity/ip.ts";
-import { sourceOf } from "../../../shared/identity/source.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import { mayAsk } from "../../../shared/policy/route-lines.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { ServedAsset } from "../visitor-port.ts";
-import { addressOf, clientOf } from "./attempt-of.ts";
+import { bearerOf } from "./bearer-of.ts";
 import { answerHeaders, gateAnswer } from "./gate-answer.ts";
-import { locate } from "./judge.ts";
-import type { Bearer } from "../../../shared/challenge/challenge-token.ts";
 import { privateTokenAnswer } from "./private-token.ts";
 import { makeChallenge } from "./make-challenge.ts";
 
@@ -79,14 +74,6 @@ async function challengeAnswer(request: Request, route: Route, deps: Needs): Pro
   const headers = answerHeaders(true, request, route);
   headers.set("content-type", "application/json");
   return new Response(JSON.stringify({ challenge }), { headers });
-}
-
-async function bearerOf(request: Request, deps: Needs): Promise<Omit<Bearer, "routeId">> {
-  const client = clientOf(request);
-  const address = addressOf(request);
-  const from = sourceOf(address === null ? null : parseAddress(address), client.platform);
-  const { source } = locate(from, await deps.release());
-  return { source, signature: clientSignature(client) };
 }
 
 function nothingHere(request: Request): Response {

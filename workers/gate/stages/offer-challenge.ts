@@ -1,7 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { verifyToken } from "../../../shared/challenge/challenge-token.ts";
+import type { ChallengeStep } from "../../../shared/challenge/challenge-step.ts";
+import { verifyToken, type Bearer } from "../../../shared/challenge/challenge-token.ts";
 import { challengeRing } from "../../../shared/identity/keys.ts";
-import { isUnderAttack } from "../../../shared/policy/ladder.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { KeptForm, OfferedChallenge } from "../visitor-port.ts";
@@ -10,7 +10,6 @@ import { parseContentType } from "./content-type.ts";
 import { parseForm } from "./cut-solution.ts";
 import { formText } from "./form-text.ts";
 import { answerHeaders, prefersJson } from "./gate-answer.ts";
-import type { Judgement } from "./judge.ts";
 import { makeChallenge, offered } from "./make-challenge.ts";
 
 const CHALLENGE_HEADER = "gatehouse-challenge";
@@ -22,14 +21,24 @@ const ACCEPT_SIGNATURE =
 
 type Needs = Pick<GateDeps, "keys" | "nowMs" | "randomBytes" | "visitor" | "vouch">;
 
+/** What a visitor is asked for, and why he may find a receipt by. */
+export type Asking = {
+  readonly bearer: Omit<Bearer, "routeId">;
+  readonly step: ChallengeStep;
+  readonly underAttack: boolean;
+  /** A solution that came too early; its challenge goes on. */
+  readonly tooEarly: string | null;
+  readonly code: string | null;
+};
+
 /** Stage 8 of a challenged attempt: a page for people, which keeps their form, and a problem document for programs. */
 export async function offerChallenge(
-  { request, route, bytes }: Exchange,
-  judgement: Judgement,
-  code: string | null,
+  { request, route, bytes }: Omit<Exchange, "attempt">,
+  asking: Asking,
   deps: Needs,
 ): Promise<Response> {
-  const challenge = continued(judgement, route, deps) ?? fresh(judgement, route, deps);
+  const { bearer, code } = asking;
+  const challenge = continued(asking, route, deps) ?? makeChallenge(route, asking, bearer, deps);
   if (isScripted(request, route)) return problemAnswer({ challenge, code }, request, route);
   const nonce = bytesToHex(deps.randomBytes(NONCE_BYTES));
   const { html, policy } = await deps.visitor.page({
@@ -84,16 +93,12 @@ function problemAnswer({ challenge, code }: Problem, request: Request, route: Ro
   return new Response(JSON.stringify(body), { status: 403, headers });
 }
 
-function fresh({ attempt, decision, receipt }: Judgement, route: Route, deps: Needs): OfferedChallenge {
-  const asked = { step: decision.ask ?? "page", underAttack: isUnderAttack(receipt.evidence) } as const;
-  return makeChallenge(route, asked, attempt, deps);
-}
-
 /** Whoever came back too early goes on waiting; a new challenge would set his clock back every time. */
-function continued({ attempt, receipt }: Judgement, route: Route, deps: Needs): OfferedChallenge | null {
-  if (receipt.evidence.challenge?.outcome !== "too_early") return null;
-  const [token = ""] = (attempt.presented.solution ?? "").split("~");
-  const reading = verifyToken(token, attempt, deps.nowMs(), challengeRing(deps.keys));
+function continued({ bearer, tooEarly }: Asking, route: Route, deps: Needs): OfferedChallenge | null {
+  if (tooEarly === null) return null;
+  const [token = ""] = tooEarly.split("~");
+  const at = { ...bearer, routeId: route.id };
+  const reading = verifyToken(token, at, deps.nowMs(), challengeRing(deps.keys));
   return reading.ok ? offered(reading.challenge, token, route, deps) : null;
 }
 

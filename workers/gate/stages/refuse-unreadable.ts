@@ -1,4 +1,5 @@
 import { clientSignature } from "../../../shared/identity/client-signature.ts";
+import { unreadableDecision } from "../../../shared/policy/decide.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import { clientOf } from "./attempt-of.ts";
@@ -6,7 +7,7 @@ import { sparedBy } from "./exempt.ts";
 import { gateAnswer } from "./gate-answer.ts";
 import { originDown } from "./pass-on.ts";
 import type { AttemptRead } from "./read-attempt.ts";
-import { unreadableReceipt } from "./unreadable-receipt.ts";
+import { unjudgedReceipt } from "./unjudged-receipt.ts";
 import { UNREADABLE_STATUS, type Unreadable } from "./unreadable.ts";
 
 type UnreadableRead = Extract<AttemptRead, { readonly ok: false }>;
@@ -43,10 +44,9 @@ async function receiptOf(
   const release = await deps.release();
   const intel = release?.status ?? ({ release: null, ageMs: null, state: "none" } as const);
   const signature = clientSignature(clientOf(request));
-  return unreadableReceipt(
-    { atMs: deps.nowMs(), route, policy, fault, signature, exempt, intel },
-    deps.randomBytes,
-  );
+  const decision = unreadableDecision(route, exempt);
+  const about = { route, policy, decision, because: { unreadable: fault }, signature, exempt, intel };
+  return unjudgedReceipt({ atMs: deps.nowMs(), ...about }, deps.randomBytes);
 }
 
 async function passUnread(read: UnreadableRead, request: Request, { origin }: Needs): Promise<Response> {

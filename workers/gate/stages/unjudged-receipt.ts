@@ -2,29 +2,30 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { CODE_BYTES, receiptCode } from "../../../shared/domain/receipt-code.ts";
 import type { IntelStatus, Receipt } from "../../../shared/domain/receipt.ts";
 import { sumScore } from "../../../shared/score/score.ts";
-import { WITHHELD } from "../../../shared/domain/outcome.ts";
-import { unreadableDecision } from "../../../shared/policy/decide.ts";
+import { CHALLENGED, WITHHELD, type Settlement } from "../../../shared/domain/outcome.ts";
+import type { Action } from "../../../shared/domain/action.ts";
+import type { Decision } from "../../../shared/policy/decide.ts";
 import type { ActivePolicy, Route } from "../../../shared/policy/policy.ts";
 
-export type UnreadableAttempt = {
+type UnjudgedAttempt = {
   readonly atMs: number;
   readonly route: Route;
   readonly policy: ActivePolicy;
-  /** The code of the fault; never what the visitor sent. */
-  readonly fault: string;
+  readonly decision: Decision;
+  /** The code of a body's fault, never what the visitor sent; or that there was no room. */
+  readonly because: Pick<Receipt, "unreadable" | "overload">;
   readonly signature: string;
   /** The exemption that lets it pass. */
   readonly exempt: string | null;
   readonly intel: IntelStatus;
 };
 
-/** A body that could not be read was judged by one line of the policy: there are no signals and no score. */
-export function unreadableReceipt(
-  attempt: UnreadableAttempt,
+/** What was not judged met one line of the policy: there are no signals and no score. */
+export function unjudgedReceipt(
+  attempt: UnjudgedAttempt,
   randomBytes: (length: number) => Uint8Array,
 ): Receipt {
-  const { atMs, route, policy, fault, signature, exempt, intel } = attempt;
-  const decision = unreadableDecision(route, exempt);
+  const { atMs, route, policy, decision, because, signature, exempt, intel } = attempt;
   return {
     version: 1,
     id: bytesToHex(randomBytes(16)),
@@ -43,8 +44,15 @@ export function unreadableReceipt(
     },
     decision,
     wouldChange: [],
-    settlement: decision.action === "block" ? WITHHELD : null,
+    settlement: UNASKED[decision.action] ?? null,
     repeats: 0,
-    unreadable: fault,
+    ...because,
   };
 }
+
+/** What an action comes to that keeps an attempt from the origin. */
+const UNASKED: Readonly<Partial<Record<Action, Settlement>>> = {
+  throttle: WITHHELD,
+  block: WITHHELD,
+  challenge: CHALLENGED,
+};

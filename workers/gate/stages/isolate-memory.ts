@@ -1,0 +1,21 @@
+import type { GateDeps } from "../gate-deps.ts";
+import { createCondemned } from "./condemned.ts";
+import { createDelaySlots, MAX_DECOYS } from "./delay-slots.ts";
+import { routeTables } from "./match-route.ts";
+import { createOverloadTally } from "./overload-tally.ts";
+import { createPlaces } from "./places.ts";
+import { createRefusalTemplates } from "./refusal-templates.ts";
+
+/** What the stages themselves remember from one request to the next: all of it bounded, none of it stored. One per isolate. */
+export function createIsolateMemory() {
+  return {
+    routeTable: routeTables(),
+    condemned: createCondemned(),
+    reading: createPlaces(),
+    judging: createPlaces(),
+    overload: createOverloadTally(),
+    delaySlots: createDelaySlots(),
+    decoySlots: createDelaySlots(MAX_DECOYS),
+    refusals: createRefusalTemplates(),
+  } satisfies Partial<GateDeps>;
+}
