@@ -1,3 +1,4 @@
+import { SCENARIOS } from "../../demo/attack/scenarios.ts";
 import { DEMO_ACCOUNTS, DEMO_SEED, makePopulation } from "../../demo/people/population.ts";
 
 export type Ready = {
@@ -36,7 +37,10 @@ function demoLines({ gateUrl, origin }: Ready): readonly string[] {
     "Try:",
     `  a customer          ${username}  ${password}`,
     `  with curl           curl -i ${gateUrl}/login -d username=${username} -d password=${password}`,
-    "  an attack           npm run demo:attack -- stuffing",
+    `  a new password      ${gateUrl}/reset  (the code: ${origin}/demo/outbox/${username})`,
+    ...[...SCENARIOS.keys()].map(
+      (kind, index) => `  ${(index === 0 ? "attacks" : "").padEnd(20)}npm run demo:attack -- ${kind}`,
+    ),
     "  and without a gate  npm run demo:attack -- stuffing --direct",
   ];
 }

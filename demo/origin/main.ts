@@ -21,7 +21,12 @@ await seedAccounts(store, makePopulation(seed, size).accounts, (done, total) =>
   tell({ kind: "seeding", done, total }),
 );
 
-const deps = { store, outbox: openOutbox(path.join(folder, "outbox")), nowMs: () => Date.now() };
+const deps = {
+  store,
+  outbox: openOutbox(path.join(folder, "outbox")),
+  nowMs: () => Date.now(),
+  refusalStatus: process.env["DEMO_REFUSAL_STATUS"] === "200" ? 200 : 401,
+} as const;
 const server = createShop(deps, stepUpAsked(process.env["GATEHOUSE_VERDICT_KEYS"]));
 server.on("error", (error) => {
   process.stderr.write(`shop: ${error.message}\n`);

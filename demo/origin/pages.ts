@@ -31,6 +31,7 @@ const CODE: Field = {
   type: "text",
   autocomplete: "one-time-code",
 };
+const NEXT_PASSWORD: Field = { ...NEW_PASSWORD, label: "New password" };
 
 export function homePage(username: string | null): string {
   const door =
@@ -43,7 +44,7 @@ export function homePage(username: string | null): string {
 export function loginPage(problem: string | null): string {
   return page(
     "Sign in",
-    `${alert(problem)}${form("/login", [USERNAME, PASSWORD], "Sign in")}<p><a href="/signup">Open an account</a></p>`,
+    `${alert(problem)}${form("/login", [USERNAME, PASSWORD], "Sign in")}<p><a href="/signup">Open an account</a> or <a href="/reset">ask for a new password</a></p>`,
   );
 }
 
@@ -58,6 +59,24 @@ export function codePage(problem: string | null): string {
   return page(
     "One more step",
     `${alert(problem)}<p>We have sent a code of six digits to your address.</p>${form("/login/code", [CODE], "Go on")}`,
+  );
+}
+
+export function resetPage(): string {
+  return page("A new password", form("/reset", [USERNAME], "Send me a code"));
+}
+
+/** The same for a name that nobody has: the page says nothing of who is a customer. */
+export function newPasswordPage(username: string, problem: string | null): string {
+  const named = `<input type="hidden" name="username" value="${escapeHtml(username)}">`;
+  return page(
+    "Choose a new password",
+    `${alert(problem)}<p>If there is an account with this address, a code of six digits is on its way to it.</p>${form(
+      "/reset/code",
+      [CODE, NEXT_PASSWORD],
+      "Change the password",
+      named,
+    )}`,
   );
 }
 
@@ -88,12 +107,12 @@ function alert(problem: string | null): string {
   return problem === null ? "" : `<p role="alert">${escapeHtml(problem)}</p>`;
 }
 
-function form(action: string, fields: readonly Field[], submit: string): string {
+function form(action: string, fields: readonly Field[], submit: string, hidden = ""): string {
   const inputs = fields.map(
     ({ name, label, type, autocomplete }) =>
       `<label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required>`,
   );
-  return `<form method="post" action="${action}">${inputs.join("")}<button>${submit}</button></form>`;
+  return `<form method="post" action="${action}">${hidden}${inputs.join("")}<button>${submit}</button></form>`;
 }
 
 function escapeHtml(text: string): string {

@@ -6,12 +6,17 @@ const CODE_MS = 10 * 60_000;
 const CODE_TRIES = 3;
 
 /** Raised when the tables change: an older file is made anew, since everything in it can be made again from the seed. */
-const STORE_VERSION = 1;
+const STORE_VERSION = 2;
 
 /** What became of a one-time code: `gone` means expired, used up, or never sent. */
 export type CodeAnswer =
   | { readonly status: "right"; readonly username: string }
   | { readonly status: "wrong" | "gone" };
+
+/** What a code is good for: one that was mailed for a new password opens no login, nor the other way round. */
+type CodePurpose = "login" | "reset";
+
+type TriedCode = { readonly id: string; readonly code: string; readonly purpose: CodePurpose };
 
 export type ShopStore = ReturnType<typeof openShopStore>;
 
@@ -33,7 +38,8 @@ function createTables(db: DatabaseSync): void {
     CREATE TABLE IF NOT EXISTS accounts(username TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS sessions(id TEXT PRIMARY KEY, username TEXT NOT NULL, expires_at_ms INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS codes(
-      id TEXT PRIMARY KEY, username TEXT NOT NULL, code TEXT NOT NULL, tries INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL
+      id TEXT PRIMARY KEY, username TEXT NOT NULL, purpose TEXT NOT NULL, code TEXT NOT NULL, tries INTEGER NOT NULL,
+      expires_at_ms INTEGER NOT NULL
     ) STRICT;
     PRAGMA user_version = ${STORE_VERSION};`);
 }
@@ -41,10 +47,12 @@ function createTables(db: DatabaseSync): void {
 function accountTable(db: DatabaseSync) {
   const find = db.prepare("SELECT hash FROM accounts WHERE username = ?");
   const insert = db.prepare("INSERT OR IGNORE INTO accounts(username, hash) VALUES(?, ?)");
+  const update = db.prepare("UPDATE accounts SET hash = ? WHERE username = ?");
   return {
     passwordHash: (username: string): string | null => textOrNull(find.get(username)?.["hash"]),
     /** False when the name is taken. */
     addAccount: (username: string, hash: string): boolean => insert.run(username, hash).changes === 1,
+    setPassword: (username: string, hash: string): void => void update.run(hash, username),
   };
 }
 
@@ -52,6 +60,7 @@ function sessionTable(db: DatabaseSync) {
   const insert = db.prepare("INSERT INTO sessions(id, username, expires_at_ms) VALUES(?, ?, ?)");
   const find = db.prepare("SELECT username FROM sessions WHERE id = ? AND expires_at_ms > ?");
   const remove = db.prepare("DELETE FROM sessions WHERE id = ?");
+  const removeAll = db.prepare("DELETE FROM sessions WHERE username = ?");
   return {
     openSession(username: string, nowMs: number): string {
       const id = randomBytes(24).toString("base64url");
@@ -60,27 +69,31 @@ function sessionTable(db: DatabaseSync) {
     },
     sessionUser: (id: string, nowMs: number): string | null => textOrNull(find.get(id, nowMs)?.["username"]),
     closeSession: (id: string): void => void remove.run(id),
+    /** Whoever stood in the account by the old password stands outside. */
+    closeSessionsOf: (username: string): void => void removeAll.run(username),
   };
 }
 
 function codeTable(db: DatabaseSync) {
   const insert = db.prepare(
-    "INSERT INTO codes(id, username, code, tries, expires_at_ms) VALUES(?, ?, ?, 0, ?)",
+    "INSERT INTO codes(id, username, purpose, code, tries, expires_at_ms) VALUES(?, ?, ?, ?, 0, ?)",
   );
-  const find = db.prepare("SELECT username, code FROM codes WHERE id = ? AND expires_at_ms > ?");
+  const find = db.prepare(
+    "SELECT username, code FROM codes WHERE id = ? AND purpose = ? AND expires_at_ms > ?",
+  );
   const remove = db.prepare("DELETE FROM codes WHERE id = ?");
   const tried = db.prepare("UPDATE codes SET tries = tries + 1 WHERE id = ? RETURNING tries");
   return {
-    /** A login that waits for a code: the id goes to the browser, the code to the mailbox. */
-    openCode(username: string, nowMs: number): { id: string; code: string } {
+    /** A login or a new password that waits for a code: the id goes to the browser, the code to the mailbox. */
+    openCode(username: string, nowMs: number, purpose: CodePurpose): { id: string; code: string } {
       const id = randomBytes(24).toString("base64url");
       const code = String(randomInt(1_000_000)).padStart(6, "0");
-      insert.run(id, username, code, nowMs + CODE_MS);
+      insert.run(id, username, purpose, code, nowMs + CODE_MS);
       return { id, code };
     },
     /** A code works once, within ten minutes, and dies with the third wrong try. */
-    tryCode(id: string, code: string, nowMs: number): CodeAnswer {
-      const row = find.get(id, nowMs);
+    tryCode({ id, code, purpose }: TriedCode, nowMs: number): CodeAnswer {
+      const row = find.get(id, purpose, nowMs);
       const username = textOrNull(row?.["username"]);
       if (username === null) return { status: "gone" };
       if (row?.["code"] === code) {

@@ -1,6 +1,16 @@
 import { type Answer, cookie, html, json, seeOther } from "./answer.ts";
-import { accountPage, codePage, homePage, loginPage, missingPage, signupPage } from "./pages.ts";
+import {
+  accountPage,
+  codePage,
+  homePage,
+  loginPage,
+  missingPage,
+  newPasswordPage,
+  resetPage,
+  signupPage,
+} from "./pages.ts";
 import type { Fields } from "./read-fields.ts";
+import { askReset, changePassword } from "./reset-password.ts";
 import { enterCode, type ShopDeps, signIn, signUp } from "./sign-in.ts";
 
 /** One request as the shop's pages see it. `stepUp`: a verified Gatehouse header asks for a second factor. */
@@ -16,6 +26,8 @@ type Handler = (request: ShopRequest, deps: ShopDeps) => Answer | Promise<Answer
 
 const SESSION = "shop_session";
 const LOGIN = "shop_login";
+const RESET = "shop_reset";
+const UNKNOWN_USER = { "x-shop-reason": "unknown-user" };
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   "GET /": (request, deps) => html(200, homePage(signedInUser(request, deps))),
@@ -25,6 +37,9 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "POST /login/code": postCode,
   "GET /signup": () => html(200, signupPage(null)),
   "POST /signup": postSignup,
+  "GET /reset": () => html(200, resetPage()),
+  "POST /reset": postReset,
+  "POST /reset/code": postResetCode,
   "GET /account": getAccount,
   "POST /logout": postLogout,
   "POST /api/login": postApiLogin,
@@ -48,16 +63,41 @@ async function postLogin({ fields, stepUp }: ShopRequest, deps: ShopDeps): Promi
   if (answer.status === "code_required") return codeAsked(answer.login);
   // One text for both, so that a visitor learns nothing; the reason header is for operators' eyes behind the gate.
   const reason = answer.status === "unknown_user" ? "unknown-user" : "wrong-password";
-  return html(401, loginPage("We do not know this address and password together."), {
+  return html(deps.refusalStatus, loginPage("We do not know this address and password together."), {
     "x-shop-reason": reason,
   });
+}
+
+function postReset({ fields }: ShopRequest, deps: ShopDeps): Answer {
+  const username = field(fields, "username");
+  const { isCustomer, reset } = askReset(deps, username);
+  return html(200, newPasswordPage(username, null), {
+    "set-cookie": [cookie(RESET, reset)],
+    ...(isCustomer ? {} : UNKNOWN_USER),
+  });
+}
+
+async function postResetCode({ fields, cookies }: ShopRequest, deps: ShopDeps): Promise<Answer> {
+  const username = field(fields, "username");
+  const code = field(fields, "code");
+  const password = field(fields, "password");
+  const reset = cookies.get(RESET) ?? "";
+  const answer = await changePassword(deps, { username, code, password, reset });
+  if (answer.status === "ok") return signedIn(answer.session);
+  if (answer.status === "invalid")
+    return html(422, newPasswordPage(username, "Please choose a password of at least 8 characters."));
+  return html(
+    deps.refusalStatus,
+    newPasswordPage(username, "That was not the code, or it has expired."),
+    answer.status === "unknown_user" ? UNKNOWN_USER : {},
+  );
 }
 
 function postCode({ fields, cookies }: ShopRequest, deps: ShopDeps): Answer {
   const answer = enterCode(deps, cookies.get(LOGIN) ?? "", field(fields, "code"));
   if (answer.status === "ok") return signedIn(answer.session);
-  if (answer.status === "wrong_code") return html(401, codePage("That was not the code."));
-  return html(401, loginPage("That code has expired. Please sign in again."));
+  if (answer.status === "wrong_code") return html(deps.refusalStatus, codePage("That was not the code."));
+  return html(deps.refusalStatus, loginPage("That code has expired. Please sign in again."));
 }
 
 async function postSignup({ fields, stepUp }: ShopRequest, deps: ShopDeps): Promise<Answer> {

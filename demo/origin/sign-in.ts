@@ -3,7 +3,13 @@ import { checkPassword, hashPassword } from "./password-hash.ts";
 import type { ShopStore } from "./shop-store.ts";
 
 /** What the shop's rules need; the clock is passed in so that ten minutes can pass in a test. */
-export type ShopDeps = { readonly store: ShopStore; readonly outbox: Outbox; readonly nowMs: () => number };
+export type ShopDeps = {
+  readonly store: ShopStore;
+  readonly outbox: Outbox;
+  readonly nowMs: () => number;
+  /** What a form that was refused comes back with. Many sites say 200 and put the refusal into words alone. */
+  readonly refusalStatus: 200 | 401;
+};
 
 export type SignIn =
   | { readonly status: "ok"; readonly session: string }
@@ -37,7 +43,7 @@ export async function signIn(
 }
 
 export function enterCode({ store, nowMs }: ShopDeps, login: string, code: string): CodeStep {
-  const answer = store.tryCode(login, code.trim(), nowMs());
+  const answer = store.tryCode({ id: login, code: code.trim(), purpose: "login" }, nowMs());
   if (answer.status === "right")
     return { status: "ok", session: store.openSession(answer.username, nowMs()) };
   return { status: answer.status === "wrong" ? "wrong_code" : "no_login" };
@@ -53,7 +59,7 @@ export async function signUp(
   stepUp: boolean,
 ): Promise<SignUp> {
   const username = accountName(raw.username);
-  if (!USERNAME.test(username) || raw.password.length < 8) return { status: "invalid" };
+  if (!USERNAME.test(username) || !isLongEnough(raw.password)) return { status: "invalid" };
   if (!deps.store.addAccount(username, await hashPassword(raw.password))) return { status: "taken" };
   return stepUp ? mailCode(deps, username) : openSession(deps, username);
 }
@@ -66,11 +72,15 @@ function mailCode(
   { store, outbox, nowMs }: ShopDeps,
   username: string,
 ): { status: "code_required"; login: string } {
-  const { id, code } = store.openCode(username, nowMs());
+  const { id, code } = store.openCode(username, nowMs(), "login");
   outbox.mail(username, `Your code for The Lantern Shop is ${code}. It works once, for ten minutes.\n`);
   return { status: "code_required", login: id };
 }
 
-function accountName(username: string): string {
+export function accountName(username: string): string {
   return username.trim().toLowerCase();
+}
+
+export function isLongEnough(password: string): boolean {
+  return password.length >= 8;
 }

@@ -9,22 +9,26 @@ function aStore() {
 
 test("a code lets its owner in once", ({ expect }) => {
   const store = aStore();
-  const { id, code } = store.openCode("ann@post.example", 0);
-  expect(store.tryCode(id, code, 1)).toEqual({ status: "right", username: "ann@post.example" });
-  expect(store.tryCode(id, code, 2)).toEqual({ status: "gone" });
+  const { id, code } = store.openCode("ann@post.example", 0, "login");
+  expect(store.tryCode({ id, code, purpose: "login" }, 1)).toEqual({
+    status: "right",
+    username: "ann@post.example",
+  });
+  expect(store.tryCode({ id, code, purpose: "login" }, 2)).toEqual({ status: "gone" });
 });
 
 test("the third wrong try ends a code", ({ expect }) => {
   const store = aStore();
-  const { id, code } = store.openCode("ann@post.example", 0);
-  for (const atMs of [1, 2, 3]) expect(store.tryCode(id, "wrong", atMs).status).toBe("wrong");
-  expect(store.tryCode(id, code, 4).status).toBe("gone");
+  const { id, code } = store.openCode("ann@post.example", 0, "login");
+  for (const atMs of [1, 2, 3])
+    expect(store.tryCode({ id, code: "wrong", purpose: "login" }, atMs).status).toBe("wrong");
+  expect(store.tryCode({ id, code, purpose: "login" }, 4).status).toBe("gone");
 });
 
 test("a code is worth nothing after ten minutes", ({ expect }) => {
   const store = aStore();
-  const { id, code } = store.openCode("ann@post.example", 0);
-  expect(store.tryCode(id, code, 10 * MINUTE_MS).status).toBe("gone");
+  const { id, code } = store.openCode("ann@post.example", 0, "login");
+  expect(store.tryCode({ id, code, purpose: "login" }, 10 * MINUTE_MS).status).toBe("gone");
 });
 
 test("a session ends when it is closed", ({ expect }) => {

@@ -8,7 +8,7 @@ import { answerShop } from "../../../demo/origin/shop.ts";
 
 function aShop() {
   const outbox = openOutbox(mkdtempSync(path.join(tmpdir(), "gatehouse-outbox-")));
-  return { store: openShopStore(":memory:"), outbox, nowMs: () => 1_000 };
+  return { store: openShopStore(":memory:"), outbox, nowMs: () => 1_000, refusalStatus: 401 } as const;
 }
 
 function aSignup(route: "/signup" | "/api/signup", stepUp: boolean) {
