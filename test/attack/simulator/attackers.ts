@@ -1,5 +1,6 @@
-import type { Outcome } from "../../../shared/domain/outcome.ts";
 import { FARMS } from "./farms.ts";
+import { EVASIONS } from "./evasions.ts";
+import { rightGuess, stuffed, type Guess, type Guesser } from "./guess.ts";
 import { disguiseOf, type HeaderSet } from "./headers.ts";
 import { COMMON_PASSWORDS, type Leak } from "./made-up-release.ts";
 import type { AttackKind, Playbook } from "./parameters.ts";
@@ -11,21 +12,6 @@ const BURST_GAP_MS = 200;
 const TWEAKS = ["1", "!", "123", "2026", "01", "?", "12", "2025", "#", "0"] as const;
 /** From where and when an attack runs. */
 export type Window = { readonly fromMs: number; readonly toMs: number; readonly attempts: number };
-
-export type Guess = {
-  readonly username: string;
-  readonly password: string;
-  readonly outcome: Outcome;
-  readonly email?: string;
-  readonly phone?: string;
-  readonly route?: string;
-  /** Where the guess must come from another place or client than the playbook's own. */
-  readonly place?: Place;
-  readonly headers?: HeaderSet;
-  readonly client?: string;
-  /** The pair as lists have it, if it is not the one that is tried. */
-  readonly listed?: Leak;
-};
 
 /** What one playbook tries in its window, and which of its pairs the release knows. */
 export function planAttack(playbook: Playbook, window: Window, crowd: Crowd, random: Random) {
@@ -39,7 +25,7 @@ export function planAttack(playbook: Playbook, window: Window, crowd: Crowd, ran
     at += random.gap(gapMs);
     if (index % playbook.perAddress === 0) place = PLACES[playbook.from](random);
     const guess = GUESSES[playbook.kind](playbook, index, crowd, random);
-    if (random.chance(playbook.leaked)) leaks.push(guess.listed ?? guess);
+    if (random.chance(playbook.leaked) && !guess.cover) leaks.push(guess.listed ?? guess);
     told.push(toldOf(playbook, guess, { at: Math.min(at, window.toMs), place, headers: disguise() }));
   }
   return { told, leaks };
@@ -62,22 +48,13 @@ function toldOf({ name, kind, solves }: Playbook, guess: Guess, { at, place, hea
     ...(email === undefined ? {} : { email }),
     ...(guess.phone === undefined ? {} : { phone: guess.phone }),
     outcome,
-    solves,
+    solves: guess.solves ?? solves,
   };
-  return { record, person: null, history: 0, playbook: name };
+  return { record, person: null, history: 0, playbook: name, ...(guess.cover ? { cover: true } : {}) };
 }
 
-export type Guesser = (playbook: Playbook, index: number, crowd: Crowd, random: Random) => Guess;
-
 const GUESSES: Readonly<Record<AttackKind, Guesser>> = {
-  stuffing({ right, exists }, index, { people }, random) {
-    const victim = random.pick(people);
-    if (random.chance(right)) return rightGuess(victim);
-    const password = `leak-${random.below(1e9).toString(36)}`;
-    return random.chance(exists)
-      ? { username: victim.username, password, outcome: "rejected" }
-      : { username: `nobody${random.below(1e9)}-${index}@mail.example`, password, outcome: "unknown_user" };
-  },
+  stuffing: stuffed,
   spraying(_playbook, index, { people }, random) {
     const victim = random.pick(people);
     const password = COMMON_PASSWORDS[index % 3] ?? "123456";
@@ -135,11 +112,8 @@ const GUESSES: Readonly<Record<AttackKind, Guesser>> = {
     return { username: email, email, password: `pw-${random.below(1e9)}`, outcome: "accepted" };
   },
   ...FARMS,
+  ...EVASIONS,
 };
-
-function rightGuess({ username, password }: Person): Guess {
-  return { username, password, outcome: "accepted" };
-}
 
 function aimedGuess(victim: Person, right: number, random: Random): Guess {
   return random.chance(right)

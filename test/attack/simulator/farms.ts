@@ -1,4 +1,4 @@
-import type { Guess, Guesser } from "./attackers.ts";
+import type { Guess, Guesser } from "./guess.ts";
 import { newcomerName } from "./newcomers.ts";
 import type { Random } from "./random.ts";
 

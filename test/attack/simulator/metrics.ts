@@ -17,6 +17,18 @@ export function shareOf(part: number, of: number): Share {
 }
 
 /**
+ * The 95 % interval of a Poisson mean of which this count was seen. Exact quantiles by the approximation of Wilson and Hilferty,
+ * within a hundredth of them (0: up to 3.67 instead of 3.69).
+ */
+export function meanInterval(count: number): readonly [number, number] {
+  return [count === 0 ? 0 : quantile(count, -Z), quantile(count + 1, Z)];
+}
+
+function quantile(shape: number, z: number): number {
+  return shape * (1 - 1 / (9 * shape) + z / (3 * Math.sqrt(shape))) ** 3;
+}
+
+/**
  * The rank above which at most `falsePositives` of these good attempts lie. Taken from the calibration phase, never from what it
  * is then applied to.
  */

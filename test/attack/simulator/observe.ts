@@ -27,10 +27,14 @@ export type Observed = {
   readonly right: boolean;
   /** A right guess that ended in a session. */
   readonly took: boolean;
+  /** It reached the origin. */
+  readonly through: boolean;
+  /** At an attacker's own account. */
+  readonly cover: boolean;
   readonly history: number;
   readonly cookie: boolean;
-  /** Held against it as a member of a running campaign. */
-  readonly campaign: boolean;
+  /** The running campaign that it was held to be of, by its id. */
+  readonly campaignId: string | null;
 };
 
 export type Setting = {
@@ -40,32 +44,32 @@ export type Setting = {
   readonly baselines: readonly Baseline[];
 };
 
-/** Runs a timeline through the gate's own stages, and through every baseline beside it. */
+/** Runs a timeline through the gate's own stages, and through every baseline beside it; keeps nothing. */
 export async function observe(
   moments: Iterable<Moment>,
   { release, keys, policy, baselines }: Setting,
-): Promise<readonly Observed[]> {
+  see: (one: Observed) => void,
+): Promise<void> {
   let last: Receipt | null = null;
   const evaluate = openAttempts({ release, keys, policy, mode: "enforce" }, (receipt) => {
     last = receipt;
   });
-  const observed: Observed[] = [];
   for (const moment of moments) {
     const ranks = baselines.map((baseline) => baseline.rank(moment.record));
     const answer = await evaluate(moment.record);
-    observed.push(observedOf(moment, answer, last, ranks));
+    see(observedOf(moment, answer, last, ranks));
     for (const baseline of baselines) baseline.learn(moment.record);
   }
-  return observed;
 }
 
 function observedOf(
-  { record, phase, playbook, history }: Moment,
+  { record, phase, playbook, history, cover }: Moment,
   answer: AttemptAnswer,
   receipt: Receipt | null,
   baselines: readonly number[],
 ): Observed {
-  const right = record.outcome === "accepted";
+  // A letter that was sent is nobody's session.
+  const right = record.outcome === "accepted" && record.route !== "reset";
   const contributions = receipt?.evidence.score.contributions ?? [];
   return {
     atMs: record.at,
@@ -79,14 +83,16 @@ function observedOf(
     visible: answer.step !== null && answer.step !== "silent",
     refused: !answer.through,
     right,
-    took: right && answer.through,
+    took: right && answer.through && cover !== true,
+    through: answer.through,
+    cover: cover === true,
     history,
     cookie: contributions.some(({ reason }) => reason === "device_known"),
-    campaign: contributions.some(({ reason }) => reason === "campaign_member"),
+    campaignId: contributions.find(({ reason }) => reason === "campaign_member")?.detail ?? null,
   };
 }
 
-type AttemptKind = "login" | "signup" | "reset";
+export type AttemptKind = "login" | "signup" | "reset";
 
 /** Letters and codes are one kind: the same people ask for one and type the other. */
 function kindOf(route: string): AttemptKind {

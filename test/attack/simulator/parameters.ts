@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../../shared/policy/canonical-json.ts";
 import parameters from "./parameters.json" with { type: "json" };
+import unseen from "./unseen.json" with { type: "json" };
 
 /*
  * What people and attackers of the simulator do. Frozen before detection was tuned: the constants are those that
@@ -42,6 +43,12 @@ const ATTACK_KINDS = [
   "pumping",
   "reset-enumeration",
   "code-guessing",
+  "carrier-stuffing",
+  "hybrid-stuffing",
+  "hidden-stuffing",
+  "warmed-stuffing",
+  "sorted-stuffing",
+  "reset-first",
 ] as const;
 export type AttackKind = (typeof ATTACK_KINDS)[number];
 
@@ -63,6 +70,12 @@ export type Playbook = {
   /** As fast as the tool can, instead of at the base rate. */
   readonly burst: boolean;
   readonly targeted: boolean;
+  /** How many times as long as others it takes for the same attempts. */
+  readonly stretch: number;
+  /** Share of attempts that hired people make, at a browser of their own and through every proof. */
+  readonly byHand: number;
+  /** Share of attempts at accounts that the attacker opened himself, and gets right. */
+  readonly own: number;
   readonly solves: readonly string[];
 };
 
@@ -82,22 +95,38 @@ export const HABITS: readonly Habit[] = parameters.people.habits.map((habit) => 
   where: whereOf(habit.where),
 }));
 
-export const PLAYBOOKS: readonly Playbook[] = parameters.playbooks.map((playbook) => ({
-  victims: 0,
-  burst: false,
-  targeted: false,
-  solves: [],
-  ...playbook,
-  kind: oneOf(ATTACK_KINDS, playbook.kind),
-  from: oneOf(["hosting", "proxy", "homes", "domestic"] as const, playbook.from),
-  disguise: oneOf(["tool", "one", "few", "pool"] as const, playbook.disguise),
-}));
+export const PLAYBOOKS: readonly Playbook[] = parameters.playbooks.map(playbookOf);
+
+/** Written after the points were chosen; nobody tunes on these (docs/decisions/0076). */
+export const UNSEEN_PLAYBOOKS: readonly Playbook[] = unseen.playbooks.map(playbookOf);
+
+export const PARAMETERS_HASH: string = hashOf(parameters);
+export const UNSEEN_HASH: string = hashOf(unseen);
+
+type Written = Pick<Playbook, "name" | "perAddress" | "leaked" | "exists" | "right"> &
+  Readonly<Record<"kind" | "from" | "disguise", string>> &
+  Partial<Pick<Playbook, "victims" | "burst" | "targeted" | "stretch" | "byHand" | "own" | "solves">>;
+
+function playbookOf(written: Written): Playbook {
+  return {
+    victims: 0,
+    burst: false,
+    targeted: false,
+    stretch: 1,
+    byHand: 0,
+    own: 0,
+    solves: [],
+    ...written,
+    kind: oneOf(ATTACK_KINDS, written.kind),
+    from: oneOf(["hosting", "proxy", "homes", "domestic"] as const, written.from),
+    disguise: oneOf(["tool", "one", "few", "pool"] as const, written.disguise),
+  };
+}
 
 /** First 12 hex digits of the SHA-256 of the canonical parameters. */
-export const PARAMETERS_HASH: string = createHash("sha256")
-  .update(canonicalJson(parameters))
-  .digest("hex")
-  .slice(0, 12);
+function hashOf(content: unknown): string {
+  return createHash("sha256").update(canonicalJson(content)).digest("hex").slice(0, 12);
+}
 
 function whereOf(text: string): Where {
   return oneOf(["home", "office", "carrier", "vpn"] as const, text);

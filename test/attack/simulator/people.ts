@@ -32,12 +32,19 @@ export type Told = {
   readonly history: number;
   /** Null for good people. */
   readonly playbook: string | null;
+  /** What an attacker does with accounts of his own. */
+  readonly cover?: true;
 };
 
 export type Crowd = { readonly people: readonly Person[]; readonly shapes: readonly HeaderSet[] };
 
 /** Offices, carriers and VPN exits put a thousand people behind one address, and an office has one image on every desk. */
-export function makePeople(count: number, shapes: readonly HeaderSet[], random: Random): Crowd {
+export function makePeople(
+  count: number,
+  shapes: readonly HeaderSet[],
+  random: Random,
+  habits: readonly Habit[] = HABITS,
+): Crowd {
   const shared = Array.from(
     { length: Math.max(1, Math.ceil(count / PEOPLE.peoplePerSharedAddress)) },
     () => ({
@@ -46,7 +53,7 @@ export function makePeople(count: number, shapes: readonly HeaderSet[], random: 
     }),
   );
   const people = Array.from({ length: count }, (_, index) => {
-    const habit = byShare(HABITS, random);
+    const habit = byShare(habits, random);
     const region = random.pick(HOME_REGIONS);
     const desk = random.pick(shared);
     const place = {

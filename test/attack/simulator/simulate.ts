@@ -6,13 +6,15 @@ import { stopGuessing } from "./baselines/stop-guessing.ts";
 import { browserHeaders } from "./headers.ts";
 import { madeUpRelease } from "./made-up-release.ts";
 import { observe, type Observed } from "./observe.ts";
-import type { Playbook } from "./parameters.ts";
+import { HABITS, type Habit, type Playbook } from "./parameters.ts";
 import { makePeople } from "./people.ts";
 import { openRandom } from "./random.ts";
+import { shuffledRelease } from "./shuffled-release.ts";
 import { testKeys } from "./test-keys.ts";
 import { planTimeline, type Moment } from "./timeline.ts";
 
 const START_MS = Date.UTC(2026, 8, 1);
+const USUAL_COOKIE_REUSE = 0.9;
 
 export type Simulation = {
   readonly seed: number;
@@ -21,21 +23,28 @@ export type Simulation = {
   readonly baseRate: number;
   readonly attempts: number;
   readonly playbooks: readonly Playbook[];
-  /** Every client wears the headers of somebody else, attackers those of good people: what is left is not headers. */
-  readonly permuted?: boolean;
+  /**
+   * `headers`: every client wears those of somebody else, attackers those of good people: what is left is not headers.
+   * `release`: every lookup is answered with what another attempt's found.
+   */
+  readonly permuted?: "headers" | "release";
+  /** How often those come with their cookie who do in nine of ten cases. */
+  readonly cookieReuse?: number;
 };
 
-export type Simulated = { readonly observed: readonly Observed[]; readonly baselines: readonly string[] };
-
-/** One shop, one seed: the same seed gives the same figures. */
-export async function simulate(simulation: Simulation): Promise<Simulated> {
-  const { seed, people, quietDays, baseRate, attempts, playbooks, permuted = false } = simulation;
+/** One shop, one seed: the same seed gives the same figures. Names the baselines; every attempt is shown once. */
+export async function simulate(
+  simulation: Simulation,
+  see: (one: Observed) => void,
+): Promise<readonly string[]> {
+  const { seed, people, quietDays, baseRate, attempts, playbooks, permuted, cookieReuse } = simulation;
   const random = openRandom(seed);
-  const crowd = makePeople(people, browserHeaders(), random);
+  const crowd = makePeople(people, browserHeaders(), random, habitsWith(cookieReuse));
   const plan = { startMs: START_MS, quietDays, baseRate, attempts };
   const timeline = planTimeline(plan, playbooks, crowd, random);
   const keys = testKeys();
-  const release = madeUpRelease(timeline.leaks, keys);
+  const known = madeUpRelease(timeline.leaks, keys);
+  const release = permuted === "release" ? shuffledRelease(known, openRandom(seed + 2)) : known;
   const policy = loadPolicy(readFileSync("policies/demo.json", "utf8"));
   const pairs = new Set(timeline.leaks.map(({ username, password }) => `${username}\n${password}`));
   const baselines = [
@@ -47,9 +56,18 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   ];
   const shuffled = openRandom(seed + 1);
   const worn = (moment: Moment): Moment =>
-    permuted ? { ...moment, record: { ...moment.record, headers: shuffled.pick(crowd.shapes) } } : moment;
-  const observed = await observe(mapped(timeline.moments(), worn), { release, keys, policy, baselines });
-  return { observed, baselines: baselines.map(({ name }) => name) };
+    permuted === "headers"
+      ? { ...moment, record: { ...moment.record, headers: shuffled.pick(crowd.shapes) } }
+      : moment;
+  await observe(mapped(timeline.moments(), worn), { release, keys, policy, baselines }, see);
+  return baselines.map(({ name }) => name);
+}
+
+function habitsWith(cookieReuse: number | undefined): readonly Habit[] {
+  if (cookieReuse === undefined) return HABITS;
+  return HABITS.map((habit) =>
+    habit.cookie === USUAL_COOKIE_REUSE ? { ...habit, cookie: cookieReuse } : habit,
+  );
 }
 
 function* mapped(moments: Iterable<Moment>, change: (moment: Moment) => Moment): Generator<Moment> {

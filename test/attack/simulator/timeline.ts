@@ -50,7 +50,7 @@ export function planTimeline(
   const calibrateMs = startMs + (fromMs - startMs) * CALIBRATE_AFTER;
   const quietEndMs = fromMs;
   for (const playbook of playbooks) {
-    const window: Window = { fromMs, toMs: fromMs + hoursEach * HOUR_MS, attempts };
+    const window: Window = { fromMs, toMs: fromMs + hoursEach * playbook.stretch * HOUR_MS, attempts };
     const attack = planAttack(playbook, window, crowd, random);
     told.push(...attack.told);
     leaks.push(...attack.leaks);

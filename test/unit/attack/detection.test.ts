@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import type { Observed } from "../../attack/simulator/observe.ts";
 import { PLAYBOOKS } from "../../attack/simulator/parameters.ts";
 import { simulate } from "../../attack/simulator/simulate.ts";
 
@@ -25,7 +26,8 @@ test(
   async ({ expect }) => {
     const playbooks = PLAYBOOKS.filter(({ name }) => name in ACTED_ON);
     const plan = { seed: 1, people: 800, quietDays: 6, baseRate: 0.02, attempts: 60, playbooks };
-    const { observed } = await simulate(plan);
+    const observed: Observed[] = [];
+    await simulate(plan, (one) => void observed.push(one));
     for (const [name, least] of Object.entries(ACTED_ON)) {
       const theirs = observed.filter(({ playbook }) => playbook === name);
       const share = theirs.filter(({ acted }) => acted).length / theirs.length;
