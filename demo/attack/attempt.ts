@@ -1,3 +1,4 @@
+import { PAIR_UNKNOWN } from "../origin/pages.ts";
 import { ask, type WebAnswer, type WebClient } from "../people/web-client.ts";
 import type { Door, PlannedAttempt } from "./scenario.ts";
 
@@ -39,6 +40,7 @@ function isWelcome({ status, location, body }: WebAnswer): boolean {
 function endOf({ status, location, body, contentType }: WebAnswer): AttemptEnd {
   if (status === 303 && location === "/login/code") return "code_asked";
   if ((status === 200 || status === 202) && body.includes('"code_required"')) return "code_asked";
+  if (body.includes(PAIR_UNKNOWN)) return "wrong";
   // The shop itself answers a wrong password with 401 and a name that is taken with 409; problem+json and every other status are the gate's.
   return (status === 401 || status === 409) && !contentType.includes("problem+json") ? "wrong" : "stopped";
 }

@@ -3,6 +3,9 @@ const STYLE =
   "label{display:block;margin-top:1rem}input{font:inherit;width:100%;padding:.4rem;box-sizing:border-box}" +
   "button{font:inherit;margin-top:1.5rem;padding:.4rem 1.2rem}[role=alert]{border-left:.3rem solid #b00020;padding-left:.8rem}";
 
+/** One text for a wrong name and a wrong password, so that a visitor learns nothing; all that tells them where the status does not. */
+export const PAIR_UNKNOWN = "We do not know this address and password together.";
+
 /** One field of a form: label, input, and what the browser may fill in. */
 type Field = {
   readonly name: string;

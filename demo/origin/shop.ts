@@ -6,6 +6,7 @@ import {
   loginPage,
   missingPage,
   newPasswordPage,
+  PAIR_UNKNOWN,
   resetPage,
   signupPage,
 } from "./pages.ts";
@@ -61,9 +62,9 @@ async function postLogin({ fields, stepUp }: ShopRequest, deps: ShopDeps): Promi
   );
   if (answer.status === "ok") return signedIn(answer.session);
   if (answer.status === "code_required") return codeAsked(answer.login);
-  // One text for both, so that a visitor learns nothing; the reason header is for operators' eyes behind the gate.
+  // For operators' eyes behind the gate.
   const reason = answer.status === "unknown_user" ? "unknown-user" : "wrong-password";
-  return html(deps.refusalStatus, loginPage("We do not know this address and password together."), {
+  return html(deps.refusalStatus, loginPage(PAIR_UNKNOWN), {
     "x-shop-reason": reason,
   });
 }

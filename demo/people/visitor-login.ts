@@ -1,3 +1,4 @@
+import { PAIR_UNKNOWN } from "../origin/pages.ts";
 import { fetchHeaders, formHeaders, pageHeaders } from "./browser-headers.ts";
 import { proveAsPerson } from "./prove.ts";
 import type { PlannedLogin, Visitor } from "./visitor.ts";
@@ -90,7 +91,7 @@ async function post(visitor: Visitor, client: WebClient, { path, value }: Post):
 function stepOf({ status, location, body }: WebAnswer): Step {
   if (status === 303 && location === "/account") return { kind: "in" };
   if (status === 303 && location === "/login/code") return { kind: "code", login: null };
-  if (status === 401) return { kind: "wrong" };
+  if (status === 401 || body.includes(PAIR_UNKNOWN)) return { kind: "wrong" };
   // 201 and 202 are the API's answers to a sign-up.
   if (status < 200 || status > 202) return { kind: "refused", receipt: receiptCode(body) };
   const login = /"status":"code_required","login":"([\w-]+)"/u.exec(body)?.[1];

@@ -20,8 +20,11 @@ export type StartedGatehouse = {
   readonly remove: () => Promise<void>;
 };
 
-/** Starts the gate with a demo shop of so many accounts and waits until it says that it is ready. */
-export async function startGatehouse(accounts: number): Promise<StartedGatehouse> {
+/** Starts the gate with a demo shop of so many accounts and waits until it says that it is ready; `extra` sets more of its environment. */
+export async function startGatehouse(
+  accounts: number,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<StartedGatehouse> {
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-started-"));
   const stateDir = path.join(folder, "gate");
   const [gatePort, consolePort, demoPort] = [await freePort(), await freePort(), await freePort()];
@@ -32,6 +35,7 @@ export async function startGatehouse(accounts: number): Promise<StartedGatehouse
     GATEHOUSE_STATE: stateDir,
     DEMO_STATE: path.join(folder, "demo"),
     DEMO_ACCOUNTS: String(accounts),
+    ...extra,
   };
   const stop = await untilReady(env);
   const token = (await readFile(path.join(stateDir, "operator-token"), "utf8")).trim();
