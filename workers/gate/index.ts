@@ -1,5 +1,4 @@
 import { waitUntil } from "cloudflare:workers";
-import { Hono } from "hono/tiny";
 import { challengeRing } from "../../shared/identity/keys.ts";
 import { createActivePolicy, policyStore } from "./active-policy.ts";
 import { openAgents } from "./challenge/agent-directory.ts";
@@ -44,21 +43,28 @@ export { StreamState } from "./state/stream/stream-state.ts";
 /** A visitor waits this long for his code at most; after that the answer goes without one. */
 const RECEIPT_DEADLINE_MS = 500;
 
-const app = new Hono<{ Bindings: Env }>();
+// No router: the gate has one way for every request (docs/decisions/0002-hono-at-the-door-no-second-router.md).
+export default { fetch: answer } satisfies ExportedHandler<Env>;
 
-app.all("*", (context) => gate(context.req.raw, depsOf(context.env)));
+async function answer(request: Request, env: Env): Promise<Response> {
+  try {
+    return await gate(request, depsOf(env));
+  } catch (error) {
+    return answerFault(error, request);
+  }
+}
 
-// A fault of ours or of the settings: nothing was judged, so nothing is passed on.
-app.onError((error, context) => {
-  log(`${error.name}: ${error.message}`);
-  const misconfigured = error.name === "SettingsError";
-  const text = misconfigured
-    ? "The site's guard is not set up. Whoever runs this site finds the settings to correct in the guard's log."
-    : "Something went wrong at the site's guard. Nothing was sent; please try again in a moment.";
-  return gateAnswer({ status: 500, title: "Internal Server Error", text }, context.req.raw, null);
-});
-
-export default app;
+/** A fault of ours or of the settings: nothing was judged, so nothing is passed on. */
+function answerFault(error: unknown, request: Request): Response {
+  const { name, message } =
+    error instanceof Error ? error : { name: "Error", message: "thrown without a reason" };
+  log(`${name}: ${message}`);
+  const text =
+    name === "SettingsError"
+      ? "The site's guard is not set up. Whoever runs this site finds the settings to correct in the guard's log."
+      : "Something went wrong at the site's guard. Nothing was sent; please try again in a moment.";
+  return gateAnswer({ status: 500, title: "Internal Server Error", text }, request, null);
+}
 
 const composed = new WeakMap<Env, GateDeps>();
 
