@@ -211,3 +211,24 @@ test("a device is doubted by what it was at its last accepted login", ({ expect 
   expect(doubtOf({})).toBe(0);
   expect(doubtOf({ asn: 9, browser: "chromium windows" })).toBe(1);
 });
+
+test("a cookie that the account lists no login of is half a stranger's, however often it guesses", ({
+  expect,
+}) => {
+  const unlisted = aReservation({ deviceId: "gone" });
+  const { memory, history } = reserve(EMPTY_MEMORY, unlisted);
+  const later = reserve(
+    settle(memory, aSettlement({ attemptId: unlisted.attemptId })),
+    aReservation({ deviceId: "gone" }),
+  );
+  expect([history.deviceDoubt, later.history.deviceDoubt]).toEqual([0.5, 0.5]);
+});
+
+test("a cookie that was carried off guesses among the strangers", ({ expect }) => {
+  const owner = guess(EMPTY_MEMORY, {}, { settlement: "accepted", deviceId: "mine" });
+  const stolen = { deviceId: "mine", asn: 9, browser: "chromium windows" };
+  const memory = guess(owner, stolen);
+  expect(reserve(memory, aReservation(stolen)).history.failures).toBe(1);
+  expect(reserve(memory, aReservation()).history.failures).toBe(1);
+  expect(reserve(memory, aReservation({ deviceId: "mine" })).history.failures).toBe(0);
+});

@@ -16,8 +16,8 @@ test.for([
   expect(doubtOf({ bound }, { ...bound, ...now }, false)).toBe(doubt);
 });
 
-test("a device of an older row is believed", ({ expect }) => {
-  expect(doubtOf({}, bound, true)).toBe(0);
+test("a device that no login is remembered of is believed by half", ({ expect }) => {
+  expect(doubtOf({}, bound, true)).toBe(0.5);
 });
 
 test("a country that the account knows is not abroad, whichever device was there", ({ expect }) => {

@@ -1,5 +1,5 @@
 import type { AddressIntel, AddressKind } from "../../../shared/domain/address-kind.ts";
-import type { CellCounts } from "../../../shared/domain/history.ts";
+import type { AccountHistory, CellCounts } from "../../../shared/domain/history.ts";
 import type { Lookup, Unavailable } from "../../../shared/domain/lookup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import type { ChallengeEvidence, Degradation, Evidence, LimitCounts } from "../../../shared/policy/decide.ts";
@@ -20,7 +20,7 @@ import { lookSignals, mailSignals, signupSpread } from "../signals/signup-signal
 import type { PasswordAnswer } from "../deps.ts";
 import { streamSignals } from "../signals/stream-signals.ts";
 import { exemptionsOf } from "./exempt.ts";
-import { hasPassword } from "./guessed-account.ts";
+import { hasPassword, isOwnDevice } from "./guessed-account.ts";
 import type { Known } from "./judge.ts";
 import { agentSignals } from "./read-agent.ts";
 
@@ -80,15 +80,12 @@ function signalsOf(known: Known): readonly Signal[] {
     ...(hasPassword(routeKind) ? credentialSignals(credential, known.password, known.identity) : []),
     ...(signup ? mailSignals(release.disposable(credential.emailDomain)) : []),
     ...(account.status === "found"
-      ? accountSignals(
-          hasPassword(routeKind) ? account.value : { ...account.value, established: false },
-          device,
-        )
+      ? accountSignals(hasPassword(routeKind) ? account.value : withoutLogins(account.value), device)
       : deviceSignals(device)),
     // Whoever proves a known device is not stopped for what strangers around him did (StopGuessing's κ = 0).
     ...streamSignals(
       known.sprayed,
-      sources.status === "found" && device.status !== "known"
+      sources.status === "found" && !isOwnDevice(known)
         ? cellSignals(sources.value, isSharedExit(address))
         : [],
     ),
@@ -99,6 +96,11 @@ function signalsOf(known: Known): readonly Signal[] {
     ...(known.recovery.status === "found" ? recoverySignals(known.recovery.value) : []),
     ...(known.signup.status === "found" ? companySignals(known.signup.value, isCommon(known.password)) : []),
   ];
+}
+
+/** Codes and letters are counted apart from logins, which alone list devices: there a device is another's, or not in doubt. */
+function withoutLogins(history: AccountHistory): AccountHistory {
+  return { ...history, established: false, deviceDoubt: history.deviceDoubt < 1 ? 0 : 1 };
 }
 
 function isCommon(password: Lookup<PasswordAnswer>): boolean {
@@ -142,8 +144,9 @@ function causeOf(lookup: { readonly status: string; readonly cause?: Unavailable
   return lookup.status === "unavailable" ? (lookup.cause ?? null) : null;
 }
 
-function countsOf({ attempt, account, sources }: Known): LimitCounts {
-  const knownDevice = attempt.device.status === "known";
+function countsOf(known: Known): LimitCounts {
+  const { account, sources } = known;
+  const knownDevice = isOwnDevice(known);
   const guesses = account.status === "found" ? account.value.failures : null;
   const proved = account.status === "found" ? account.value.provedFailures : undefined;
   return {

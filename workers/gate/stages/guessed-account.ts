@@ -1,4 +1,6 @@
 import type { Attempt, RouteKind } from "../../../shared/domain/attempt.ts";
+import type { AccountHistory } from "../../../shared/domain/history.ts";
+import type { Lookup } from "../../../shared/domain/lookup.ts";
 import type { SignupFacts, SignupOutcome } from "../../../shared/domain/signup.ts";
 import type { Settlement } from "../../../shared/domain/outcome.ts";
 
@@ -17,6 +19,17 @@ export function guessedAccount({
 }: Pick<Attempt, "routeKind" | "credential">): string | null {
   if (routeKind === "login") return accountId;
   return routeKind === "otp" || routeKind === "reset" ? `${routeKind}-${accountId}` : null;
+}
+
+/** It proves a device that the account does not take for another: a cookie that was carried off is a stranger's. */
+export function isOwnDevice({
+  attempt: { device },
+  account,
+}: {
+  readonly attempt: Pick<Attempt, "device">;
+  readonly account: Lookup<Pick<AccountHistory, "deviceDoubt">>;
+}): boolean {
+  return device.status === "known" && !(account.status === "found" && account.value.deviceDoubt >= 1);
 }
 
 /** A letter that was sent is used up whatever became of it, and teaches the account nothing about whoever asked. */

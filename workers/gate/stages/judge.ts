@@ -28,9 +28,9 @@ import type {
 import { campaignOf } from "../signals/campaign-signals.ts";
 import { campaignFacts, passwordName } from "./campaign-facts.ts";
 import { evidenceOf } from "./evidence-of.ts";
-import { guessedAccount, hasPassword } from "./guessed-account.ts";
+import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
 import { readAgent, type AgentReading } from "./read-agent.ts";
-import { addCampaignMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
+import { addLateMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
 import { readRecovery } from "./recovery.ts";
 import { redeem } from "./redeem.ts";
 
@@ -185,9 +185,9 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
     ),
   ]);
   const looked = { password, identity, account, sources };
-  const stranger = device.status !== "known";
+  const stranger = !isOwnDevice({ attempt, account });
   const campaign = stranger ? readCampaign(attempt, looked, route, deps) : null;
-  const meters = await addCampaignMeters(metered, { ...metering, campaign }, { route, deps });
+  const meters = await addLateMeters(metered, { ...metering, stranger, campaign }, { route, deps });
   const tried = passwordName(cells);
   const sprayed = stranger && tried !== null && deps.stream.isSprayed(tried);
   const seen = { attempt, cells, release, address, client, presented, agent, signup, recovery };

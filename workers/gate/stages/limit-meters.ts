@@ -19,7 +19,8 @@ type About = {
   readonly attempt: Attempt;
   readonly cells: CellIds;
   readonly presented: PresentedReading;
-  /** Known only once the others were asked. */
+  /** What is known only once the others were asked: that the device is another's, and the campaign. */
+  readonly stranger?: boolean;
   readonly campaign?: { readonly reading: CampaignReading } | null;
 };
 
@@ -44,14 +45,17 @@ export async function readMeters(
 
 type Where = { readonly route: Route; readonly deps: Pick<Deps, "meters" | "within"> };
 
-/** Whether it belongs to a campaign is known only after everything else was looked up. */
-export async function addCampaignMeters(
+/** Those that only what was looked up says anything of: of a campaign, and of whoever carries another's cookie. */
+export async function addLateMeters(
   first: MeterReading,
   about: About,
   { route, deps }: Where,
 ): Promise<MeterReading> {
-  if (campaignIn(about) === null || !route.limits.some(({ key }) => key === "campaign")) return first;
-  const second = await readMeters(about, route, deps);
+  if (campaignIn(about) === null && !(about.stranger && about.attempt.device.status === "known"))
+    return first;
+  const asked = new Set(first.asks.map(({ limit }) => limit));
+  const limits = route.limits.filter(({ name }) => !asked.has(name));
+  const second = await readMeters(about, { ...route, limits }, deps);
   const asks = [...first.asks, ...second.asks];
   if (first.values.status !== "found" || second.values.status !== "found")
     return { asks, values: first.values.status === "found" ? second.values : first.values };
@@ -62,7 +66,7 @@ function asksOf(about: About, route: Route): readonly MeterAsk[] {
   const keys = keysOf(about);
   const { attempt, cells } = about;
   return route.limits.flatMap((limit): readonly MeterAsk[] => {
-    if (!isMetered(limit) || (limit.key === "campaign") !== (campaignIn(about) !== null)) return [];
+    if (!isMetered(limit)) return [];
     const key = keys[limit.key];
     if (key === null) return [];
     const rule = meterRuleOf(limit);
@@ -83,7 +87,7 @@ function asksOf(about: About, route: Route): readonly MeterAsk[] {
 function keysOf(about: About): Readonly<Record<LimitKey, string | null>> {
   const { attempt, cells, presented } = about;
   const { device, source, credential, signup } = attempt;
-  const known = device.status === "known";
+  const known = device.status === "known" && about.stranger !== true;
   // A cookie of another account says nothing of this one, but it is the same browser's.
   const mine = "deviceId" in device ? `device ${device.deviceId}` : null;
   const session = mine ?? (presented.clearance && `clearance ${presented.clearance.id}`);

@@ -78,7 +78,10 @@ export type Reserved = {
 
 /** Pure. A guess counts as failed from here on: a thousand parallel guesses cannot all read zero. */
 export function reserve(memory: AccountMemory, reservation: Reservation): Reserved {
-  const { atMs, deviceId, provedIn, passwordMark, maxFailures } = reservation;
+  const { atMs, provedIn, passwordMark, maxFailures } = reservation;
+  const deviceDoubt = doubt(memory, reservation);
+  // A cookie that was carried off guesses among the strangers.
+  const deviceId = deviceDoubt < 1 ? reservation.deviceId : null;
   const shared = withinWindow(bucketOf(memory, deviceId), atMs);
   const proof = deviceId === null && shared.length >= maxFailures ? proofBucket(provedIn) : null;
   const guesses = proof === null ? shared : withinWindow(bucketOf(memory, proof), atMs);
@@ -93,6 +96,7 @@ export function reserve(memory: AccountMemory, reservation: Reservation): Reserv
   const proved = proof === null ? {} : { provedFailures: guesses.length };
   const history = {
     ...historyOf(memory, shared, reservation),
+    deviceDoubt,
     ...proved,
     repeatedPassword,
     limited,
@@ -135,10 +139,9 @@ function historyOf(
   memory: AccountMemory,
   guesses: readonly Guess[],
   reservation: Reservation,
-): Omit<AccountHistory, "repeatedPassword" | "limited"> {
-  const { atMs, deviceId, networkId, asn, country, signature } = reservation;
+): Omit<AccountHistory, "repeatedPassword" | "limited" | "deviceDoubt"> {
+  const { atMs, networkId, asn, country, signature } = reservation;
   const bare = memory.bare.length === 0 ? 0 : Math.max(0, variety(memory.bare, atMs).logins - 1);
-  const device = memory.devices.find(({ id }) => id === deviceId);
   return {
     established: memory.acceptedAtMs !== null,
     failures: guesses.length,
@@ -152,11 +155,16 @@ function historyOf(
     signatureFamiliarity: familiarityOf(memory.signatures, signature, atMs),
     surprise: surpriseOf({ ...memory, bare }, reservation, atMs),
     strangeNetworks: strangeNetworks(memory.strange, networkId, atMs),
-    deviceDoubt: device
-      ? doubtOf(device, reservation, familiarityOf(memory.countries, country, atMs) > 0)
-      : 0,
     usesLeakedPair: memory.leakedPair,
   };
+}
+
+/** 0 where no device is claimed. */
+function doubt(memory: AccountMemory, reservation: Reservation): number {
+  const { deviceId, country, atMs } = reservation;
+  if (deviceId === null) return 0;
+  const device = memory.devices.find(({ id }) => id === deviceId);
+  return doubtOf(device ?? {}, reservation, familiarityOf(memory.countries, country, atMs) > 0);
 }
 
 /** Whoever is asked for a proof and does not come back is as strange as who fails; who comes back gets in, and is forgiven. */
