@@ -12,18 +12,21 @@ import {
   postureOf,
   recordSeen,
   type CampaignMemory,
-  type Posture,
 } from "../../workers/gate/state/campaign/campaign-memory.ts";
+import { oddsFor, type CampaignOdds } from "../../workers/gate/state/campaign/campaign-odds.ts";
+import { countAbove, meanInterval, percent, shareOf, thresholdAt } from "../attack/simulator/metrics.ts";
 import { openRandom, type Random } from "../attack/simulator/random.ts";
 import { median } from "./report.ts";
 
 /*
  * How soon the sequential test of a route's strangers sees an attack that uses each address and account once, and how often it
- * cries wolf: `node test/bench/campaign.ts [--runs 40] [--years 10] [--wander 0.005|0] [--wear nothing|few|each] [--returns 0]`.
+ * cries wolf: `node test/bench/campaign.ts [--runs 40] [--years 10] [--wander 0.005|0] [--wear nothing|few|each] [--returns 0,0.5,0.9]`.
  * 1,000 strangers an hour; of good ones 30 % fail, 4 % mistype their name, 2 % use a leaked pair, and their rates wander from hour to
  * hour (beta-binomial with correlation `--wander`, the reference's assumption; 0: they do not). Of attackers 99 % fail, 45 % name no account.
  * `--wear`: counts alone as in the reference (nothing), or strangers with browsers, countries and accounts, attackers in three copied
- * browsers (few) or in a browser each, from homes everywhere. `--returns`: the share of good failures whose people get in within minutes.
+ * browsers (few) or in a browser each, from homes everywhere. `--returns`: the share of good failures whose people get in within
+ * minutes. Where strangers wear something, the day after the alarm shows which part of the rest stands out: its odds are above those
+ * of all but 0.1 % of good strangers, or of all but 1 %, which is 0.1 % of good users where nine in ten come with a known device.
  */
 const { values } = parseArgs({
   options: {
@@ -31,7 +34,7 @@ const { values } = parseArgs({
     years: { type: "string", default: "10" },
     wander: { type: "string", default: String(1 / 201) },
     wear: { type: "string", default: "nothing" },
-    returns: { type: "string", default: "0" },
+    returns: { type: "string", default: "0,0.5,0.9" },
     strangers: { type: "string", default: "1000" },
     rates: { type: "string", default: "5,10,20,50,100" },
     known: { type: "string", default: "0,0.2,0.5,0.8" },
@@ -40,9 +43,10 @@ const { values } = parseArgs({
 });
 const HOUR_MS = 3_600_000;
 const STRANGERS_AN_HOUR = Number(values.strangers);
-const lasting = 1 - Number(values.returns);
 const LEARNING_HOURS = 14 * 24;
 const YEAR_HOURS = 8_760;
+const WATCHED_HOURS = 24;
+const PASTS = 8;
 const STANDINGS: readonly (readonly [string, number])[] = [
   ["network", 0.75],
   ["provider-and-browser", 0.12],
@@ -54,78 +58,140 @@ const BATCHES = 10;
 const ATTACKERS = { failed: 0.99, unknown: 0.45, leakedFailed: 0.99 };
 /** Drawing every stranger takes a hundred times as long. */
 const MOST_HOURS = values.wear === "nothing" ? 3_000 : 300;
+/** Of a route's visits so many come from known devices (StopGuessing's simulator: 0.85). */
+const KNOWN_AN_HOUR = (STRANGERS_AN_HOUR * 0.85) / 0.15;
 const rho = Number(values.wander);
 const random = openRandom(Number(values.seed));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-print(`wander ${rho.toFixed(4)}, wear ${values.wear}, returns ${values.returns}, seed ${values.seed}`);
-printFalseAlarms();
-for (const known of values.known.split(",").map(Number))
-  for (const rate of values.rates.split(",").map(Number)) printAlarm(known, rate);
+/** What is the same in every hour of a row of figures. */
+type Setting = { readonly rate: number; readonly known: number; readonly returns: number };
+/** Odds of strangers after the alarm. */
+type Watch = { odds: CampaignOdds | null; readonly good: number[]; readonly bad: number[] };
 
-function printFalseAlarms(): void {
+/** Two quiet weeks take longer than what follows: a few of them serve all runs in turn. */
+const pasts = new Map<string, CampaignMemory>();
+
+for (const returns of values.returns.split(",").map(Number)) {
+  print(`wander ${rho.toFixed(4)}, wear ${values.wear}, returns ${returns}, seed ${values.seed}`);
+  printFalseAlarms({ rate: 0, known: 0, returns });
+  for (const known of values.known.split(",").map(Number))
+    for (const rate of values.rates.split(",").map(Number)) printAlarm({ rate, known, returns });
+}
+
+function printFalseAlarms(quiet: Setting): void {
+  if (values.years === "0") return;
   let alarms = 0;
   for (let year = 0; year < Number(values.years); year++) {
-    const memory = learned();
+    const memory = learned(quiet, year);
     let before: string | null = null;
     for (let hour = 0; hour < YEAR_HOURS; hour++) {
-      const { campaign } = play(memory, LEARNING_HOURS + hour, 0, 0);
+      const { campaign } = play(memory, LEARNING_HOURS + hour, quiet).posture;
       if (campaign !== null && campaign !== before) alarms += 1;
       before = campaign;
     }
   }
-  print(`false alarms: ${alarms} in ${values.years} years of ${STRANGERS_AN_HOUR} strangers an hour`);
-}
-
-function printAlarm(known: number, rate: number): void {
-  const needed: number[] = [];
-  for (let run = 0; run < Number(values.runs); run++) {
-    const memory = learned();
-    let attempts = 0;
-    for (let hour = 0; hour < MOST_HOURS; hour++) {
-      const attackers = poisson(rate, random);
-      attempts += attackers;
-      if (play(memory, LEARNING_HOURS + hour, attackers, known).campaign !== null) break;
-    }
-    needed.push(attempts);
-  }
-  const sorted = needed.toSorted((a, b) => a - b);
+  const years = Number(values.years);
+  const [low, high] = meanInterval(alarms).map((count) => (count / years).toFixed(2));
   print(
-    `${String(known * 100).padStart(3)} % known, ${String(rate).padStart(3)} attempts an hour: alarm after ${median(needed).toFixed(0).padStart(5)} (median), ${sorted[Math.floor(sorted.length * 0.9)] ?? 0} (nine in ten)`,
+    `false alarms: ${alarms} in ${years} years of ${STRANGERS_AN_HOUR} strangers an hour ([${low}–${high}] a year)`,
   );
 }
 
-function learned(): CampaignMemory {
+function printAlarm(setting: Setting): void {
+  const needed: number[] = [];
+  const watch: Watch = { odds: null, good: [], bad: [] };
+  for (let run = 0; run < Number(values.runs); run++)
+    needed.push(attemptsUntilAlarm(setting, learned(setting, run), watch));
+  const sorted = needed.toSorted((a, b) => a - b);
+  const { known, rate } = setting;
+  print(
+    `${String(known * 100).padStart(3)} % known, ${String(rate).padStart(3)} attempts an hour: alarm after ${median(needed).toFixed(0).padStart(5)} (median), ${sorted[Math.floor(sorted.length * 0.9)] ?? 0} (nine in ten)${restLine(watch)}`,
+  );
+}
+
+/** Where strangers wear something, the day after the alarm is watched as well. */
+function attemptsUntilAlarm(setting: Setting, memory: CampaignMemory, watch: Watch): number {
+  let attempts = 0;
+  let hour = LEARNING_HOURS;
+  for (; hour < LEARNING_HOURS + MOST_HOURS; hour++) {
+    const { attackers, posture } = play(memory, hour, setting);
+    attempts += attackers;
+    if (posture.campaign === null) continue;
+    watch.odds = posture.odds;
+    break;
+  }
+  for (let after = 1; values.wear !== "nothing" && watch.odds && after <= WATCHED_HOURS; after++)
+    watch.odds = play(memory, hour + after, setting, watch).posture.odds;
+  watch.odds = null;
+  return attempts;
+}
+
+function restLine({ good, bad }: Watch): string {
+  if (bad.length === 0) return "";
+  const above = (share: number): string =>
+    percent(shareOf(countAbove(bad, thresholdAt(good, share)), bad.length));
+  return `; of the rest ${above(0.001)} % above 0.1 % of good strangers, ${above(0.01)} % above 1 %`;
+}
+
+function learned({ returns }: Setting, run: number): CampaignMemory {
+  const key = `${returns} ${run % PASTS}`;
+  const known = pasts.get(key);
+  if (known) return structuredClone(known);
   const memory = emptyCampaignMemory();
-  for (let hour = 0; hour < LEARNING_HOURS; hour++) play(memory, hour, 0, 0);
-  return memory;
+  for (let hour = 0; hour < LEARNING_HOURS; hour++) play(memory, hour, { rate: 0, known: 0, returns });
+  pasts.set(key, memory);
+  return structuredClone(memory);
 }
 
 /** One hour, told in ten batches. */
-function play(memory: CampaignMemory, hour: number, attackers: number, known: number): Posture {
+function play(
+  memory: CampaignMemory,
+  hour: number,
+  { rate, known, returns }: Setting,
+  watch: Watch | null = null,
+) {
+  const lasting = 1 - returns;
   const good = {
     failed: wandering(0.3) * lasting,
     unknown: wandering(0.04) * lasting,
     leaked: wandering(0.02),
     leakedFailed: wandering(0.3) * lasting,
   };
-  const [visitors, bad] = [poisson(STRANGERS_AN_HOUR, random), { ...ATTACKERS, leaked: known }];
+  const visitors = poisson(STRANGERS_AN_HOUR, random);
+  const attackers = poisson(rate, random);
+  const knownVisits = Math.round(KNOWN_AN_HOUR + Math.sqrt(KNOWN_AN_HOUR) * normal());
+  const crowds = [
+    { shares: good, isAttack: false, of: visitors, watch },
+    { shares: { ...ATTACKERS, leaked: known }, isAttack: true, of: attackers, watch },
+  ];
   for (let batch = 0; ; batch++) {
     const atMs = (hour + (batch + 0.99) / BATCHES) * HOUR_MS;
     const part = (of: number) =>
       Math.floor((of * (batch + 1)) / BATCHES) - Math.floor((of * batch) / BATCHES);
     const sums = emptySums();
-    add(sums, part(visitors), good, false);
-    add(sums, part(attackers), bad, true);
+    sums.visits += part(knownVisits);
+    for (const crowd of crowds) add(sums, part(crowd.of), crowd);
     recordSeen(memory, { sums, members: 0, accounts: [] }, atMs);
-    if (batch === BATCHES - 1) return postureOf(memory, atMs);
+    const posture = postureOf(memory, atMs);
+    if (watch) watch.odds = posture.odds;
+    if (batch === BATCHES - 1) return { attackers, posture };
   }
 }
 
+type Strangers = { readonly shares: Shares; readonly isAttack: boolean; readonly watch: Watch | null };
+
 /** Counts alone are drawn at once, which is a hundred times as fast. */
-function add(sums: Sums, attempts: number, shares: Shares, isAttack: boolean): void {
-  if (values.wear === "nothing") addSums(sums, counted(attempts, shares));
-  else for (let n = 0; n < attempts; n++) addStranger(sums, dressed(shares, isAttack));
+function add(sums: Sums, attempts: number, { shares, isAttack, watch }: Strangers): void {
+  if (values.wear === "nothing") {
+    addSums(sums, counted(attempts, shares));
+    return;
+  }
+  for (let n = 0; n < attempts; n++) {
+    const stranger = dressed(shares, isAttack);
+    addStranger(sums, stranger);
+    if (watch?.odds) watch[isAttack ? "bad" : "good"].push(oddsFor(watch.odds, stranger.facts));
+  }
 }
 
 type Shares = {
@@ -193,7 +259,7 @@ function counted(attempts: number, { failed, unknown, leaked, leakedFailed }: Sh
     leakedPairs,
     leakedFailures: binomial(leakedPairs, leakedFailed),
   };
-  return { all, values: new Map() };
+  return { all, values: new Map(), visits: attempts };
 }
 
 function wandering(mean: number): number {
@@ -219,8 +285,13 @@ function gamma(shape: number): number {
   if (shape < 1) return gamma(shape + 1) * random.unit() ** (1 / shape);
   const d = shape - 1 / 3;
   for (;;) {
-    const x = Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(2 * Math.PI * random.unit());
+    const x = normal();
     const v = (1 + x / Math.sqrt(9 * d)) ** 3;
     if (v > 0 && Math.log(1 - random.unit()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
   }
+}
+
+/** Box and Muller. */
+function normal(): number {
+  return Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(2 * Math.PI * random.unit());
 }
