@@ -1,8 +1,6 @@
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import type { SecretKey } from "../../shared/identity/field-mac.ts";
-
-/** One attack on one route, as the gate's object of that route tells it. */
-export type CampaignStory = { readonly id: string; readonly startedAtMs: number };
+import type { Campaign } from "../gate/state/campaign/campaign-memory.ts";
 
 /** The read side of one receipt shard. */
 export type ReceiptShard = {
@@ -23,7 +21,7 @@ export type ConsoleDeps = {
   readonly operator: OperatorSettings;
   readonly config: KVNamespace;
   readonly intel: R2Bucket;
-  readonly campaignsOf: (routeId: string) => Promise<readonly CampaignStory[]>;
+  readonly campaignsOf: (routeId: string) => Promise<readonly Campaign[]>;
   readonly receiptShards: readonly ReceiptShard[];
   /** Takes a code as it was issued. */
   readonly shardOf: (code: string) => ReceiptShard;

@@ -1,11 +1,12 @@
 import { Hono } from "hono";
-import { campaignRoutes } from "./api/campaigns.ts";
+import { campaignRoutes, listCampaigns } from "./api/campaigns.ts";
 import { healthRoutes } from "./api/health.ts";
 import { objectRoutes } from "./api/intel-objects.ts";
-import { limitRoutes } from "./api/limits.ts";
+import { limitRoutes, RECEIPTS_COUNTED } from "./api/limits.ts";
 import { pointerRoutes } from "./api/pointers.ts";
-import { receiptRoutes } from "./api/receipts.ts";
+import { findReceipt, newestReceipts, receiptRoutes } from "./api/receipts.ts";
 import type { ConsoleDeps, ConsoleEnv } from "./console-deps.ts";
+import { pageRoutes } from "./page/pages.ts";
 import { identifyOperator, redeemLink, requireOperator } from "./operator.ts";
 import { problem } from "./problem.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -23,7 +24,15 @@ export function createConsole(deps: ConsoleDeps): Hono<ConsoleEnv> {
   app.route("/api/limits", limitRoutes(deps));
   app.route("/api/intel/objects", objectRoutes(deps));
   app.route("/api/intel/pointers", pointerRoutes(deps));
-  app.get("/", (c) => c.redirect("/api/health", 303));
+  app.route(
+    "/",
+    pageRoutes({
+      nowMs: deps.nowMs,
+      campaigns: () => listCampaigns(deps),
+      receipts: () => newestReceipts(deps.receiptShards, RECEIPTS_COUNTED),
+      receiptOf: (typed) => findReceipt(typed, deps),
+    }),
+  );
   app.notFound((c) => problem(c, 404, "not_found"));
   app.onError((error, c) => {
     // oxlint-disable-next-line no-console -- the Worker's log is the only place where an operator can read why

@@ -16,9 +16,7 @@ export function receiptRoutes(
 ): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
   routes.get("/:code", async (c) => {
-    // Before the shard is chosen: the first character as it was issued names it.
-    const code = normaliseCode(c.req.param("code"));
-    const receipt = code === null ? null : await deps.shardOf(code).find(code);
+    const receipt = await findReceipt(c.req.param("code"), deps);
     return receipt ? c.json(receipt) : problem(c, 404, "receipt_unknown");
   });
   routes.get("/", async (c) => {
@@ -33,6 +31,16 @@ export function receiptRoutes(
     return c.body(ndjson(lines), 200, { "content-type": "application/x-ndjson" });
   });
   return routes;
+}
+
+/** Takes a code as a person types it. */
+export async function findReceipt(
+  typed: string,
+  { shardOf }: Pick<ConsoleDeps, "shardOf">,
+): Promise<Receipt | null> {
+  // Before the shard is chosen: the first character as it was issued names it.
+  const code = normaliseCode(typed);
+  return code === null ? null : shardOf(code).find(code);
 }
 
 export async function newestReceipts(

@@ -1,0 +1,81 @@
+import { test } from "vitest";
+import { type PageDeps, pageRoutes } from "../../../workers/console/page/pages.ts";
+import { aReceipt } from "../../support/a-receipt.ts";
+
+const HOUR_MS = 3_600_000;
+const CAMPAIGN = {
+  route: "login",
+  id: "c1",
+  startedAtMs: 72 * HOUR_MS,
+  alarmedAtMs: 73 * HOUR_MS,
+  endedAtMs: null,
+  attempts: 1_200,
+  attackers: 348.6,
+  shownBy: "leakedPairs",
+  members: 301,
+  accounts: ["pseudonym-1"],
+  cells: ["answer:pair", "country:NO account:new"],
+};
+
+function pages(deps: Partial<PageDeps> = {}) {
+  const nothing = { nowMs: () => 80 * HOUR_MS, campaigns: async () => [], receipts: async () => [] };
+  return pageRoutes({ ...nothing, receiptOf: async () => null, ...deps });
+}
+
+async function textOf(target: string, deps: Partial<PageDeps>) {
+  const answer = await pages(deps).request(target);
+  return (await answer.text()).replaceAll(/<[^>]+>/gu, " ").replaceAll(/\s+/gu, " ");
+}
+
+test("a running attack is told with its start, size, cells and accounts, before one that is over", async ({
+  expect,
+}) => {
+  const over = { ...CAMPAIGN, route: "signup", endedAtMs: 75 * HOUR_MS };
+  const text = await textOf("/", { campaigns: async () => [over, CAMPAIGN] });
+  expect(text).toContain("1 running now. 1 ended.");
+  expect(text).toMatch(
+    /login running , 8 hours 1970-01-04 00:00:00 1200 about 349 leaked data: pair country NO and account: new alarm by leakedPairs 301 1 seen last pseudonym-1 .*signup ended after 3 hours/u,
+  );
+});
+
+test("without an active policy the page says so", async ({ expect }) => {
+  expect(await textOf("/", { campaigns: async () => null })).toContain("No policy is active.");
+});
+
+test("lines of a route in observe mode are told with what was not done", async ({ expect }) => {
+  const decision = { verdict: "block", action: "allow", decidedBy: "login/certain" } as const;
+  const receipts = [{ ...aReceipt(), decision, repeats: 2, observed: { "per-address": 7 } }];
+  const text = await textOf("/", { receipts: async () => receipts });
+  expect(text).toContain("Only observed login/certain 3 3");
+  expect(text).toContain("login/per-address 1");
+});
+
+test("a receipt's page tells the reasons, what they weighed, and what would have changed it", async ({
+  expect,
+}) => {
+  const contributions = [{ reason: "pair_leaked", strength: 1, points: 6 }] as const;
+  const receipt = aReceipt({
+    evidence: { ...aReceipt().evidence, score: { total: 1, contributions } },
+    wouldChange: [{ without: "pair_leaked", action: "allow" }],
+  });
+  const text = await textOf("/receipt?code=any", { receiptOf: async () => receipt });
+  expect(text).toContain("this exact user name and password were leaked together +6.0");
+  expect(text).toContain("Without pair_leaked : allow");
+});
+
+test("a code that no receipt has is told so, without repeating it", async ({ expect }) => {
+  const answer = await pages().request("/receipt?code=%3Cscript%3E");
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).not.toContain("script");
+});
+
+test("what a visitor could have chosen is text, never markup", async ({ expect }) => {
+  const markup = "<img src=x onerror=alert(1)>";
+  const receipt = aReceipt({ subject: { ...aReceipt().subject, country: markup } });
+  const campaigns = async () => [{ ...CAMPAIGN, cells: [`country:${markup}`], shownBy: markup }];
+  const told = pages({ campaigns, receiptOf: async () => receipt });
+  for (const target of ["/", "/receipt?code=any"]) {
+    // oxlint-disable-next-line no-await-in-loop -- two pages
+    expect(await (await told.request(target)).text()).not.toContain("<img");
+  }
+});

@@ -1,0 +1,94 @@
+import { html } from "hono/html";
+import type { ListedCampaign } from "../api/campaigns.ts";
+import { type Html, tableOf } from "./document.ts";
+import { lasting, moment } from "./moment.ts";
+
+/** Attacks on routes, the running ones first. Null: no policy is active, so there are no routes. */
+export function campaignSection(campaigns: readonly ListedCampaign[] | null, nowMs: number): Html {
+  return html`<section aria-labelledby="attacks">
+    <h2 id="attacks">Attacks</h2>
+    ${campaigns === null ? html`<p>No policy is active.</p>` : listed(campaigns, nowMs)}
+  </section>`;
+}
+
+function listed(campaigns: readonly ListedCampaign[], nowMs: number): Html {
+  const running = campaigns.filter(({ endedAtMs }) => endedAtMs === null);
+  const ended = campaigns.filter(({ endedAtMs }) => endedAtMs !== null);
+  const heads = [
+    "Route",
+    "State",
+    "Began (UTC)",
+    "Strangers' attempts",
+    "Of them the attack's",
+    "Set apart by",
+  ];
+  return html`<p>${summary(running.length, ended.length)}</p>
+    ${
+      campaigns.length === 0
+        ? ""
+        : tableOf(
+            "Attacks",
+            [...heads, "Acted on", "Accounts"],
+            [...running, ...ended].map((campaign) => row(campaign, nowMs)),
+          )
+    }`;
+}
+
+function summary(running: number, ended: number): string {
+  const now = running === 0 ? "No attack is running." : `${running} running now.`;
+  return ended === 0 ? now : `${now} ${ended} ended.`;
+}
+
+function row(campaign: ListedCampaign, nowMs: number): Html {
+  const { route, startedAtMs, endedAtMs, attempts, attackers, members } = campaign;
+  const state =
+    endedAtMs === null
+      ? html`<strong class="bad">running</strong>, ${lasting(nowMs - startedAtMs)}`
+      : html`ended after ${lasting(endedAtMs - startedAtMs)}`;
+  return html`<tr>
+    <th scope="row">${route}</th>
+    <td>${state}</td>
+    <td>${moment(startedAtMs)}</td>
+    <td class="number">${attempts}</td>
+    <td class="number">about ${Math.round(attackers)}</td>
+    <td>${cells(campaign)}</td>
+    <td class="number">${members}</td>
+    <td>${accounts(campaign)}</td>
+  </tr>`;
+}
+
+/** What each part of a cell's key is about (`campaign-sums.ts` of the gate). */
+const FEATURES: Readonly<Record<string, string>> = {
+  signature: "client",
+  country: "country",
+  asn: "AS",
+  answer: "leaked data:",
+  password: "password:",
+  account: "account:",
+};
+
+function inWords(cell: string): string {
+  const parts = cell.split(" ").map((part) => {
+    const [feature = "", value = ""] = part.split(":", 2);
+    return `${FEATURES[feature] ?? feature} ${value}`.trim();
+  });
+  return parts.join(" and ");
+}
+
+function cells({ cells: telling, shownBy }: ListedCampaign): Html {
+  return html`<ul>
+      ${telling.map((cell) => html`<li>${inWords(cell)}</li>`)}
+    </ul>
+    <small>alarm by ${inWords(shownBy)}</small>`;
+}
+
+/** Pseudonyms, as receipts name them. */
+function accounts({ accounts: known }: ListedCampaign): Html {
+  if (known.length === 0) return html`none`;
+  return html`<details>
+    <summary>${known.length} seen last</summary>
+    <ul>
+      ${known.map((account) => html`<li><code>${account}</code></li>`)}
+    </ul>
+  </details>`;
+}
