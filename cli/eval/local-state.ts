@@ -15,6 +15,7 @@ import {
   settleSignup,
 } from "../../workers/gate/state/signup/signup-memory.ts";
 import {
+  countKnown,
   countStranger,
   isTellingDue,
   openCampaignCounter,
@@ -104,6 +105,7 @@ export function openLocalCampaigns(): CampaignPort {
       }
       return readCampaign(counter, facts);
     },
+    pass: (routeId, accountId, atMs) => countKnown(of(routeId).counter, accountId, atMs),
     observe: (routeId, stranger, visitor, atMs) =>
       countStranger(of(routeId).counter, stranger, visitor, atMs),
   };

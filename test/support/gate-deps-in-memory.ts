@@ -49,7 +49,11 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
     accounts: { reserve: async () => ABSENT, settle: async () => {} },
     sources: { enter: async () => ABSENT, observe: () => {} },
     stream: { isSprayed: () => false, observe: () => undefined },
-    campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
+    campaigns: {
+      read: () => ({ campaign: null, level: 0, odds: null }),
+      pass: () => undefined,
+      observe: () => undefined,
+    },
     receipts: { add: (receipt) => void world.receipts.push(receipt), durable: async () => true },
     keys: TEST_KEYS,
     origin: {

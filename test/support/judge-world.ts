@@ -125,7 +125,11 @@ export function judgeDeps({
       use: () => Promise.resolve(ABSENT),
     },
     stream: { isSprayed: () => false, observe: () => undefined },
-    campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
+    campaigns: {
+      read: () => ({ campaign: null, level: 0, odds: null }),
+      pass: () => undefined,
+      observe: () => undefined,
+    },
     clientSignals: () => [],
   };
 }

@@ -169,6 +169,8 @@ export type HostNamePort = {
 /** The strangers (attempts without a known device) of each route as a whole. Answers from memory: never waits, never fails. */
 export type CampaignPort = {
   read(routeId: string, facts: CampaignFacts, atMs: number): CampaignReading;
+  /** Somebody got in from a device of theirs. */
+  pass(routeId: string, accountId: string, atMs: number): void;
   /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin for good. */
   observe(routeId: string, stranger: Stranger | null, visitor: Visitor, atMs: number): void;
 };

@@ -44,7 +44,10 @@ export type Setting = {
   readonly baselines: readonly Baseline[];
 };
 
-/** Runs a timeline through the gate's own stages, and through every baseline beside it; keeps nothing. */
+/**
+ * Runs a timeline through the gate's own stages, and through every baseline beside it; keeps nothing but a day's wrong passwords. A
+ * program that repeats a wrong password all day is seen once a day: nobody is kept out by the refusal of what the origin refuses.
+ */
 export async function observe(
   moments: Iterable<Moment>,
   { release, keys, policy, baselines }: Setting,
@@ -54,12 +57,28 @@ export async function observe(
   const evaluate = openAttempts({ release, keys, policy, mode: "enforce" }, (receipt) => {
     last = receipt;
   });
+  const isRepeated = openRepeats();
   for (const moment of moments) {
     const ranks = baselines.map((baseline) => baseline.rank(moment.record));
     const answer = await evaluate(moment.record);
-    see(observedOf(moment, answer, last, ranks));
+    if (!isRepeated(moment)) see(observedOf(moment, answer, last, ranks));
     for (const baseline of baselines) baseline.learn(moment.record);
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** Tells of each good person's attempt whether this very wrong password came before on the same day. */
+function openRepeats(): (moment: Moment) => boolean {
+  const seen = { day: 0, tries: new Set<string>() };
+  return ({ record: { at, username, password, outcome }, playbook }) => {
+    if (playbook !== null || outcome !== "rejected") return false;
+    const day = Math.floor(at / DAY_MS);
+    if (day !== seen.day) seen.tries.clear();
+    seen.day = day;
+    const size = seen.tries.size;
+    return seen.tries.add(`${username}\n${password}`).size === size;
+  };
 }
 
 function observedOf(

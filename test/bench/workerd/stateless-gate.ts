@@ -57,9 +57,13 @@ function compose(env: Env): GateDeps {
     accounts: { reserve: async () => ABSENT, settle: async () => undefined },
     sources: { enter: async () => ABSENT, observe: () => undefined },
     stream: { isSprayed: () => false, observe: () => undefined },
-    campaigns: { read: () => ({ campaign: null, level: 0, odds: null }), observe: () => undefined },
+    campaigns: {
+      read: () => ({ campaign: null, level: 0, odds: null }),
+      pass: () => undefined,
+      observe: () => undefined,
+    },
     receipts: { add: () => undefined, durable: async () => true },
-    visitor: createVisitorPort(),
+    visitor: createVisitorPort(new ArrayBuffer(0)),
     challenges: openChallenges(challengeRing(keys), { spend: async () => ABSENT, use: async () => ABSENT }),
     ...createIsolateMemory(),
   };

@@ -46,7 +46,7 @@ const RULES: Readonly<Record<CellLevel, LevelRules>> = {
   network: { minLost: 5, fullLost: 5, halfLlr: 6, fullShare: 0.6, rho: 0.02, remembers: true },
   asn: { minLost: 6, fullLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
   signature: { minLost: 6, fullLost: 6, halfLlr: 6, fullShare: 0.4, rho: 0.01, remembers: false },
-  route: { minLost: 6, fullLost: 6, halfLlr: 5, fullShare: 0.06, rho: 0.01, remembers: false },
+  route: { minLost: 6, fullLost: 6, halfLlr: 8, fullShare: 0.06, rho: 0.01, remembers: false },
   password: { minLost: 4, fullLost: 4, halfLlr: 5, fullShare: 0.4, rho: 0.01, remembers: true },
 };
 

@@ -23,7 +23,7 @@ export async function settle(
   const { attempt, cells, leakedPair, repeatedPassword, receipt } = judgement;
   const { accountId } = attempt.credential;
   const atMs = deps.nowMs();
-  const knownDevice = attempt.device.status === "known";
+  const knownDevice = judgement.stranger === null;
   deps.sources.observe(cells, { atMs, accountId, settlement, leakedPair, repeatedPassword, knownDevice });
   if (judgement.meters.length > 0)
     deps.meters?.observe(judgement.meters, { atMs, settlement, leakedPair, repeatedPassword });
@@ -63,7 +63,10 @@ function tellCampaign(
   settlement: Settlement,
   { campaigns, stream, nowMs }: Needs,
 ): void {
-  if (stranger === null) return;
+  if (stranger === null) {
+    if (settlement === "accepted") campaigns.pass(route.id, attempt.credential.accountId, nowMs());
+    return;
+  }
   const member = campaign !== null;
   const visitor = { accountId: attempt.credential.accountId, addressId: cells.address, member };
   const tried = passwordName(cells);

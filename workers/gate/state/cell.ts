@@ -151,16 +151,23 @@ function turn(cell: Cell, atMs: number): void {
   if (cell.slow) advance(cell.slow, Math.floor(atMs / SLOW_MS));
 }
 
+/** People of one window fail together: correlation as in signals/cell-evidence.ts. */
+const RHO = 0.02;
+
 /**
- * A window closes: fall quickly towards a quieter one, rise slowly (Herley and Schechter take the least attacked
- * slices as the norm; this is that, online). An attack of an hour moves it by less than a hundredth.
+ * A window closes. What chance explains moves it evenly: else a small route's quietest ten minutes would become its norm, and every
+ * other ten an attack. Beyond two standard deviations fall quickly and rise slowly (Herley and Schechter take the least attacked
+ * slices as the norm; this is that, online): an attack of an hour moves it by some hundredths.
  */
 function learnUsual(cell: Cell, index: number): void {
   if (index <= cell.fast.index) return;
   const { good, lost } = distinctAccounts({ ...cell.fast, previous: null });
   if (good + lost < MIN_LEARNT_ACCOUNTS) return;
-  const distance = Math.min(lost / (good + lost), MAX_USUAL_LOSS) - cell.usualLoss;
-  cell.usualLoss += distance * (distance < 0 ? 0.2 : 0.01);
+  const usual = cell.usualLoss;
+  const deviation = Math.sqrt(Math.max(0.05, usual) * (1 - usual) * (1 / (good + lost) + RHO));
+  const distance = Math.min(lost / (good + lost), MAX_USUAL_LOSS) - usual;
+  const isChance = Math.abs(distance) <= 2 * deviation;
+  cell.usualLoss += distance * (isChance ? 0.05 : distance < 0 ? 0.2 : 0.01);
 }
 
 function addOutcome(tally: Tally, observation: SourceObservation, position: number): void {

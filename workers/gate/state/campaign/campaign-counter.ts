@@ -13,16 +13,33 @@ import { settleStranger, takeExpired, type PendingFailures } from "./pending-fai
 export type CampaignCounter = {
   posture: Posture;
   readonly pending: PendingFailures;
+  readonly greeted: Greeted;
   untold: Seen;
   toldAtMs: number;
   /** The object could not be reached: it is left in peace until then. */
   restUntilMs: number;
 };
 
+/**
+ * Who got in within this hour. Somebody who logs in a thousand times is one good visitor: else an attacker would hide among
+ * his own successes.
+ */
+type Greeted = { hour: number; readonly accounts: Set<string> };
+/** Beyond it a busy isolate counts the same people again, as often as others. */
+const MAX_GREETED = 4_096;
+const HOUR_MS = 3_600_000;
+
 const QUIET: Posture = { campaign: null, level: 0, odds: null };
 
 export function openCampaignCounter(): CampaignCounter {
-  return { posture: QUIET, pending: new Map(), untold: nothingSeen(), toldAtMs: 0, restUntilMs: 0 };
+  return {
+    posture: QUIET,
+    pending: new Map(),
+    greeted: { hour: 0, accounts: new Set() },
+    untold: nothingSeen(),
+    toldAtMs: 0,
+    restUntilMs: 0,
+  };
 }
 
 export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts): CampaignReading {
@@ -32,14 +49,30 @@ export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts)
 
 /** What became of a stranger's attempt; `null` where the gate kept it from the origin. In place. */
 export function countStranger(
-  { pending, untold }: CampaignCounter,
+  { pending, untold, greeted }: CampaignCounter,
   stranger: Stranger | null,
   visitor: Visitor,
   atMs: number,
 ): void {
   if (visitor.member && (stranger === null || stranger.failed)) countMember(untold, visitor.accountId);
   if (stranger === null) return;
-  for (const settled of settleStranger(pending, stranger, visitor, atMs)) addStranger(untold.sums, settled);
+  for (const settled of settleStranger(pending, stranger, visitor, atMs))
+    if (settled.failed || greet(greeted, visitor.accountId, atMs)) addStranger(untold.sums, settled);
+}
+
+/** Somebody got in from a device of theirs. In place. */
+export function countKnown({ untold, greeted }: CampaignCounter, accountId: string, atMs: number): void {
+  if (greet(greeted, accountId, atMs)) untold.sums.visits += 1;
+}
+
+/** Whether it is their first time within the hour. In place. */
+function greet(greeted: Greeted, accountId: string, atMs: number): boolean {
+  const hour = Math.floor(atMs / HOUR_MS);
+  if (hour !== greeted.hour || greeted.accounts.size >= MAX_GREETED) greeted.accounts.clear();
+  greeted.hour = hour;
+  if (greeted.accounts.has(accountId)) return false;
+  greeted.accounts.add(accountId);
+  return true;
 }
 
 function countMember(untold: Seen, accountId: string): void {

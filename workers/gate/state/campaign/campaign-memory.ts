@@ -23,6 +23,8 @@ const SILENT_SHARE = 0.003;
 const CELL_ALARM = 12;
 /** What happened lately, to tell an attack's members by: two days at a small site, eight hours at a large one. */
 const [SMALL_HALF_LIFE_HOURS, LARGE_HALF_LIFE_HOURS, LARGE_WINDOW] = [48, 8, 4_000];
+/** While a campaign runs its members are remembered longer, but not what it did a week ago: attacks change what they wear. */
+const CAMPAIGN_MEMORY = 3;
 /** Every cell is touched: not every hour. */
 const FADE_HOURS = 4;
 /** At a small site every few strangers, at a large one every few dozen. */
@@ -60,7 +62,7 @@ export type Campaign = {
 export type CampaignMemory = {
   hour: number;
   current: Sums;
-  /** Finished hours, fading while it is quiet: what the members of an attack are told by. */
+  /** Finished hours, fading: what the members of an attack are told by. */
   readonly window: Sums;
   /** The hour in which the route's statistic last was nothing. */
   quietHour: number;
@@ -127,7 +129,7 @@ function listen(memory: CampaignMemory, { values }: Sums): void {
     if (failures === 0 || !counts) continue;
     const { kind, sum } = loudestKind(
       memory.cells.get(key),
-      [counts, memory.current.all],
+      [counts, memory.current.visits],
       cellUsual(key, view),
     );
     if (sum <= (memory.loudest?.sum ?? 0)) continue;
@@ -174,7 +176,7 @@ function oddsNow(memory: CampaignMemory, atMs: number): CampaignOdds {
 }
 
 function statisticsNow({ statistics, current, usual }: CampaignMemory): Statistics {
-  return isYoung(usual) ? quietStatistics() : stepStatistics(statistics, current.all, usual);
+  return isYoung(usual) ? quietStatistics() : stepStatistics(statistics, current, usual);
 }
 
 type Cause = readonly [shownBy: string, sinceHour: number];
@@ -200,7 +202,7 @@ function sizeUp(campaign: Campaign, memory: CampaignMemory): void {
   const { attempts } = memory.window.all;
   campaign.attempts = attempts + memory.current.all.attempts;
   campaign.attackers = Math.round(
-    campaign.attempts * shareOfAttack([memory.window.all, memory.current.all], memory.usual),
+    campaign.attempts * shareOfAttack([memory.window, memory.current], memory.usual),
   );
 }
 
@@ -224,8 +226,10 @@ function closeHour(memory: CampaignMemory): void {
   if (!isYoung(usual)) stepCells(memory.cells, hour, current, usual);
   if (levelOf(memory.statistics, memory.usual) === 0) memory.quietHour = hour + 1;
   memory.pending.push({ hour, sums: current });
-  if (campaign === null && hour % FADE_HOURS === 0)
-    fadeSums(window, 0.5 ** (FADE_HOURS / halfLifeHours(window)));
+  if (hour % FADE_HOURS === 0) {
+    const halfLife = halfLifeHours(window) * (campaign === null ? 1 : CAMPAIGN_MEMORY);
+    fadeSums(window, 0.5 ** (FADE_HOURS / halfLife));
+  }
   addSums(window, current);
   memory.current = emptySums();
   memory.loudest = null;
@@ -250,6 +254,7 @@ function endIfOver(memory: CampaignMemory): void {
   memory.odds = null;
   memory.window.values.clear();
   Object.assign(memory.window.all, emptyCounts());
+  memory.window.visits = 0;
   memory.cells.clear();
   memory.statistics = quietStatistics();
 }
@@ -271,7 +276,7 @@ function learnPending(memory: CampaignMemory): void {
 
 /** A route that is hardly known yet has nothing better to compare with than its first days. */
 function learnAfterHours(usual: Usual): number {
-  return isYoung(usual) ? 0 : Math.min(LEARN_AFTER_HOURS, usual.spread.failures[0] / 3);
+  return isYoung(usual) ? 0 : Math.min(LEARN_AFTER_HOURS, usual.learnedHours / 3);
 }
 
 function isAnyCellLoud({ cells }: CampaignMemory): boolean {

@@ -3,15 +3,15 @@ import {
   type CampaignFacts,
   type CampaignFeature,
 } from "../../../../shared/domain/campaign.ts";
-import { cellKey, emptyCounts, type Channel, type Counts, type Sums } from "./campaign-sums.ts";
+import { cellKey, emptyCounts, partsOf, type Channel, type Counts, type Sums } from "./campaign-sums.ts";
 import { cellUsual, cellView, type CellView } from "./cell-tests.ts";
-import { ratesOf, type Usual } from "./usual-rates.ts";
+import { BASES, ratesOf, sizeOf, type Usual } from "./usual-rates.ts";
 
 /*
  * Who belongs to the campaign? Herley and Schechter (NDSS 2019), label-free: attackers hardly ever succeed, so what a cell x loses
  * beyond its usual is theirs; what good people are like is known from quiet times.
  *
- *   theirs(x) = (lost(x) − u(x) n(x)) / (a − u(x))
+ *   theirs(x) = (lost(x) − u(x) n(x)) / (a − u(x)),  at most lost(x) beyond x's usual part of all visits
  *   P(x|bad)  = (theirs(x) + m B(x)) / (theirs + m)          B: what attackers are like before this one showed itself
  *   P(x|good) = (quiet(x) + k G(x)) / (quiet + k)            G: an even spread
  *
@@ -56,16 +56,16 @@ const STANDINGS: Readonly<Record<string, number>> = {
 };
 
 export function oddsOf(window: readonly Sums[], usual: Usual): CampaignOdds {
-  const alls = window.map(({ all }) => all);
-  const share = shareOfAttack(alls, usual);
-  const view: View = { ...cellView(usual), window, theirs: Math.max(1, share * total(alls, "attempts")) };
-  const values = new Map<string, number>();
-  for (const { values: cells } of [usual.sums, ...window])
-    for (const key of cells.keys()) if (isAsked(key) && !values.has(key)) values.set(key, ratioOf(key, view));
-  const unseen = (feature: CampaignFeature) => ratioOf(`${feature}:`, view);
+  const share = shareOfAttack(window, usual);
+  const attempts = sum(window, ({ all }) => all.attempts);
+  const visits = sum(window, (part) => part.visits);
+  const excess = excessOf({ ...cellView(usual), window, visits });
+  const theirs = Math.max(1, share * attempts);
+  const of = (key: string): number => ratioOf(key, excess, theirs, usual.sums);
+  const unseen = (feature: CampaignFeature) => of(`${feature}:`);
   return {
     prior: logit(share),
-    values,
+    values: new Map([...excess.cells.keys()].map((key) => [key, of(key)])),
     unseen: {
       signature: unseen("signature"),
       country: unseen("country"),
@@ -101,36 +101,70 @@ export function tellingCells({ values }: CampaignOdds, window: readonly Sums[]):
   return telling.slice(0, MAX_TELLING).map(([key]) => key);
 }
 
-/** The channel that shows most of it decides. */
-export function shareOfAttack(counts: readonly Counts[], usual: Usual): number {
-  const attempts = total(counts, "attempts");
+/** The channel that shows most of it decides, on the basis that shows less. */
+export function shareOfAttack(window: readonly Sums[], usual: Usual): number {
+  const attempts = sum(window, ({ all }) => all.attempts);
   if (attempts === 0) return LEAST_SHARE;
   const shares = (["failures", "unknownUsers", "leakedFailures"] as const).map((channel) => {
-    const { usual: rate, attacker } = ratesOf(usual, channel);
-    return (total(counts, channel) / attempts - rate) / (attacker - rate);
+    const count = sum(window, ({ all }) => all[channel]);
+    const theirs = BASES.map((basis) => {
+      const { usual: rate, attacker } = ratesOf(usual, channel, basis);
+      return (count - rate * sum(window, (part) => sizeOf(part, basis))) / (attacker - rate);
+    });
+    return Math.min(...theirs) / attempts;
   });
   return Math.min(MOST_SHARE, Math.max(LEAST_SHARE, ...shares));
 }
 
-type View = CellView & { readonly window: readonly Sums[]; readonly theirs: number };
+type View = CellView & { readonly window: readonly Sums[]; readonly visits: number };
 
-function ratioOf(key: string, view: View): number {
-  const { window, usual, theirs } = view;
-  const good = goodShare(key, usual.sums);
-  const counts = window.map(({ values }) => values.get(key) ?? NONE);
-  const lost = cellUsual(key, view).failures;
-  const own = Math.max(
-    0,
-    (total(counts, "failures") - lost * total(counts, "attempts")) / Math.max(0.1, 0.99 - lost),
-  );
-  const bad = (own + EXPECTED * badShare(key, usual.sums)) / (theirs + EXPECTED);
-  return Math.min(MOST, Math.max(LEAST, Math.log(bad / good)));
+/** What cells lost beyond their usual, and the sum of it over all values of one feature (or of two). */
+type Excess = {
+  readonly cells: ReadonlyMap<string, number>;
+  readonly byFeature: ReadonlyMap<string, number>;
+};
+
+function excessOf(view: View): Excess {
+  const cells = new Map<string, number>();
+  const byFeature = new Map<string, number>();
+  for (const { values } of [view.usual.sums, ...view.window])
+    for (const key of values.keys()) {
+      if (!isAsked(key) || cells.has(key)) continue;
+      const own = theirsIn(key, view);
+      cells.set(key, own);
+      byFeature.set(kindOf(key), (byFeature.get(kindOf(key)) ?? 0) + own);
+    }
+  return { cells, byFeature };
+}
+
+function theirsIn(key: string, view: View): number {
+  const counts = view.window.map(({ values }) => values.get(key) ?? NONE);
+  const { failures: lost, share } = cellUsual(key, view);
+  const failures = total(counts, "failures");
+  const inside = (failures - lost * total(counts, "attempts")) / Math.max(0.1, 0.99 - lost);
+  return Math.max(0, Math.min(inside, failures - share * view.visits));
+}
+
+/** Chance gives some cells an excess as well: what is theirs is shared out among all that have one, and never more than there is. */
+function ratioOf(key: string, { cells, byFeature }: Excess, theirs: number, usual: Sums): number {
+  const all = Math.max(theirs, byFeature.get(kindOf(key)) ?? 0);
+  const bad = ((cells.get(key) ?? 0) + EXPECTED * badShare(key, usual)) / (all + EXPECTED);
+  return Math.min(MOST, Math.max(LEAST, Math.log(bad / goodShare(key, usual))));
+}
+
+/** `country` of `country:NO`, `country account` of `country:NO account:new`. */
+function kindOf(key: string): string {
+  return partsOf(key).map(featureOf).join(" ");
 }
 
 const NONE: Counts = emptyCounts();
 
 function total(counts: readonly Counts[], channel: Channel): number {
-  return counts.reduce((sum, one) => sum + one[channel], 0);
+  return sum(counts, (one) => one[channel]);
+}
+
+function sum<T>(list: readonly T[], of: (one: T) => number): number {
+  return list.reduce((all, one) => all + of(one), 0);
 }
 
 /** Of pairs only the one that `oddsFor` asks for. */

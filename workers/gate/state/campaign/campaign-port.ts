@@ -1,6 +1,7 @@
 import { openStub, type Placement } from "../../../placement.ts";
 import type { CampaignPort } from "../../deps.ts";
 import {
+  countKnown,
   countStranger,
   isTellingDue,
   openCampaignCounter,
@@ -37,6 +38,7 @@ export function openCampaigns(shell: Shell): CampaignPort {
   };
   return {
     read: (routeId, facts) => readCampaign(of(routeId), facts),
+    pass: (routeId, accountId) => countKnown(of(routeId), accountId, shell.nowMs()),
     observe(routeId, stranger, visitor) {
       const counter = of(routeId);
       const nowMs = shell.nowMs();

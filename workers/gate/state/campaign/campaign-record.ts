@@ -2,14 +2,20 @@ import * as z from "zod/mini";
 import { CHANNELS, emptyCounts, trimSums, type Counts, type Sums } from "./campaign-sums.ts";
 import type { CampaignMemory } from "./campaign-memory.ts";
 
-/** 2: failures of those who got in after all do not count; cells have tests of their own. */
-const VERSION = 2;
+/** 3: failures of those who got in after all do not count; cells have tests of their own; visits of known devices are counted. */
+const VERSION = 3;
 /** Values that a row keeps of each hour that waits, and of the rest: a row stays below the platform's 2 MB. */
 const [MAX_HOUR_VALUES, MAX_ROW_VALUES, MAX_ROW_CELLS] = [96, 1_024, 256];
 
 const numbers = z.array(z.number());
-const sums = z.object({ all: numbers, values: z.array(z.tuple([z.string(), numbers])) });
+const sums = z.object({ visits: z.number(), all: numbers, values: z.array(z.tuple([z.string(), numbers])) });
 const moments = z.tuple([z.number(), z.number()]);
+const spreadOfBasis = z.object({
+  failures: moments,
+  unknownUsers: moments,
+  leakedPairs: moments,
+  leakedFailures: moments,
+});
 const statistics = z.object({
   failures: z.number(),
   unknownUsers: z.number(),
@@ -40,12 +46,7 @@ const record = z.object({
   cells: z.array(z.tuple([z.string(), cell])),
   pending: z.array(z.object({ hour: z.number(), sums })),
   usual: sums,
-  spread: z.object({
-    failures: moments,
-    unknownUsers: moments,
-    leakedPairs: moments,
-    leakedFailures: moments,
-  }),
+  spread: z.object({ attempts: spreadOfBasis, visits: spreadOfBasis }),
   learnedHours: z.number(),
   statistics,
   campaign: z.nullable(campaign),
@@ -102,12 +103,12 @@ export function readCampaignMemory(text: string): CampaignMemory | null {
 type Written = z.infer<typeof sums>;
 
 function written(some: Sums, most = MAX_ROW_VALUES): Written {
-  const { all, values } = trimSums(some, most);
-  return { all: flatOf(all), values: [...values].map(([key, counts]) => [key, flatOf(counts)]) };
+  const { all, values, visits } = trimSums(some, most);
+  return { visits, all: flatOf(all), values: [...values].map(([key, counts]) => [key, flatOf(counts)]) };
 }
 
-function read({ all, values }: Written): Sums {
-  return { all: countsOf(all), values: new Map(values.map(([key, flat]) => [key, countsOf(flat)])) };
+function read({ all, values, visits }: Written): Sums {
+  return { visits, all: countsOf(all), values: new Map(values.map(([key, flat]) => [key, countsOf(flat)])) };
 }
 
 function flatOf(counts: Counts): number[] {

@@ -10,8 +10,11 @@ export const CHANNELS = ["attempts", "failures", "unknownUsers", "leakedPairs", 
 export type Channel = (typeof CHANNELS)[number];
 export type Counts = Record<Channel, number>;
 
-/** Counts as a whole, for each value of each feature (`signature:ab12…`) and for pairs of values (`country:NO account:new`). */
-export type Sums = { readonly all: Counts; readonly values: Map<string, Counts> };
+/**
+ * Counts as a whole, for each value of each feature (`signature:ab12…`) and for pairs of values (`country:NO account:new`).
+ * `visits`: attempts of strangers and of known devices.
+ */
+export type Sums = { readonly all: Counts; readonly values: Map<string, Counts>; visits: number };
 
 /**
  * Six features have some hundred values at a large site (signatures and providers most), their pairs some thousand. Beyond this a
@@ -28,7 +31,7 @@ const PAIRS = [
 ] as const;
 
 export function emptySums(): Sums {
-  return { all: emptyCounts(), values: new Map() };
+  return { all: emptyCounts(), values: new Map(), visits: 0 };
 }
 
 export function emptyCounts(): Counts {
@@ -38,6 +41,7 @@ export function emptyCounts(): Counts {
 /** In place. */
 export function addStranger(sums: Sums, stranger: Stranger): void {
   bump(sums.all, stranger);
+  sums.visits += 1;
   for (const key of [...valueKeys(stranger.facts), ...pairKeys(stranger.facts)]) {
     const counts = countsOf(sums, key);
     if (counts) bump(counts, stranger);
@@ -47,6 +51,7 @@ export function addStranger(sums: Sums, stranger: Stranger): void {
 /** In place: adds `share` of what another sum holds. */
 export function addSums(into: Sums, from: Sums, share = 1): void {
   addCounts(into.all, from.all, share);
+  into.visits += share * from.visits;
   for (const [key, counts] of from.values) {
     const own = countsOf(into, key);
     if (own) addCounts(own, counts, share);
@@ -56,6 +61,7 @@ export function addSums(into: Sums, from: Sums, share = 1): void {
 /** In place: what happened long ago counts less. Values of which less than a hundredth attempt is left are forgotten. */
 export function fadeSums(sums: Sums, factor: number): void {
   scale(sums.all, factor);
+  sums.visits *= factor;
   for (const [key, counts] of sums.values) {
     scale(counts, factor);
     if (counts.attempts < 0.01) sums.values.delete(key);
@@ -114,8 +120,9 @@ function scale(counts: Counts, factor: number): void {
 }
 
 /** The commonest values only. */
-export function trimSums({ all, values }: Sums, most: number): Sums {
-  if (values.size <= most) return { all, values };
+export function trimSums(sums: Sums, most: number): Sums {
+  const { values } = sums;
+  if (values.size <= most) return sums;
   const commonest = [...values].toSorted(([, a], [, b]) => b.attempts - a.attempts).slice(0, most);
-  return { all, values: new Map(commonest) };
+  return { ...sums, values: new Map(commonest) };
 }

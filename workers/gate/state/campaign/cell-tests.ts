@@ -1,6 +1,6 @@
 import { emptyCounts, partsOf, type Counts, type Sums } from "./campaign-sums.ts";
 import { logLikelihoodRatio } from "./log-likelihood.ts";
-import { ratesOf, type Usual } from "./usual-rates.ts";
+import { ratesOf, strangersOf, type Usual } from "./usual-rates.ts";
 
 /*
  * The same question of each cell (those who share a browser, a country, a provider, a standing, or two of these): an attack that is
@@ -8,7 +8,7 @@ import { ratesOf, type Usual } from "./usual-rates.ts";
  * attack, because attacks differ in what they show beside failing: unknown names, leaked pairs, both or neither.
  *
  *   inside:  log P(failures of attempts) + log P(unknown names of failures) + log P(leaked pairs of failures), attack over none
- *   outside: log P(the cell's failures of all the route's attempts), attack over none
+ *   outside: log P(the cell's failures of all the route's visits), attack over none
  *
  * The smaller of the two counts, because each drifts without an attack: once a route's people are known, accounts never seen before
  * are mostly mistyped names (the inside grows); a new market brings new people with their typos (the outside grows).
@@ -47,14 +47,15 @@ const MIN_LOST = 5;
 const QUIET: CellStatistic = { sums: KINDS.map(() => 0), sinceHour: 0 };
 
 type Inside = { readonly failures: number; readonly unknown: number; readonly leaked: number };
-/** `share`: the cell's failures of all the route's attempts. */
-export type CellUsual = Inside & { readonly share: number; readonly rho: number };
+/** `share`: the cell's failures of all the route's visits; `ofVisits`: the share of them that strangers make. */
+export type CellUsual = Inside & { readonly share: number; readonly ofVisits: number; readonly rho: number };
 
 /** What cells are compared with: worked out once for many of them. */
 export type CellView = { readonly usual: Usual; readonly route: Inside; readonly rho: number };
 
 export function cellView(usual: Usual): CellView {
-  const { usual: failures, rho } = ratesOf(usual, "failures");
+  const { usual: failures } = ratesOf(usual, "failures");
+  const { rho } = ratesOf(usual, "failures", "visits");
   const route = {
     failures,
     unknown: ratesOf(usual, "unknownUsers").usual / failures,
@@ -71,8 +72,8 @@ export function cellUsual(key: string, { usual, route, rho }: CellView): CellUsu
       ? route
       : worst(parts.map((part) => drawn(usual.sums.values.get(part) ?? emptyCounts(), route)));
   const own = usual.sums.values.get(key) ?? emptyCounts();
-  const share = (own.failures + LEAST_SEEN) / (usual.sums.all.attempts + DRAWN_ATTEMPTS);
-  return { ...drawn(own, parent), share, rho };
+  const share = (own.failures + LEAST_SEEN) / (usual.sums.visits + DRAWN_ATTEMPTS);
+  return { ...drawn(own, parent), share, ofVisits: strangersOf(usual), rho };
 }
 
 function worst(rates: readonly Inside[]): Inside {
@@ -96,7 +97,7 @@ function drawn(counts: Counts, parent: Inside): Inside {
 }
 
 /** One value for each kind of attack; above 0 the hour speaks for it. Pure. */
-function cellRatios(counts: Counts, all: Counts, usual: CellUsual): readonly number[] {
+function cellRatios(counts: Counts, visits: number, usual: CellUsual): readonly number[] {
   const { attempts, failures, unknownUsers, leakedFailures } = counts;
   const lost = ratio(failures, attempts, [usual.failures, LEAST_FAILURES, ATTACKER.failures], EPSILON);
   const good = (1 - EPSILON) * Math.max(LEAST_FAILURES, usual.failures);
@@ -113,12 +114,12 @@ function cellRatios(counts: Counts, all: Counts, usual: CellUsual): readonly num
     [usual.leaked, LEAST_OF_FAILURES, ATTACKER.leaked],
     ofFailures,
   );
-  const { share, rho } = usual;
+  const { share, ofVisits, rho } = usual;
   const outside = logLikelihoodRatio(
     failures,
-    all.attempts,
+    visits,
     { usual: share, attacker: ATTACKER.failures, rho },
-    OF_ROUTE,
+    OF_ROUTE * ofVisits,
   );
   return KINDS.map(({ unknown: names, leaked: pairs }) =>
     Math.min(outside, lost + (names ? unknown : 0) + (pairs ? leaked : 0)),
@@ -136,11 +137,11 @@ function ratio(k: number, n: number, [rate, least, attacker]: RateOf, epsilon: n
 /** The loudest kind of one cell after these counts of the hour that runs. Pure. */
 export function loudestKind(
   before: CellStatistic | undefined,
-  [counts, all]: readonly [own: Counts, all: Counts],
+  [counts, visits]: readonly [own: Counts, visits: number],
   usual: CellUsual,
 ): { readonly kind: number; readonly sum: number } {
   if (counts.failures < 1) return { kind: 0, sum: 0 };
-  const ratios = cellRatios(counts, all, usual);
+  const ratios = cellRatios(counts, visits, usual);
   const sums = ratios.map((more, kind) => (before?.sums[kind] ?? 0) + more);
   const sum = Math.max(...sums);
   return { kind: sums.indexOf(sum), sum };
@@ -163,7 +164,7 @@ export function stepCells(cells: Map<string, CellStatistic>, hour: number, sums:
   for (const [key, counts] of sums.values) {
     const before = cells.get(key) ?? (counts.failures >= 1 ? { ...QUIET, sinceHour: hour } : null);
     if (before === null) continue;
-    const ratios = cellRatios(counts, sums.all, cellUsual(key, view));
+    const ratios = cellRatios(counts, sums.visits, cellUsual(key, view));
     const after = before.sums.map((sum, kind) => Math.max(0, sum + (ratios[kind] ?? 0)));
     if (Math.max(...after) < WORTH_KEEPING) cells.delete(key);
     else if (cells.has(key) || cells.size < MAX_CELLS)

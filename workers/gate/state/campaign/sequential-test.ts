@@ -1,6 +1,6 @@
 import { logLikelihoodRatio } from "./log-likelihood.ts";
-import type { Counts } from "./campaign-sums.ts";
-import { ratesOf, type Tested, type Usual } from "./usual-rates.ts";
+import type { Sums } from "./campaign-sums.ts";
+import { BASES, ratesOf, sizeOf, strangersOf, type Basis, type Tested, type Usual } from "./usual-rates.ts";
 
 /*
  * CUSUM (Page 1954) over hours: S = max(0, S + LLR). Several tests run side by side, because attacks differ in what they show: a list that the
@@ -37,6 +37,8 @@ const EPSILON = 0.01;
  */
 const ALARM = 10;
 const YOUTH_HOURS = 72;
+/** From then on nearly everybody's device is known who is going to have one. */
+const SETTLED_HOURS = 168;
 /** A statistic that grows for days would take days to fall. */
 const MOST = 3 * ALARM;
 
@@ -45,18 +47,28 @@ export function quietStatistics(): Statistics {
 }
 
 /** Pure: the statistics after these counts of one hour, finished or not. */
-export function stepStatistics(before: Statistics, hour: Counts, usual: Usual): Statistics {
+export function stepStatistics(before: Statistics, hour: Sums, usual: Usual): Statistics {
   const after = quietStatistics();
   for (const name of TEST_NAMES)
     after[name] = Math.min(MOST, Math.max(0, before[name] + ratioOf(name, hour, usual)));
   return after;
 }
 
-/** What these counts say for the attack by one test; below 0 they speak against it. */
-function ratioOf(name: TestName, hour: Counts, usual: Usual): number {
-  return TESTS[name].reduce(
+/**
+ * What these counts say for the attack by one test; below 0 they speak against it. In a route's first weeks its strangers change, and
+ * the basis that says less is believed; later visits would only add their own noise.
+ */
+function ratioOf(name: TestName, hour: Sums, usual: Usual): number {
+  const bases = usual.learnedHours < SETTLED_HOURS ? BASES : (["attempts"] as const);
+  return Math.min(...bases.map((basis) => ratioOn(basis, TESTS[name], hour, usual)));
+}
+
+function ratioOn(basis: Basis, tested: readonly Tested[], hour: Sums, usual: Usual): number {
+  const epsilon = basis === "visits" ? EPSILON * strangersOf(usual) : EPSILON;
+  return tested.reduce(
     (sum, channel) =>
-      sum + logLikelihoodRatio(hour[channel], hour.attempts, ratesOf(usual, channel), EPSILON),
+      sum +
+      logLikelihoodRatio(hour.all[channel], sizeOf(hour, basis), ratesOf(usual, channel, basis), epsilon),
     0,
   );
 }

@@ -1,5 +1,5 @@
 import type { Rates } from "./log-likelihood.ts";
-import { addSums, emptySums, fadeSums, type Channel, type Counts, type Sums } from "./campaign-sums.ts";
+import { addSums, emptySums, fadeSums, type Channel, type Sums } from "./campaign-sums.ts";
 
 /** The channels that are tested, and what attackers and good strangers do in them before a route showed its own rates. */
 export const TESTED = ["failures", "unknownUsers", "leakedPairs", "leakedFailures"] as const;
@@ -19,9 +19,21 @@ const PRIOR: Readonly<
   leakedFailures: { usual: 0.002, attacker: 0.79, most: 0.04 },
 };
 const PRIOR_ATTEMPTS = 100;
+/**
+ * What a count is compared with. Strangers of a young route are more every day of those who fail (people's devices become known,
+ * their typos do not), visits of a whole route are more when more people come: only an attack raises the share of both.
+ */
+export const BASES = ["attempts", "visits"] as const;
+export type Basis = (typeof BASES)[number];
+
+export function sizeOf({ all, visits }: Sums, basis: Basis): number {
+  return basis === "visits" ? visits : all.attempts;
+}
+
 /** Standard deviations. */
 const CAUTION = 0.5;
 const YOUNG_HOURS = 20;
+const YOUNG_ATTEMPTS = 100;
 const YOUTH_HOURS = 60;
 
 /** How much hourly rates of good people wander: 1/201 until a route has shown otherwise for a day (a guess of the literature's order). */
@@ -30,14 +42,17 @@ const PRIOR_HOURS = 24;
 const LEAST_RHO = 1 / 5_000;
 /** An hour with fewer says nothing about how rates wander. */
 const MIN_HOUR = 20;
-/** Learned over a week or two: shop habits change with seasons. */
+/** Learned over a week or two: shop habits change with seasons. A young route's first days say little of the days that follow. */
 const FADE_HOURS = 6;
-const HALF_LIFE_HOURS = 7 * 24;
+const [LEAST_HALF_LIFE_HOURS, HALF_LIFE_HOURS, OF_AGE] = [24, 7 * 24, 0.5];
 
-/** What the route's good strangers usually do. `spread` holds, for each channel, [weight, sum] of the moments that give ρ. */
+/** For each channel, [weight, sum] of the moments that give ρ. */
+type Spread = Record<Tested, [weight: number, sum: number]>;
+
+/** What the route's good strangers usually do. */
 export type Usual = {
   readonly sums: Sums;
-  readonly spread: Record<Tested, [weight: number, sum: number]>;
+  readonly spread: Readonly<Record<Basis, Spread>>;
   /** Hours learned since the sums were last faded: it touches every value. */
   unfadedHours: number;
   /** All hours ever learned. */
@@ -47,16 +62,23 @@ export type Usual = {
 export function emptyUsual(): Usual {
   return {
     sums: emptySums(),
-    spread: { failures: [0, 0], unknownUsers: [0, 0], leakedPairs: [0, 0], leakedFailures: [0, 0] },
+    spread: { attempts: noSpread(), visits: noSpread() },
     unfadedHours: 0,
     learnedHours: 0,
   };
 }
 
+function noSpread(): Spread {
+  return { failures: [0, 0], unknownUsers: [0, 0], leakedPairs: [0, 0], leakedFailures: [0, 0] };
+}
+
 /** In place: one more quiet hour. */
 export function learnHour(usual: Usual, hour: Sums): void {
-  const factor = 0.5 ** (1 / HALF_LIFE_HOURS);
-  for (const channel of TESTED) learnSpread(usual, hour.all, channel, factor);
+  for (const basis of BASES)
+    for (const channel of TESTED) learnSpread(usual, hour, { channel, basis }, fadeAnHour(HALF_LIFE_HOURS));
+  const factor = fadeAnHour(
+    Math.max(LEAST_HALF_LIFE_HOURS, Math.min(HALF_LIFE_HOURS, OF_AGE * usual.learnedHours)),
+  );
   usual.unfadedHours += 1;
   usual.learnedHours += 1;
   if (usual.unfadedHours >= FADE_HOURS) {
@@ -66,18 +88,23 @@ export function learnHour(usual: Usual, hour: Sums): void {
   addSums(usual.sums, hour);
 }
 
-/** Until a route showed a day of its own (faded; hours with hardly anybody do not count) there is nothing to test against. */
-export function isYoung({ spread }: Usual): boolean {
-  return spread.failures[0] < YOUNG_HOURS;
+function fadeAnHour(halfLifeHours: number): number {
+  return 0.5 ** (1 / halfLifeHours);
 }
 
-export function ratesOf(usual: Usual, channel: Tested): Rates {
+/** Until a route showed a day and a hundred strangers of its own there is nothing to test against. */
+export function isYoung({ learnedHours, sums }: Usual): boolean {
+  return learnedHours < YOUNG_HOURS || sums.all.attempts < YOUNG_ATTEMPTS;
+}
+
+export function ratesOf(usual: Usual, channel: Tested, basis: Basis = "attempts"): Rates {
   const { usual: prior, attacker, most } = PRIOR[channel];
-  const { attempts, [channel]: count } = usual.sums.all;
+  const attempts = sizeOf(usual.sums, basis);
   const known = attempts + PRIOR_ATTEMPTS;
-  const rate = (count + prior * PRIOR_ATTEMPTS) / known;
-  const [hours, sum] = usual.spread[channel];
-  const rho = Math.min(0.2, Math.max(LEAST_RHO, (PRIOR_RHO * PRIOR_HOURS + sum) / (PRIOR_HOURS + hours)));
+  const rate = (usual.sums.all[channel] + prior * PRIOR_ATTEMPTS) / known;
+  const [hours, sum] = usual.spread[basis][channel];
+  const priorRho = basis === "visits" ? PRIOR_RHO * strangersOf(usual) : PRIOR_RHO;
+  const rho = Math.min(0.2, Math.max(LEAST_RHO, (priorRho * PRIOR_HOURS + sum) / (PRIOR_HOURS + hours)));
   // A rate that is taken too low is held against every hour to come: so it is taken from the upper end of what it may be.
   const perHour = attempts / Math.max(1, hours);
   const deviation = Math.sqrt((rate * (1 - rate) * (1 + perHour * rho)) / known);
@@ -87,14 +114,24 @@ export function ratesOf(usual: Usual, channel: Tested): Rates {
   return { usual: Math.min(youth * rate + CAUTION * deviation, most), attacker, rho };
 }
 
+/** The share of the route's visits that strangers make. */
+export function strangersOf({ sums }: Usual): number {
+  return (sums.all.attempts + 1) / (sums.visits + 1);
+}
+
 /** Method of moments: the variance of a beta-binomial over that of a binomial is 1 + (n - 1)ρ. */
-function learnSpread(usual: Usual, counts: Counts, channel: Tested, factor: number): void {
-  const [n, k] = [counts.attempts, counts[channel]];
-  const moments = usual.spread[channel];
+function learnSpread(
+  usual: Usual,
+  hour: Sums,
+  { channel, basis }: { readonly channel: Tested; readonly basis: Basis },
+  factor: number,
+): void {
+  const [n, k] = [sizeOf(hour, basis), hour.all[channel]];
+  const moments = usual.spread[basis][channel];
   moments[0] *= factor;
   moments[1] *= factor;
   if (n < MIN_HOUR) return;
-  const { usual: rate } = ratesOf(usual, channel);
+  const { usual: rate } = ratesOf(usual, channel, basis);
   const excess = (k - n * rate) ** 2 / (n * rate * (1 - rate)) - 1;
   moments[0] += 1;
   moments[1] += excess / (n - 1);
