@@ -83,9 +83,26 @@ test("a resolver that is down says nothing of anybody, and is asked again after 
 
 test("ever new addresses do not make the gate ask without end", async ({ expect }) => {
   const port = openNames();
-  for (let n = 0; n < 200; n++) await confirm(`192.0.2.${n}`, port);
-  expect(asked).toHaveLength(120);
+  for (let n = 0; n < 200; n++) await confirm(`10.0.${n}.1`, port);
+  expect(asked).toHaveLength(80);
   nowMs += 60_000;
+  expect((await confirm("198.51.100.7", port)).status).toBe("found");
+});
+
+test("an impostor's network uses up its own share, and not the crawler's", async ({ expect }) => {
+  const port = openNames();
+  for (let n = 0; n < 50; n++) await confirm(`192.0.2.${n}`, port);
+  expect(asked).toHaveLength(8);
+  expect((await confirm("198.51.100.7", port)).status).toBe("found");
+});
+
+test("impostors all over the world leave questions for networks where a crawler was found", async ({
+  expect,
+}) => {
+  const port = openNames();
+  await confirm("198.51.100.7", port);
+  nowMs += 3_600_000;
+  for (let n = 0; n < 200; n++) await confirm(`10.0.${n}.1`, port);
   expect((await confirm("198.51.100.7", port)).status).toBe("found");
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { ABSENT, found, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
+import { cidrText, networkOf } from "../../../shared/identity/cidr.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
 import { reverseName } from "../../../shared/identity/reverse-name.ts";
 import type { HostNamePort } from "../deps.ts";
@@ -12,6 +13,12 @@ const AGAIN_MS = 60_000;
 const MAX_ADDRESSES = 4_096;
 /** Whoever claims the name from ever new addresses must not make the gate ask without end. */
 const MAX_ASKED_A_MINUTE = 120;
+/** Of these so many are left to networks where a crawler was found: impostors must not shut out the real one. */
+const KEPT_FOR_CRAWLERS = 40;
+/** A network's share, /24 or /48: a crawler's addresses are asked about once an hour. */
+const MAX_ASKED_OF_NETWORK = 8;
+/** Networks of crawlers that are remembered as such: the largest have some hundreds. */
+const MAX_NETWORKS = 1_024;
 /** A crawler's address has one name; more are nobody's that we look for. */
 const MAX_NAMES = 4;
 
@@ -31,13 +38,7 @@ type Held = { readonly answer: Lookup<"named">; readonly untilMs: number };
 /** Asks the resolver that the policy names, by DNS over HTTPS in JSON, for the address's name and for that name's addresses. */
 export function openHostNames({ nowMs, waitUntil, fetch }: Shell): HostNamePort {
   const held = new Map<string, Held>();
-  const budget = { minute: 0, asked: 0 };
-  const mayAsk = () => {
-    const minute = Math.floor(nowMs() / AGAIN_MS);
-    budget.asked = budget.minute === minute ? budget.asked + 1 : 1;
-    budget.minute = minute;
-    return budget.asked <= MAX_ASKED_A_MINUTE;
-  };
+  const budget = openBudget(nowMs);
   const hold = (key: string, answer: Lookup<"named">) => {
     const lastsMs = answer.status === "unavailable" ? AGAIN_MS : FRESH_MS;
     held.set(key, { answer, untilMs: nowMs() + lastsMs });
@@ -49,14 +50,52 @@ export function openHostNames({ nowMs, waitUntil, fetch }: Shell): HostNamePort 
       const key = `${address} ${domains.join()} ${resolver}`;
       const known = held.get(key);
       if (known && nowMs() < known.untilMs) return known.answer;
-      if (!mayAsk()) return unavailable("overloaded");
+      const network = networkNameOf(address);
+      if (!budget.take(network)) return unavailable("overloaded");
       // Held before the answer is there: of a thousand attempts at once one asks.
       hold(key, unavailable("broken"));
       const asked = confirm(address, domains, (name, type) => ask(fetch, resolver, name, type));
-      waitUntil(asked.then((answer) => hold(key, answer)));
+      const learned = (answer: Lookup<"named">): void => {
+        hold(key, answer);
+        if (answer.status === "found") budget.prove(network);
+      };
+      waitUntil(asked.then(learned));
       return asked;
     },
   };
+}
+
+/** How many questions a minute has. Bounded: one entry for each question of the minute. */
+function openBudget(nowMs: () => number) {
+  const proved = new Set<string>();
+  const asked = new Map<string, number>();
+  let [minute, total] = [0, 0];
+  return {
+    prove(network: string): void {
+      proved.add(network);
+      const [oldest] = proved.size > MAX_NETWORKS ? proved : [];
+      if (oldest !== undefined) proved.delete(oldest);
+    },
+    take(network: string): boolean {
+      const now = Math.floor(nowMs() / AGAIN_MS);
+      if (now !== minute) {
+        asked.clear();
+        [minute, total] = [now, 0];
+      }
+      const own = asked.get(network) ?? 0;
+      const isProved = proved.has(network);
+      if (total >= MAX_ASKED_A_MINUTE - (isProved ? 0 : KEPT_FOR_CRAWLERS)) return false;
+      if (!isProved && own >= MAX_ASKED_OF_NETWORK) return false;
+      total += 1;
+      asked.set(network, own + 1);
+      return true;
+    },
+  };
+}
+
+function networkNameOf(text: string): string {
+  const address = parseAddress(text);
+  return address ? cidrText(networkOf(address, address.family === 4 ? 24 : 48)) : text;
 }
 
 type Ask = (name: string, type: keyof typeof TYPES) => Promise<readonly string[] | null>;
