@@ -114,9 +114,9 @@ countRequests("ChallengeLedger", ChallengeLedger.prototype, PlainChallengeLedger
 countRequests("ReceiptLog", ReceiptLog.prototype, PlainReceiptLog.prototype);
 
 export default {
-  fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+  fetch(request: Request, env: Env): Response | Promise<Response> {
     return new URL(request.url).pathname === "/__counts"
       ? Response.json(counts)
-      : gate.fetch(request, env, context);
+      : gate.fetch(request, env);
   },
 };
