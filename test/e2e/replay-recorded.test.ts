@@ -8,21 +8,20 @@ import { readReceipt } from "../../shared/domain/read-receipt.ts";
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import { orderOf } from "../../shared/challenge/token-order.ts";
 import { loadPolicy } from "../../shared/policy/load-policy.ts";
-import { makeAttack } from "../attack/attack.ts";
 import { browserHeaders } from "../attack/simulator/headers.ts";
 import { madeUpRelease } from "../attack/simulator/made-up-release.ts";
-import { PLAYBOOKS } from "../attack/playbooks.ts";
-import { makePeople, peopleAttempts } from "../attack/population.ts";
+import { PLAYBOOKS } from "../attack/simulator/parameters.ts";
+import { makePeople } from "../attack/simulator/people.ts";
 import { openRandom } from "../attack/simulator/random.ts";
 import { testKeys } from "../attack/simulator/test-keys.ts";
+import { planTimeline } from "../attack/simulator/timeline.ts";
 import { gatehouse } from "../support/gatehouse-command.ts";
 import { startRecordingOrigin, type RecordingOrigin } from "../support/recording-origin.ts";
 import { solve } from "../support/solve-challenge.ts";
 import { startGate, type RunningGate } from "../support/running-gate.ts";
 
 const RECORDED = 10_000;
-const START_MS = Date.UTC(2026, 10, 2);
-const DAY_MS = 86_400_000;
+const PLAN = { startMs: Date.UTC(2026, 10, 2), quietDays: 1, baseRate: 1, attempts: 250 };
 
 let folder = "";
 let policyText = "";
@@ -65,42 +64,35 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A day of people, and the first blows of every attack that we know, through the gate's own stages. */
-async function recordADay(): Promise<readonly Receipt[]> {
-  const shapes = browserHeaders();
+/** People of a small shop, and every attack that we know among them, through the gate's own stages. */
+async function recordDays(): Promise<readonly Receipt[]> {
   const random = openRandom(11);
-  const people = makePeople(1_000, shapes, random);
-  const good = peopleAttempts(people, [START_MS, START_MS + DAY_MS], shapes, random);
-  const attacks = PLAYBOOKS.map((playbook) =>
-    makeAttack(playbook, START_MS + DAY_MS / 2, people, { shapes, random }),
-  );
+  const crowd = makePeople(250, browserHeaders(), random);
+  const timeline = planTimeline(PLAN, PLAYBOOKS, crowd, random);
   const keys = testKeys();
-  const release = madeUpRelease(
-    attacks.flatMap(({ leaks }) => leaks),
-    keys,
-  );
+  const release = madeUpRelease(timeline.leaks, keys);
   const receipts: Receipt[] = [];
   const context = { release, keys, policy: loadPolicy(policyText), mode: "enforce" } as const;
   const evaluate = openAttempts(context, (receipt) => void receipts.push(receipt), true);
-  const blows = attacks.flatMap((attack) => attack.told.slice(0, 600));
-  const records = [...good, ...blows].map(({ record }) => record).toSorted((a, b) => a.at - b.at);
-  for (const record of records) await evaluate(record);
+  for (const { record } of timeline.moments()) await evaluate(record);
   return receipts;
 }
 
-describe("a day's decisions, recorded", () => {
+describe("decisions of weeks, recorded", () => {
   let receipts: readonly Receipt[];
   let context: string;
 
   beforeAll(async () => {
-    receipts = await recordADay();
+    receipts = await recordDays();
     const { revision } = loadPolicy(policyText);
     context = ndjson([{ kind: "policy", revision, policy: JSON.parse(policyText) }]);
   });
 
   test("replay agrees on ten thousand and more, of every action", async ({ expect }) => {
     expect(receipts.length).toBeGreaterThanOrEqual(RECORDED);
-    expect(actionsOf(receipts)).toEqual(new Set(["allow", "annotate", "step_up", "challenge", "block"]));
+    expect(actionsOf(receipts)).toEqual(
+      new Set(["allow", "annotate", "step_up", "throttle", "challenge", "block"]),
+    );
     const { code, differences, ...rest } = await replay(context + ndjson(receipts));
     expect([code, rest.receipts, differences]).toEqual([0, receipts.length, []]);
   });
@@ -157,6 +149,8 @@ function withEasyWork(policy: { readonly routes: readonly Tunable[] }): object {
   const routes = policy.routes.map((route) => ({
     ...route,
     challenge: { ...route.challenge, work },
+    // All of them are judged, however slow this machine is.
+    overload: { atOnce: 1_024 },
     limits: route.limits.map((limit) => ({ ...limit, action: "throttle" })),
   }));
   return { ...policy, routes };
