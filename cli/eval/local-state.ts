@@ -8,10 +8,10 @@ import type {
   SourcePort,
   StreamPort,
 } from "../../workers/gate/deps.ts";
-import { enterRecovery } from "../../workers/gate/state/signup/recovery-memory.ts";
 import {
   emptySignupMemory,
   enterSignup,
+  recover,
   settleSignup,
 } from "../../workers/gate/state/signup/signup-memory.ts";
 import {
@@ -116,7 +116,7 @@ export function openLocalSignups(): SignupPort {
   const memory = emptySignupMemory();
   return {
     enter: (signup) => Promise.resolve(found(enterSignup(memory, signup))),
-    recover: (recovery) => Promise.resolve(found(enterRecovery(memory.recoveries, recovery))),
+    recover: (recovery) => Promise.resolve(found(recover(memory, recovery))),
     settle(accountId, became) {
       settleSignup(memory, accountId, became);
       return DONE;

@@ -1,5 +1,5 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { SignupFacts } from "../domain/signup.ts";
+import type { PhoneFacts, SignupFacts } from "../domain/signup.ts";
 import type { Keys } from "../identity/keys.ts";
 import { foldConfusables } from "../identity/confusables.ts";
 import { readLocalPart } from "../identity/local-part.ts";
@@ -30,7 +30,6 @@ export function signupFacts(
   const local = readLocalPart(mailbox?.local ?? username);
   const named = (purpose: string, text: string) =>
     pseudonym(keys.tenant, `signup-${purpose}`, text).slice(0, PSEUDONYM_DIGITS);
-  const number = phoneNumber(phone ?? "");
   const domain = mailbox ? named("domain", mailbox.domain) : null;
   const day = Math.floor(atMs / DAY_MS);
   const hex = bytesToHex(passwordSha1);
@@ -43,12 +42,23 @@ export function signupFacts(
     largeProvider: mailbox !== null && isLargeProvider(mailbox.domain),
     shape: local.shape,
     look: local.look,
-    phone: number === null ? null : named("phone", number),
-    phoneBlock: number === null ? null : named("phone-block", number.slice(0, -BLOCK_DIGITS)),
-    phoneArea: number === null ? null : named("phone-area", number.slice(0, -AREA_DIGITS)),
+    ...phoneFacts(phone, keys),
     postal:
       postal === undefined ? null : named("postal", foldConfusables(postal).replaceAll(/[^a-z0-9]+/gu, " ")),
     passwords: hex === "" ? [] : PASSWORD_AGES.map(marked),
+  };
+}
+
+/** Where a message would go. Nothing in it leads back to a number without the keys. Pure. */
+export function phoneFacts(typed: string | undefined, { tenant }: Pick<Keys, "tenant">): PhoneFacts {
+  const number = phoneNumber(typed ?? "");
+  if (number === null) return { phone: null, phoneBlock: null, phoneArea: null };
+  const named = (purpose: string, digits: string) =>
+    pseudonym(tenant, `signup-${purpose}`, digits).slice(0, PSEUDONYM_DIGITS);
+  return {
+    phone: named("phone", number),
+    phoneBlock: named("phone-block", number.slice(0, -BLOCK_DIGITS)),
+    phoneArea: named("phone-area", number.slice(0, -AREA_DIGITS)),
   };
 }
 

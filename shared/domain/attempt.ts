@@ -1,5 +1,5 @@
 import type { ClientFacts } from "./client-facts.ts";
-import type { SignupFacts } from "./signup.ts";
+import type { PhoneFacts, SignupFacts } from "./signup.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -64,4 +64,6 @@ export type Attempt = {
   readonly presented: Presented;
   /** A sign-up only. */
   readonly signup?: SignupFacts;
+  /** Of a letter that is asked for: where it would go, if the route says so. */
+  readonly phone?: PhoneFacts;
 };

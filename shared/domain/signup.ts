@@ -2,8 +2,17 @@
 export const LOOKS = ["plain", "odd", "random"] as const;
 export type Look = (typeof LOOKS)[number];
 
+/** What is left of a phone number. */
+export type PhoneFacts = {
+  readonly phone: string | null;
+  /** The ten thousand numbers that it stands among. */
+  readonly phoneBlock: string | null;
+  /** The ten million: a country, or a network in it. */
+  readonly phoneArea: string | null;
+};
+
 /** What is left of a sign-up for comparing it with others. Pseudonyms, and words that fit thousands. */
-export type SignupFacts = {
+export type SignupFacts = PhoneFacts & {
   /** The mailbox that all spellings of an address reach. */
   readonly mailbox: string | null;
   /** Letters of the name, its domain, and its number but for the last digit: `user001`, `user002` have one. */
@@ -15,11 +24,6 @@ export type SignupFacts = {
   readonly look: Look;
   /** The password alone, under the keys of this day and of those before it that the window still holds; empty without one. */
   readonly passwords: readonly string[];
-  readonly phone: string | null;
-  /** The ten thousand numbers that a phone number stands among. */
-  readonly phoneBlock: string | null;
-  /** The ten million: a country, or a network in it. */
-  readonly phoneArea: string | null;
   readonly postal: string | null;
 };
 
@@ -65,7 +69,16 @@ export type Recovery = {
 } & Pick<Signup, "accountId" | "atMs" | "networkId" | "country" | "signature"> & {
     /** Whether somebody ever logged in to the account that is named. */
     readonly standing: "used" | "unused" | "unclear" | "token";
+    /** Where the message would go; left out where none is sent, or the route does not say. */
+    readonly phone?: PhoneFacts;
   };
+
+/** How strangers who ask for letters and type codes fare. */
+export type RecoveryReading = {
+  readonly fared: readonly Fared[];
+  /** How surely hardly anybody types the codes that are sent to numbers like this one, 0 to 1. */
+  readonly unanswered: number;
+};
 
 /** How the accounts fared that strangers with something in common asked letters for, or typed codes at. */
 export type Fared = {

@@ -54,7 +54,9 @@ test("a code that came back is known to have, also after the object slept", asyn
   await site.recover(recovery("ann"));
   await site.settle("ann", "answered");
   await evictDurableObject(site);
-  const [cell] = await site.recover(recovery("bob"));
+  const {
+    fared: [cell],
+  } = await site.recover(recovery("bob"));
   expect(cell).toMatchObject({ accounts: 1, lost: 0 });
 });
 

@@ -6,7 +6,13 @@ import type { Bearer, Challenge } from "../../shared/challenge/challenge-token.t
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
 import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
 import type { ClientFacts } from "../../shared/domain/client-facts.ts";
-import type { Fared, Recovery, Signup, SignupOutcome, SignupReading } from "../../shared/domain/signup.ts";
+import type {
+  Recovery,
+  RecoveryReading,
+  Signup,
+  SignupOutcome,
+  SignupReading,
+} from "../../shared/domain/signup.ts";
 import type { Signal } from "../../shared/domain/signal.ts";
 import type { AddressIntel } from "../../shared/domain/address-kind.ts";
 import type { AccountHistory, SourceHistory } from "../../shared/domain/history.ts";
@@ -180,7 +186,7 @@ export type SignupPort = {
   /** What the sign-up has in common with those before it; it is counted from now on. */
   enter(signup: Signup): Promise<Lookup<SignupReading>>;
   /** How accounts fare that strangers like this one ask letters for or type codes at; this one is counted from now on. */
-  recover(recovery: Recovery): Promise<Lookup<readonly Fared[]>>;
+  recover(recovery: Recovery): Promise<Lookup<RecoveryReading>>;
   settle(accountId: string, became: SignupOutcome): Promise<void>;
 };
 

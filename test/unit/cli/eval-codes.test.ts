@@ -103,3 +103,39 @@ test("a login must still say its password, and a reset need not", async ({ expec
   expect(reset).toMatchObject({ action: "allow" });
   await expect(answers(1, () => ({ route: "login", username: "ann" }))).rejects.toThrow(/password/u);
 });
+
+/** The demo's policy, but letters go to the number that is typed. */
+const BY_PHONE = {
+  ...policy,
+  policy: {
+    ...policy.policy,
+    routes: policy.policy.routes.map((route) =>
+      route.id === "reset" && route.credentials
+        ? { ...route, credentials: { ...route.credentials, phone: "phone" } }
+        : route,
+    ),
+  },
+};
+
+test("messages to numbers that never answer are seen on a reset route, and who answers is not held for them", async ({
+  expect,
+}) => {
+  const evaluate = evaluator({ release: LEAKED, keys: testKeys(), policy: BY_PHONE, mode: "enforce" });
+  let at = AT_MS;
+  const ask = async (username: string, phone: string) => {
+    at += 60_000;
+    const ip = `198.51.${(at / 60_000) % 250}.7`;
+    const shared = { at, ip, cf: { country: "NO" }, headers: HEADERS, outcome: "accepted", username };
+    return [Object(await evaluate({ ...shared, route: "reset", phone })), shared] as const;
+  };
+  for (let n = 0; n < 60; n++) {
+    const [, shared] = await ask(`person${n}`, `+47 9${n % 10}0 ${10_000 + n * 37}`);
+    await evaluate({ ...shared, route: "reset-code", code: `${100_000 + n}` });
+  }
+  const pumped = [];
+  // oxlint-disable-next-line no-await-in-loop -- each attempt follows the one before
+  for (let n = 0; n < 60; n++) pumped.push((await ask(`pump${n}`, `+882 16 555 ${1_000 + n}`))[0]);
+  const [person] = await ask("carl", "+47 930 12345");
+  expect(pumped.at(-1).reasons).toContain("phone_unanswered");
+  expect(person.reasons).not.toContain("phone_unanswered");
+});

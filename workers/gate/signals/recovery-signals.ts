@@ -1,5 +1,6 @@
 import type { Signal } from "../../../shared/domain/signal.ts";
-import type { Fared } from "../../../shared/domain/signup.ts";
+import { unansweredSignals } from "./unanswered-signals.ts";
+import type { Fared, RecoveryReading } from "../../../shared/domain/signup.ts";
 
 /** The log-odds of an attack before anything was seen (the model's base), which the odds of a cell replace. */
 const BASE_ODDS = 5;
@@ -11,7 +12,11 @@ const LEAST_POINTS = 0.5;
  * Strangers like this one ask for letters to accounts that do not exist, or type codes that are wrong, more than people do. As it is known who
  * was right, the cell's own people speak for it: of `accounts` so many are lost beyond what is usual, and the rest are good.
  */
-export function recoverySignals(cells: readonly Fared[]): readonly Signal[] {
+export function recoverySignals({ fared, unanswered }: RecoveryReading): readonly Signal[] {
+  return [...crowdSignals(fared), ...unansweredSignals(unanswered)];
+}
+
+function crowdSignals(cells: readonly Fared[]): readonly Signal[] {
   const points = cells.reduce((most, cell) => Math.max(most, pointsOf(cell)), 0);
   if (points < LEAST_POINTS) return [];
   const lost = cells.reduce((most, cell) => Math.max(most, cell.lost), 0);

@@ -1,6 +1,7 @@
 import type { Shared, SignupReading } from "../../../shared/domain/signup.ts";
 import type { Reason } from "../../../shared/domain/reason.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
+import { unansweredSignals } from "./unanswered-signals.ts";
 
 /** What a new account has in common with other new accounts. People have families, classes and fashions; farms have little else. */
 export function companySignals(reading: SignupReading, commonPassword: boolean): readonly Signal[] {
@@ -80,9 +81,8 @@ function crowdSignals({
 
 /** Families share a number; so do farms, and a message to each is paid for. */
 const PHONES = [0.2, 0.5, 1] as const;
-const CERTAIN_ENOUGH = 0.9;
 
-/** Whoever earns by messages buys numbers by the block and never types a code. */
+/** Whoever earns by messages buys numbers by the block. */
 function phoneSignals({ samePhone, phoneBlock, unanswered }: SignupReading): readonly Signal[] {
   const odds = logOdds(phoneBlock);
   return [
@@ -96,14 +96,7 @@ function phoneSignals({ samePhone, phoneBlock, unanswered }: SignupReading): rea
             detail: `${phoneBlock.others} others`,
           } as const,
         ]),
-    ...(unanswered <= CERTAIN_ENOUGH
-      ? []
-      : [
-          {
-            reason: "phone_unanswered",
-            strength: (unanswered - CERTAIN_ENOUGH) / (1 - CERTAIN_ENOUGH),
-          } as const,
-        ]),
+    ...unansweredSignals(unanswered),
   ];
 }
 

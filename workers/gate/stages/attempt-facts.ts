@@ -1,7 +1,7 @@
 import type { Attempt, Presented } from "../../../shared/domain/attempt.ts";
 import type { PlatformFacts } from "../../../shared/domain/client-facts.ts";
 import { credentialFacts } from "../../../shared/credential/credential-facts.ts";
-import { signupFacts } from "../../../shared/credential/signup-facts.ts";
+import { phoneFacts, signupFacts } from "../../../shared/credential/signup-facts.ts";
 import { clientSignature } from "../../../shared/identity/client-signature.ts";
 import { verifyDeviceCookie } from "../../../shared/identity/device-cookie.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
@@ -51,6 +51,9 @@ export function attemptFacts(input: AttemptInput, keys: Keys, signatureOf = clie
     presented: input.presented,
     ...(route.kind === "signup"
       ? { signup: signupFacts(input.raw, { passwordSha1: credential.passwordSha1, atMs }, keys) }
+      : {}),
+    ...(route.kind === "reset" && input.raw.phone !== undefined
+      ? { phone: phoneFacts(input.raw.phone, keys) }
       : {}),
   };
 }

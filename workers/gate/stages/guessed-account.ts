@@ -54,12 +54,19 @@ export function deviceOwner({
 }
 
 /** What the site's other sign-ups and recoveries should know; null where they know it already. */
-export function signupOutcome({ routeKind, signup }: Attempt, settlement: Settlement): SignupOutcome | null {
+export function signupOutcome(
+  { routeKind, signup, phone, device }: Attempt,
+  settlement: Settlement,
+): SignupOutcome | null {
   if (signup) return newAccountOutcome(signup, settlement);
+  if (phone && device.status !== "known" && !MAY_HAVE_SENT.has(settlement)) return "unsent";
   if (routeKind !== "reset" && routeKind !== "otp" && routeKind !== "token") return null;
   if (settlement === "accepted") return routeKind === "reset" ? "sent" : "answered";
   return settlement === "error" || settlement === "unknown" ? "void" : null;
 }
+
+/** The gate kept it, or the origin refused: no message went out. */
+const MAY_HAVE_SENT: ReadonlySet<Settlement> = new Set(["accepted", "unknown", "error", "pending_mfa"]);
 
 function newAccountOutcome({ phone }: SignupFacts, settlement: Settlement): SignupOutcome | null {
   if (settlement === "accepted" || settlement === "pending_mfa" || settlement === "unknown") return null;

@@ -2,7 +2,7 @@ import type { CampaignFacts, CampaignReading } from "../../../shared/domain/camp
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
 import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
-import type { Fared, SignupReading } from "../../../shared/domain/signup.ts";
+import type { RecoveryReading, SignupReading } from "../../../shared/domain/signup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 import type { Source } from "../../../shared/domain/source.ts";
 import { familyOf } from "../signals/client-family.ts";
@@ -73,7 +73,7 @@ export type Known = {
   /** Absent where it is none. */
   readonly signup: Lookup<SignupReading>;
   /** The same of a letter, code or token. */
-  readonly recovery: Lookup<readonly Fared[]>;
+  readonly recovery: Lookup<RecoveryReading>;
   /** Null for a known device. */
   readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
   /** The password is being tried at many accounts; never of a known device. */

@@ -1,6 +1,6 @@
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import { ABSENT, type Lookup } from "../../../shared/domain/lookup.ts";
-import type { Fared, Recovery } from "../../../shared/domain/signup.ts";
+import type { Recovery, RecoveryReading } from "../../../shared/domain/signup.ts";
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import type { CellIds, Deps } from "../deps.ts";
 
@@ -9,11 +9,11 @@ type Peek = () => Promise<Lookup<AccountHistory>>;
 
 /** How strangers who ask for letters and type codes fare lately. People who prove a known device are told apart from them. */
 export async function readRecovery(
-  { routeKind, device, source, credential, atMs, signature }: Attempt,
+  { routeKind, device, source, credential, atMs, signature, phone }: Attempt,
   { network }: CellIds,
   signups: Deps["signups"],
   peek: Peek,
-): Promise<Lookup<readonly Fared[]>> {
+): Promise<Lookup<RecoveryReading>> {
   if (!signups || device.status === "known") return ABSENT;
   if (routeKind !== "reset" && routeKind !== "otp" && routeKind !== "token") return ABSENT;
   const standing = routeKind === "token" ? "token" : standingOf(await peek());
@@ -26,6 +26,7 @@ export async function readRecovery(
     country: source.country,
     signature,
     standing,
+    ...(phone ? { phone } : {}),
   });
 }
 

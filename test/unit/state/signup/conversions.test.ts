@@ -70,3 +70,17 @@ test("an answer that comes late or twice counts once at most", ({ expect }) => {
   countAnswered(conversions, "ann");
   expect(conversions.all).toEqual({ sent: 1, answered: 1 });
 });
+
+test("messages that one account asks for again and again count one by one, a person's second does not", ({
+  expect,
+}) => {
+  const conversions = emptyConversions();
+  send(conversions, "people", [100, 1], 0);
+  for (let index = 0; index < 30; index++)
+    countSent(conversions, "pumped", ["bought"], (200 + index * 10) * MINUTE_MS);
+  countSent(conversions, "ann", ["village"], 500 * MINUTE_MS);
+  countSent(conversions, "ann", ["village"], 502 * MINUTE_MS);
+  countAnswered(conversions, "ann");
+  expect(unanswered(conversions, ["bought"])).toBeGreaterThan(0.99);
+  expect(conversions.blocks.get("village")).toEqual({ sent: 1, answered: 1 });
+});

@@ -25,7 +25,7 @@ function strength(
     kind: "otp",
     ...changes,
   } as const;
-  return recoverySignals(enterRecovery(memory, recovery))[0]?.strength ?? 0;
+  return recoverySignals({ fared: enterRecovery(memory, recovery), unanswered: 0 })[0]?.strength ?? 0;
 }
 
 /** So many days of thirty people a day, of whom one in thirty comes to nothing. */

@@ -5,13 +5,16 @@ export type Conversions = {
   readonly blocks: Map<string, Sent>;
   readonly all: Sent;
 };
-/** `before`: an earlier message to the same account, which the origin did not refuse. */
-type Waiting = { readonly atMs: number; readonly blocks: readonly string[]; readonly before?: Waiting };
+/** Messages to one account that nobody answered yet, newest last. */
+type Waiting = readonly Message[];
+type Message = { readonly atMs: number; readonly blocks: readonly string[] };
 export type Sent = { sent: number; answered: number };
 
 /** A code is typed within minutes, or not at all. */
 const ANSWER_MS = 15 * 60_000;
 const MAX_WAITING = 4_096;
+/** The first message got lost, the second comes late: a third within minutes is not a person's (a guess). */
+const MOST_OF_ACCOUNT = 2;
 /** A range of numbers is forgotten when so many others were used since: an attacker buys thousands, a country has tens of thousands. */
 const MAX_BLOCKS = 4_096;
 /** Faded beyond this, so that a range can get better again. */
@@ -25,7 +28,10 @@ export function emptyConversions(): Conversions {
   return { waiting: new Map(), blocks: new Map(), all: { sent: 0, answered: 0 } };
 }
 
-/** In place: a message goes out. */
+/**
+ * In place: a message goes out. A person asks for one once more; whoever asks again and again is paid for each, and types none of
+ * their codes.
+ */
 export function countSent(
   conversions: Conversions,
   accountId: string,
@@ -34,24 +40,29 @@ export function countSent(
 ): void {
   settleOverdue(conversions, atMs);
   const { waiting } = conversions;
-  const known = waiting.get(accountId);
+  const messages = [...(waiting.get(accountId) ?? []), { atMs, blocks }];
+  const [oldest] = messages;
+  if (oldest && messages.length > MOST_OF_ACCOUNT) {
+    count(conversions, oldest.blocks, 0);
+    messages.shift();
+  }
   waiting.delete(accountId);
-  waiting.set(accountId, { atMs, blocks, ...(known ? { before: known.before ?? known } : {}) });
+  waiting.set(accountId, messages);
 }
 
-/** In place: the latest message was not sent after all; one that was sent before still waits. */
+/** In place: the latest message was not sent after all; those that were sent before still wait. */
 export function withdrawSent({ waiting }: Conversions, accountId: string): void {
-  const before = waiting.get(accountId)?.before;
+  const left = waiting.get(accountId)?.slice(0, -1) ?? [];
   waiting.delete(accountId);
-  if (before) waiting.set(accountId, { ...before, before });
+  if (left.length > 0) waiting.set(accountId, left);
 }
 
-/** In place: the code came back. */
+/** In place: the code came back, and with it the earlier messages are forgiven. */
 export function countAnswered(conversions: Conversions, accountId: string): void {
-  const waiting = conversions.waiting.get(accountId);
-  if (!waiting) return;
+  const answered = conversions.waiting.get(accountId)?.at(-1);
+  if (!answered) return;
   conversions.waiting.delete(accountId);
-  count(conversions, waiting.blocks, 1);
+  count(conversions, answered.blocks, 1);
 }
 
 /** How surely these ranges hardly ever answer: P(rate < a third of the usual), from the beta posterior of the worst. */
@@ -65,10 +76,11 @@ export function unanswered({ blocks: known, all }: Conversions, blocks: readonly
 }
 
 function settleOverdue(conversions: Conversions, nowMs: number): void {
-  for (const [account, { atMs, blocks }] of conversions.waiting) {
-    if (nowMs - atMs < ANSWER_MS && conversions.waiting.size < MAX_WAITING) return;
+  for (const [account, messages] of conversions.waiting) {
+    const sinceMs = messages.at(-1)?.atMs ?? 0;
+    if (nowMs - sinceMs < ANSWER_MS && conversions.waiting.size < MAX_WAITING) return;
     conversions.waiting.delete(account);
-    count(conversions, blocks, 0);
+    for (const { blocks } of messages) count(conversions, blocks, 0);
   }
 }
 

@@ -1,7 +1,9 @@
 import type {
+  PhoneFacts,
+  Recovery,
+  RecoveryReading,
   Shared,
   Signup,
-  SignupFacts,
   SignupOutcome,
   SignupReading,
 } from "../../../../shared/domain/signup.ts";
@@ -15,6 +17,7 @@ import {
 } from "./conversions.ts";
 import {
   dismissRecovery,
+  enterRecovery,
   emptyRecoveryMemory,
   finishRecovery,
   type RecoveryMemory,
@@ -87,6 +90,17 @@ export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading
   return reading;
 }
 
+/** In place: the same of a letter or code, by what became of others'. */
+export function recover(memory: SignupMemory, recovery: Recovery): RecoveryReading {
+  const { accountId, atMs, phone } = recovery;
+  const fared = enterRecovery(memory.recoveries, recovery);
+  const ranges = phone ? rangesOf(phone) : [];
+  if (ranges.length === 0) return { fared, unanswered: 0 };
+  const reading = { fared, unanswered: unanswered(memory.conversions, ranges) };
+  countSent(memory.conversions, accountId, ranges, atMs);
+  return reading;
+}
+
 /** In place. */
 export function settleSignup(memory: SignupMemory, accountId: string, became: SignupOutcome): void {
   const { conversions, recoveries } = memory;
@@ -118,7 +132,7 @@ function refuse(memory: SignupMemory, accountId: string): void {
   if (refused && before) restoreEntry(memory, accountId, { ...before, atMs: refused.atMs });
 }
 
-function rangesOf({ phoneBlock, phoneArea }: SignupFacts): readonly string[] {
+function rangesOf({ phoneBlock, phoneArea }: PhoneFacts): readonly string[] {
   return phoneBlock === null || phoneArea === null ? [] : [phoneBlock, phoneArea];
 }
 

@@ -1,13 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type {
-  Fared,
   Recovery,
+  RecoveryReading,
   Signup,
   SignupOutcome,
   SignupReading,
 } from "../../../../shared/domain/signup.ts";
-import { enterRecovery } from "./recovery-memory.ts";
-import { emptySignupMemory, enterSignup, settleSignup } from "./signup-memory.ts";
+import { emptySignupMemory, enterSignup, recover, settleSignup } from "./signup-memory.ts";
 import { readSignups, SIGNUP_ROWS, writeSignups } from "./signup-record.ts";
 
 /**
@@ -39,10 +38,10 @@ export class SignupState extends DurableObject<unknown> {
     return reading;
   }
 
-  recover(recovery: Recovery): readonly Fared[] {
-    const fared = enterRecovery(this.#memory.recoveries, recovery);
+  recover(recovery: Recovery): RecoveryReading {
+    const reading = recover(this.#memory, recovery);
     this.#storeEntered(recovery.atMs);
-    return fared;
+    return reading;
   }
 
   settle(accountId: string, became: SignupOutcome): void {
