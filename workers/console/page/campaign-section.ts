@@ -5,8 +5,8 @@ import { lasting, moment } from "./moment.ts";
 
 /** Attacks on routes, the running ones first. Null: no policy is active, so there are no routes. */
 export function campaignSection(campaigns: readonly ListedCampaign[] | null, nowMs: number): Html {
-  return html`<section aria-labelledby="attacks">
-    <h2 id="attacks">Attacks</h2>
+  return html`<section>
+    <h2>Attacks</h2>
     ${campaigns === null ? html`<p>No policy is active.</p>` : listed(campaigns, nowMs)}
   </section>`;
 }

@@ -8,13 +8,13 @@ export function lineSections(counts: LineCounts): readonly Html[] {
   const { receipts, sinceMs, observed } = counts;
   const since = sinceMs === null ? "" : html`, since ${moment(sinceMs)} UTC`;
   return [
-    html`<section aria-labelledby="lines">
-      <h2 id="lines">What decided</h2>
+    html`<section>
+      <h2>What decided</h2>
       <p>Over the newest ${receipts} receipts${since}.</p>
       ${receipts === 0 ? "" : deciding(counts)}
     </section>`,
-    html`<section aria-labelledby="watching">
-      <h2 id="watching">Limits that only watch</h2>
+    html`<section>
+      <h2>Limits that only watch</h2>
       ${watching(observed)}
     </section>`,
   ];
