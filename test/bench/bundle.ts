@@ -10,7 +10,7 @@ const STARTUP_RUNS = 3;
 const LIMIT_MS = 120_000;
 const wrangler = path.resolve("node_modules/.bin/wrangler");
 
-/** Bundles an entry exactly as `wrangler deploy` would and gives its modules, the entry first. */
+/** Bundles an entry exactly as `wrangler deploy` would and gives its modules, the entry first and the data that it carries last. */
 export async function bundle(folder: string, entry: string | null): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
   const args = [
@@ -31,7 +31,9 @@ export async function bundle(folder: string, entry: string | null): Promise<read
     throw new Error(
       `bundle: expected wrangler to bundle ${entry ?? "the gate"}, it ended with ${code}\n${output}`,
     );
-  const modules = readdirSync(folder).filter((name) => /\.(?:js|mjs)$/u.test(name));
+  const modules = readdirSync(folder)
+    .filter((name) => /\.(?:js|mjs|bin)$/u.test(name))
+    .toSorted((a, b) => Number(a.endsWith(".bin")) - Number(b.endsWith(".bin")));
   return modules.map((name) => path.join(folder, name));
 }
 

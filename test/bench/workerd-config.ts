@@ -32,7 +32,8 @@ const text = (value: string) => JSON.stringify(value);
 function embedded(folder: string, file: string): string {
   const name = path.basename(file);
   copyFileSync(file, path.join(folder, name));
-  return `(name = ${text(name)}, esModule = embed ${text(name)})`;
+  const kind = name.endsWith(".bin") ? "data" : "esModule";
+  return `(name = ${text(name)}, ${kind} = embed ${text(name)})`;
 }
 
 /** KV and R2 in a process of their own: on the platform their work is not the Worker's CPU either. */

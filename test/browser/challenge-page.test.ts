@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { GATE_PATH } from "../../shared/challenge/challenge-step.ts";
 import { PAGE_LANGUAGES } from "../../workers/gate/challenge/visitor/languages/page-languages.ts";
-import { createVisitorPort } from "../../workers/gate/challenge/visitor.ts";
+import { visitorPort } from "../support/visitor-port.ts";
 import { aChallengePage } from "../support/a-challenge-page.ts";
 import { startRecordingOrigin, type RecordingOrigin, type SeenRequest } from "../support/recording-origin.ts";
 import { startFakeTurnstile, vouchFor, type FakeTurnstile } from "../support/fake-turnstile.ts";
@@ -23,7 +23,7 @@ async function violations(page: Page): Promise<readonly string[]> {
   );
 }
 
-const visitor = createVisitorPort();
+const visitor = visitorPort();
 
 function serve(request: SeenRequest, response: ServerResponse): void {
   if (request.method === "POST") response.end("sent");

@@ -1,9 +1,9 @@
 import { GATE_PATH } from "../../shared/challenge/challenge-step.ts";
-import { createVisitorPort } from "../../workers/gate/challenge/visitor.ts";
+import { visitorPort } from "./visitor-port.ts";
 
 /** The gate's scripts by the path that they are served under. */
 export async function visitorScripts(): Promise<ReadonlyMap<string, string>> {
-  const visitor = createVisitorPort();
+  const visitor = visitorPort();
   const served = new Map<string, string>();
   for (const name of ["client.js", "worker.js"]) {
     // oxlint-disable-next-line no-await-in-loop -- unpacked once, for both

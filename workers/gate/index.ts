@@ -7,6 +7,7 @@ import { openHostNames } from "./challenge/host-names.ts";
 import { openTurnstile } from "./challenge/turnstile.ts";
 import { openPrivateTokens } from "./challenge/private-tokens.ts";
 import { createVisitorPort } from "./challenge/visitor.ts";
+import packed from "./challenge/visitor/packed.bin";
 import type { Env } from "./env.ts";
 import { openReceiptBatcher, openReceipts } from "./events/receipt-batcher.ts";
 import { openReceiptSink } from "./events/receipt-sink.ts";
@@ -97,7 +98,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     sleep: (ms) => scheduler.wait(ms),
     origin: originClient(origin),
-    visitor: createVisitorPort(),
+    visitor: createVisitorPort(packed),
     privateTokens: openPrivateTokens(),
     policy: createActivePolicy(policyStore(env.CONFIG, env.INTEL), shell),
     release: release.current,

@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { test } from "vitest";
 import { contentOf, PACKED_FILE, packVisitor } from "../../../cli/dev/visitor-scripts.ts";
-import { createVisitorPort } from "../../../workers/gate/challenge/visitor.ts";
+import { visitorPort } from "../../support/visitor-port.ts";
 import { aChallengePage } from "../../support/a-challenge-page.ts";
 import { visitorScripts } from "../../support/visitor-scripts.ts";
 
 const MAX_COMPRESSED_BYTES = 15_000;
 
 test("what the gate carries is made of its sources (else: npm run build:visitor)", async ({ expect }) => {
-  expect(contentOf(await readFile(PACKED_FILE, "utf8"))).toBe(contentOf(await packVisitor()));
+  expect(contentOf(await readFile(PACKED_FILE))).toBe(contentOf(await packVisitor()));
 });
 
 test("all that a visitor loads is at most 15 KB compressed", async ({ expect }) => {
@@ -25,7 +25,7 @@ test("the scripts ask no other host and evaluate no text", async ({ expect }) =>
 });
 
 test("a script is told apart by its tag, and nothing else is served", async ({ expect }) => {
-  const visitor = createVisitorPort();
+  const visitor = visitorPort();
   const tags = await Promise.all(
     ["client.js", "worker.js"].map(async (name) => (await visitor.asset(name))?.etag),
   );
@@ -39,6 +39,6 @@ test("a script is told apart by its tag, and nothing else is served", async ({ e
 });
 
 test("the page comes in the visitor's language out of the pack", async ({ expect }) => {
-  const { html } = await createVisitorPort().page(aChallengePage({ languages: "ja, en;q=0.5" }));
+  const { html } = await visitorPort().page(aChallengePage({ languages: "ja, en;q=0.5" }));
   expect(html).toContain("少々お待ちください");
 });

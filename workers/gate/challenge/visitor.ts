@@ -5,8 +5,8 @@ import { pickLanguage } from "./visitor/languages/pick-language.ts";
 import { createUnpacked } from "./visitor/unpack.ts";
 
 /** What the gate serves to visitors of its own accord. It waits for nothing but its own unpacking, once. */
-export function createVisitorPort(): VisitorPort {
-  const unpacked = createUnpacked();
+export function createVisitorPort(packed: BufferSource): VisitorPort {
+  const unpacked = createUnpacked(packed);
   return {
     page: async (page) => {
       const { languages } = await unpacked();

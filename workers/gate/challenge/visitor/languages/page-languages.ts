@@ -3,7 +3,7 @@ import { nb, pl, ru, sv, tr, uk } from "./northern-and-eastern-europe.ts";
 import type { PageTexts } from "./page-texts.ts";
 import { de, en, es, fr, it, nl, pt } from "./western-europe.ts";
 
-/** By their code. The gate carries them packed (packed.generated.ts); nothing that runs in it imports this. */
+/** By their code. The gate carries them packed (packed.bin); nothing that runs in it imports this. */
 export const PAGE_LANGUAGES: Readonly<Record<string, PageTexts>> = {
   en,
   de,
