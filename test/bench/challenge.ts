@@ -51,6 +51,8 @@ const POLICY = aPolicy(
   aRoute("cheap", "challenge", {
     ...COLD,
     kind: "signup",
+    // More at once than a route judges by itself: what a thousand cost is counted, not what a flood is answered with.
+    overload: { atOnce: 1_024 },
     challenge: { ladder: ["silent"], work: { silent: 4, page: 4, underAttack: 0 } },
   }),
 );

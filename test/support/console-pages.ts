@@ -30,7 +30,7 @@ function busyDay(): PageDeps {
   return {
     nowMs: () => NOW_MS,
     campaigns: async () => [CAMPAIGN, over],
-    receipts: async () => receipts,
+    receipts: async () => receipts.toSorted((a, b) => b.atMs - a.atMs),
     receiptOf: async (typed) => receipts.find(({ code }) => code === typed) ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type LaunchOptions, type Page } from "playwright-core";
 import { VISITOR_LAUNCH } from "../../support/visitor-browser.ts";
-import type { Contestant, Target } from "./contestants.ts";
+import { passwordOf, type Contestant, type Target } from "./contestants.ts";
 
 /*
  * Chromium driven in steps of disguise, from playwright as it comes to what a test can do at best for a person. The last one
@@ -64,10 +64,10 @@ async function fillIn(page: Page, username: string, types: boolean): Promise<voi
     await page.mouse.move(20, 30);
     await page.mouse.move(60, 50);
     await name.pressSequentially(username);
-    await password.pressSequentially("right horse");
+    await password.pressSequentially(passwordOf({ username }));
   } else {
     await name.fill(username);
-    await password.fill("right horse");
+    await password.fill(passwordOf({ username }));
   }
   await page.getByRole("button", { name: "Sign in" }).click({ noWaitAfter: true });
 }

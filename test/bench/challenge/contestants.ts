@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { RecordingOrigin } from "../../support/recording-origin.ts";
 
 /** Where one attempt goes, and whose address and account it uses: no attempt shares counts with another. */
@@ -20,6 +21,11 @@ export type Contestant = {
   readonly json?: true;
   readonly attempt: (target: Target) => Promise<void | null>;
 };
+
+/** One that nobody else tries: the gate takes a password that many attempts share for a sprayed one. */
+export function passwordOf({ username }: Pick<Target, "username">): string {
+  return `right ${createHash("sha256").update(username).digest("hex").slice(0, 12)}`;
+}
 
 export type Outcome = {
   readonly passed: "through" | "step-up" | "stopped";

@@ -8,7 +8,7 @@ import { runCommand } from "../../support/run-command.ts";
 import { send } from "../../support/running-gate.ts";
 import { askedIn, solve } from "../../support/solve-challenge.ts";
 import { DISGUISES, MODELS } from "../../support/impersonators.ts";
-import type { Contestant, Target } from "./contestants.ts";
+import { passwordOf, type Contestant, type Target } from "./contestants.ts";
 
 /*
  * Clients without a browser, as they are used: the programs themselves where they are installed.
@@ -21,7 +21,8 @@ function isInstalled(program: string): boolean {
     .some((folder) => existsSync(path.join(folder, program)));
 }
 
-const formOf = ({ username }: Target) => `username=${username}&password=right+horse`;
+const formOf = ({ username }: Target) =>
+  new URLSearchParams({ username, password: passwordOf({ username }) }).toString();
 
 async function curl(target: Target): Promise<void | null> {
   if (!isInstalled("curl")) return null;
@@ -34,7 +35,7 @@ async function hydra(target: Target): Promise<void | null> {
   if (!isInstalled("hydra")) return null;
   const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-hydra-"));
   const list = path.join(folder, "passwords");
-  writeFileSync(list, "123456\npassword\nright horse\n");
+  writeFileSync(list, `123456\npassword\n${passwordOf(target)}\n`);
   const { gate, route, address, username } = target;
   const form = `/${route}:username=^USER^&password=^PASS^:H=CF-Connecting-IP\\: ${address}:S=302`;
   const args = [
@@ -60,7 +61,7 @@ async function jsonPoster({ gate, route, address, username }: Target): Promise<v
   await fetch(new URL(`/${route}`, gate), {
     method: "POST",
     headers: { "content-type": "application/json", "cf-connecting-ip": address },
-    body: JSON.stringify({ user: { username, password: "right horse" } }),
+    body: JSON.stringify({ user: { username, password: passwordOf({ username }) } }),
   });
 }
 

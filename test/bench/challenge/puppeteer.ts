@@ -1,6 +1,6 @@
 import { launch, type Page } from "puppeteer-core";
 import { VISITOR_LAUNCH } from "../../support/visitor-browser.ts";
-import type { Contestant, Target } from "./contestants.ts";
+import { passwordOf, type Contestant, type Target } from "./contestants.ts";
 
 /** As puppeteer comes: headless, with its own name and marks. Root has no sandbox in Chromium. */
 const ARGS = ["--no-sandbox"];
@@ -23,7 +23,7 @@ async function logIn({ gate, route, username, address }: Target): Promise<void> 
 
 async function fillIn(page: Page, username: string): Promise<void> {
   await page.locator("::-p-aria(User name)").fill(username);
-  await page.locator("::-p-aria(Password)").fill("right horse");
+  await page.locator("::-p-aria(Password)").fill(passwordOf({ username }));
   await page.locator("::-p-aria(Sign in)").click();
 }
 

@@ -34,7 +34,7 @@ test("a running attack is told with its start, size, cells and accounts, before 
   const text = await textOf("/", { campaigns: async () => [over, CAMPAIGN] });
   expect(text).toContain("1 running now. 1 ended.");
   expect(text).toMatch(
-    /login running , 8 hours 1970-01-04 00:00:00 1200 about 349 leaked data: pair country NO and account: new alarm by leakedPairs 301 1 seen last pseudonym-1 .*signup ended after 3 hours/u,
+    /login running , 8 hours 1970-01-04 00:00:00 1200 about 349 leaked data: pair country NO and account: new alarm by leaked pairs and unknown user names 301 1 seen last pseudonym-1 .*signup ended after 3 hours/u,
   );
 });
 

@@ -28,7 +28,7 @@ function listed(campaigns: readonly ListedCampaign[], nowMs: number): Html {
         ? ""
         : tableOf(
             "Attacks",
-            [...heads, "Acted on", "Accounts"],
+            [...heads, "Members not let in", "Accounts"],
             [...running, ...ended].map((campaign) => row(campaign, nowMs)),
           )
     }`;
@@ -67,6 +67,16 @@ const FEATURES: Readonly<Record<string, string>> = {
   account: "account:",
 };
 
+/** The route's own tests; an alarm may come from a cell as well. */
+const TESTS: Readonly<Record<string, string>> = {
+  failures: "failed logins",
+  unknownUsers: "unknown user names",
+  leakedPairs: "leaked pairs and unknown user names",
+  leakedFailures: "leaked pairs that fail",
+  outcomes: "failures and unknown names together",
+  together: "failures, unknown names and leaked pairs together",
+};
+
 function inWords(cell: string): string {
   const parts = cell.split(" ").map((part) => {
     const [feature = "", value = ""] = part.split(":", 2);
@@ -79,7 +89,7 @@ function cells({ cells: telling, shownBy }: ListedCampaign): Html {
   return html`<ul>
       ${telling.map((cell) => html`<li>${inWords(cell)}</li>`)}
     </ul>
-    <small>alarm by ${inWords(shownBy)}</small>`;
+    <small>alarm by ${TESTS[shownBy] ?? inWords(shownBy)}</small>`;
 }
 
 /** Pseudonyms, as receipts name them. */
