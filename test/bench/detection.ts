@@ -3,12 +3,14 @@ import { PARAMETERS_HASH, PLAYBOOKS, UNSEEN_HASH, UNSEEN_PLAYBOOKS } from "../at
 import { simulate, type Simulation } from "../attack/simulator/simulate.ts";
 import { ablationLines, attackerFigures, attackerLines } from "./detection/attackers.ts";
 import { falseAlarmLine, openTally, type Tally } from "./detection/tally.ts";
+import { compareWithWorkerd } from "./detection/through-workerd.ts";
 import { machine } from "./report.ts";
 
 /*
  * What the gate sees, by simulation through its own stages (`gatehouse eval attempts`); docs/detection.md says how to read it:
  *   npm run bench:detection [-- --rates 0.01,0.001,0.0001 --people 20000 --attempts 300 --seed 1 --only TEXT --unseen --brief --json]
  *   npm run bench:detection -- --cookies 0.9,0.7,0.5 [--people …]: good people by how often they bring their cookie
+ *   npm run bench:detection -- --workerd 3000: so many attempts through the real gate as well, its decisions and costs beside
  * Per attacker, never pooled, beside published methods on the same attempts. Intervals are 95 % (Wilson).
  */
 const { values } = parseArgs({
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     unseen: { type: "boolean", default: false },
     brief: { type: "boolean", default: false },
     cookies: { type: "string", default: "" },
+    workerd: { type: "string", default: "0" },
     json: { type: "boolean", default: false },
   },
 });
@@ -38,7 +41,10 @@ const print = (...lines: readonly string[]): void => {
 };
 
 print(`${machine()}; parameters ${hash}, seed ${values.seed}, ${values.people} people`);
-if (values.cookies === "") for (const [index, rate] of rates.entries()) await printRate(rate, index === 0);
+if (values.workerd !== "0")
+  print(...(await compareWithWorkerd(Number(values.workerd), Number(values.seed), playbooks)));
+else if (values.cookies === "")
+  for (const [index, rate] of rates.entries()) await printRate(rate, index === 0);
 else for (const reuse of values.cookies.split(",").map(Number)) await printCookieReuse(reuse);
 if (values.json) process.stdout.write(`${JSON.stringify({ parameters: hash, report })}\n`);
 
