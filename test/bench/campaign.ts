@@ -43,7 +43,7 @@ const { values } = parseArgs({
 });
 const HOUR_MS = 3_600_000;
 const STRANGERS_AN_HOUR = Number(values.strangers);
-const LEARNING_HOURS = 14 * 24;
+const LEARNING_HOURS = 21 * 24;
 const YEAR_HOURS = 8_760;
 const WATCHED_HOURS = 24;
 const PASTS = 8;
@@ -69,7 +69,7 @@ type Setting = { readonly rate: number; readonly known: number; readonly returns
 /** Odds of strangers after the alarm. */
 type Watch = { odds: CampaignOdds | null; readonly good: number[]; readonly bad: number[] };
 
-/** Two quiet weeks take longer than what follows: a few of them serve all runs in turn. */
+/** Three quiet weeks take longer than what follows: a few of them serve all runs in turn. */
 const pasts = new Map<string, CampaignMemory>();
 
 for (const returns of values.returns.split(",").map(Number)) {

@@ -38,7 +38,7 @@ const EPSILON = 0.01;
 const ALARM = 10;
 const YOUTH_HOURS = 72;
 /** From then on nearly everybody's device is known who is going to have one. */
-const SETTLED_HOURS = 168;
+const SETTLED_HOURS = 336;
 /** A statistic that grows for days would take days to fall. */
 const MOST = 3 * ALARM;
 

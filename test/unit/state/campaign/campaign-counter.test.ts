@@ -1,0 +1,52 @@
+import { test } from "vitest";
+import type { Stranger } from "../../../../shared/domain/campaign.ts";
+import {
+  countKnown,
+  countStranger,
+  openCampaignCounter,
+} from "../../../../workers/gate/state/campaign/campaign-counter.ts";
+
+const HOUR_MS = 3_600_000;
+const GOT_IN: Stranger = {
+  facts: {
+    signature: "s",
+    country: "NO",
+    asn: "1",
+    answer: "absent",
+    password: "absent",
+    account: "network",
+  },
+  failed: false,
+  unknownUser: false,
+  leakedPair: false,
+};
+
+function getIn(times: number, accountOf: (n: number) => string, atMs = HOUR_MS) {
+  const counter = openCampaignCounter();
+  for (let n = 0; n < times; n++)
+    countStranger(counter, GOT_IN, { accountId: accountOf(n), addressId: `i${n}`, member: false }, atMs);
+  return counter;
+}
+
+test("who logs in a thousand times to an account of his own hides no attack: he is one good stranger an hour", ({
+  expect,
+}) => {
+  const counter = getIn(1_000, () => "his-own");
+  expect(counter.untold.sums.all.attempts).toBe(1);
+  countStranger(counter, GOT_IN, { accountId: "his-own", addressId: null, member: false }, HOUR_MS + HOUR_MS);
+  expect(counter.untold.sums.all.attempts).toBe(2);
+});
+
+test("his known device makes no crowd of visits either", ({ expect }) => {
+  const counter = openCampaignCounter();
+  for (let n = 0; n < 1_000; n++) countKnown(counter, "his-own", HOUR_MS);
+  expect(counter.untold.sums).toMatchObject({ visits: 1, all: { attempts: 0 } });
+});
+
+test("a thousand people who log in are a thousand", ({ expect }) => {
+  expect(getIn(1_000, (n) => `a${n}`).untold.sums).toMatchObject({ visits: 1_000, all: { attempts: 1_000 } });
+});
+
+test("however many get in within an hour, an isolate remembers a bounded number of them", ({ expect }) => {
+  expect(getIn(10_000, (n) => `a${n}`).greeted.accounts.size).toBeLessThanOrEqual(4_096);
+});
