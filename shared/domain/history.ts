@@ -36,7 +36,7 @@ export type AccountHistory = {
   readonly strangeNetworks: number;
   /** How much the known device looks like another: 0 as ever, 1 another browser from elsewhere (a stolen cookie). */
   readonly deviceDoubt: number;
-  /** The last accepted login used a pair that stands in a leak. */
+  /** The last accepted login used a pair that stands in a leak, and nobody changed the password since. For half a year. */
   readonly usesLeakedPair: boolean;
 };
 

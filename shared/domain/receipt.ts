@@ -14,6 +14,9 @@ export type IntelStatus = {
   readonly problem?: string;
 };
 
+/** `quarantine`: hold a new account back; `reset-required`: let nobody in before the password is changed. */
+export type Mark = "quarantine" | "reset-required";
+
 /**
  * Why something was decided; with the policy and model it names, `gatehouse replay` decides it again.
  * Holds keyed pseudonyms only: no address, user name, cookie, token or password.
@@ -41,6 +44,8 @@ export type Receipt = {
   readonly wouldChange: readonly Counterfactual[];
   /** Limits in observe mode that were reached, with what they held. Left out where none was. */
   readonly observed?: Readonly<Record<string, number>>;
+  /** What the origin is told of the account if it says yes (docs/headers.md). Left out where there is nothing. */
+  readonly marks?: readonly Mark[];
   readonly settlement: Settlement | null;
   /** How many further attempts of an already condemned source this receipt stands for. */
   readonly repeats: number;

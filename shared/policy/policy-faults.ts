@@ -117,6 +117,9 @@ function markFaults({ kind, marks }: Route, at: string): readonly string[] {
     ...(marks.resetLeaked && kind !== "login"
       ? [`${at}: marks.resetLeaked: expected a login, got a ${kind}; leaks speak of passwords`]
       : []),
+    ...(marks.changesPassword && kind !== "otp"
+      ? [`${at}: marks.changesPassword: expected an otp, got a ${kind}; a code proves whose account it is`]
+      : []),
   ];
 }
 

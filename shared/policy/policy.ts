@@ -129,6 +129,8 @@ const marks = z.strictObject({
   quarantineFrom: z.optional(z.number()),
   /** Whoever logs in with a name and password that were leaked together is to choose another password. */
   resetLeaked: z._default(z.boolean(), false),
+  /** What is accepted here changed the account's password: a leaked one is forgotten. */
+  changesPassword: z._default(z.boolean(), false),
 });
 
 const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));

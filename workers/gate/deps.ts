@@ -83,6 +83,8 @@ export type AccountSettlement = {
   readonly deviceId: string | null;
   /** The pair stands in a leak; one that nobody could look up says nothing. */
   readonly leakedPair?: boolean;
+  /** Nothing but this is told: the account has another password since. */
+  readonly passwordChanged?: true;
   /** Marks of what people type who mean the accepted password: told only where guesses failed before. */
   readonly typoMarks?: readonly string[];
   /** The password is one that attackers try first: a strike that weighs more. */

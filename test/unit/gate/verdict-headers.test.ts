@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { test } from "vitest";
 import { verifyGatehouse } from "../../../demo/origin/verify-gatehouse.ts";
+import { ABSENT, found } from "../../../shared/domain/lookup.ts";
+import { marksOf } from "../../../workers/gate/stages/marks.ts";
 import { aPolicyWith } from "../../support/judge-world.ts";
 import { verdictHeaders } from "../../../workers/gate/stages/verdict-headers.ts";
 
@@ -105,8 +107,10 @@ const DOUBTED = aPolicyWith({ kind: "signup", marks: { quarantineFrom: 0 } });
 function markedHeaders({ route }: typeof MARKED, mode: "observe" | "enforce", leakedPair: boolean) {
   const evidence = { score: { total: 1, contributions: [] }, degraded: {}, counts: NO_COUNTS, exempt: [] };
   const decision = { verdict: "allow", action: "allow", decidedBy: "login/x" } as const;
-  const receipt = { ...RECEIPT, decision, evidence };
-  const judged = { decision, receipt, exposedCredential: null, route: { ...route, mode }, leakedPair };
+  const identity = leakedPair ? found("pair" as const) : ABSENT;
+  const marks = marksOf(route, evidence.score.total, { identity, account: ABSENT });
+  const receipt = { ...RECEIPT, decision, evidence, marks };
+  const judged = { decision, receipt, exposedCredential: null, route: { ...route, mode } };
   const request = { method: "POST", url: new URL("https://shop.example/login"), body: BODY, atMs: AT_MS };
   return Object.fromEntries(
     verdictHeaders(judged, request, RING).map(([name, value]) => [name.toLowerCase(), value]),

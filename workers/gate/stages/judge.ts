@@ -31,6 +31,7 @@ import { evidenceOf } from "./evidence-of.ts";
 import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
 import { readAgent, type AgentReading } from "./read-agent.ts";
 import { addLateMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
+import { marksOf } from "./marks.ts";
 import { readRecovery } from "./recovery.ts";
 import { redeem } from "./redeem.ts";
 
@@ -43,6 +44,8 @@ export type Judgement = {
   readonly cells: CellIds;
   readonly meters: MeterReading["asks"];
   readonly leakedPair: boolean;
+  /** False: nobody could say whether it is. */
+  readonly pairLookedUp: boolean;
   readonly repeatedPassword: boolean;
   /** Strangers failed here lately: if this password is the right one, some of theirs may have been typos of it. */
   readonly mistyped: boolean;
@@ -119,6 +122,7 @@ export async function judge(
   const { attempt, cells, release, account } = known;
   const evidence = evidenceOf(known, route, model);
   const decision = decide(route, evidence);
+  const marks = marksOf(route, evidence.score.total, known);
   const receipt: Receipt = {
     version: 1,
     id: attempt.id,
@@ -132,6 +136,7 @@ export async function judge(
     evidence,
     decision,
     wouldChange: deps.explains === false ? [] : explain(route, evidence, model.base),
+    ...(marks.length > 0 ? { marks } : {}),
     settlement: null,
     repeats: 0,
     ...observedLimits(route, evidence),
@@ -144,6 +149,7 @@ export async function judge(
     cells,
     meters: known.meters.asks,
     leakedPair: known.identity.status === "found" && known.identity.value === "pair",
+    pairLookedUp: known.identity.status !== "unavailable",
     repeatedPassword: account.status === "found" && account.value.repeatedPassword,
     mistyped: account.status === "found" && account.value.failures > 0,
     reserved: account.status === "found" && !account.value.limited,

@@ -34,6 +34,7 @@ export async function settle(
   await Promise.all([
     became && deps.signups?.settle(accountId, became),
     tellAccount(judgement, { atMs, settlement, deviceId }, deps),
+    tellPasswordChanged(judgement, { atMs, settlement }, deps),
   ]);
 }
 
@@ -50,11 +51,23 @@ async function tellAccount(judgement: Judgement, told: Told, { accounts }: Needs
     ...told,
     attemptId: attempt.id,
     settlement: countedAs(attempt.routeKind, settlement),
-    leakedPair,
+    ...(judgement.pairLookedUp ? { leakedPair } : {}),
     ...(settlement === "accepted" && judgement.mistyped ? { typoMarks: credential.typoMarks?.() ?? [] } : {}),
     popular: receipt.evidence.score.contributions.some(({ reason }) => POPULAR.has(reason)),
     where: { networkId: cells.network, asn: source.asn, country: source.country, signature, browser },
   });
+}
+
+/** The code was right, and with it came another password: whatever was leaked is over. */
+async function tellPasswordChanged(
+  { attempt, route }: Judgement,
+  { atMs, settlement }: Pick<Told, "atMs" | "settlement">,
+  { accounts }: Needs,
+): Promise<void> {
+  if (!route.marks.changesPassword || settlement !== "accepted") return;
+  const { id: attemptId, credential } = attempt;
+  const told = { attemptId, atMs, settlement, deviceId: null, passwordChanged: true } as const;
+  await accounts.settle(credential.accountId, told);
 }
 
 /** A program that repeats one wrong password is one stranger's one failure, however often it comes. */

@@ -13,7 +13,7 @@ export type SignedRequest = {
 };
 
 type Judged = Pick<Judgement, "decision" | "receipt" | "exposedCredential"> &
-  Partial<Pick<Judgement, "route" | "leakedPair">>;
+  Partial<Pick<Judgement, "route">>;
 
 /** What the gate tells the origin; docs/headers.md is the contract. `allow` without a mark says nothing. */
 export function verdictHeaders(
@@ -22,7 +22,7 @@ export function verdictHeaders(
   ring: KeyRing,
 ): readonly (readonly [string, string])[] {
   const { decision, receipt, exposedCredential } = judged;
-  const marks = marksOf(judged).join(", ");
+  const marks = marksFor(judged).join(", ");
   if (decision.action === "allow" && marks === "") return [];
   const verdict = decision.action;
   const score = String(displayScore(receipt.evidence.score.total));
@@ -41,12 +41,9 @@ export function verdictHeaders(
   ];
 }
 
-/** What follows for the account if the origin says yes. Observe mode asks nothing of an origin, and a made-up login has no account. */
-function marksOf({ decision, receipt, route, leakedPair }: Judged): readonly string[] {
-  if (!route || route.mode === "observe" || decision.action === "deceive") return [];
-  const { quarantineFrom, resetLeaked } = route.marks;
-  const doubted = quarantineFrom !== undefined && receipt.evidence.score.total >= quarantineFrom;
-  return [...(doubted ? ["quarantine"] : []), ...(resetLeaked && leakedPair ? ["reset-required"] : [])];
+/** Observe mode asks nothing of an origin, and a made-up login has no account. */
+function marksFor({ decision, receipt, route }: Judged): readonly string[] {
+  return route?.mode === "observe" || decision.action === "deceive" ? [] : (receipt.marks ?? []);
 }
 
 function signature(

@@ -24,6 +24,8 @@ export type AccountMemory = {
   readonly strange: StrangeNetworks;
   /** The last accepted login's pair stood in a leak. */
   readonly leakedPair: boolean;
+  /** When that was said last; a row of an older gate does not know. */
+  readonly leakedAtMs: number | null;
   readonly acceptedAtMs: number | null;
   /** Right passwords that a second step is still asked for. */
   readonly awaiting: readonly Awaiting[];
@@ -47,6 +49,7 @@ export const EMPTY_MEMORY: AccountMemory = {
   bare: [],
   strange: [],
   leakedPair: false,
+  leakedAtMs: null,
   acceptedAtMs: null,
   awaiting: [],
   marks: [],
@@ -124,6 +127,8 @@ function isProofBucket(id: string): boolean {
 
 /** Pure. Strikes stay, everything else releases the guess; only an accepted login teaches the account anything. */
 export function settle(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
+  if (settlement.passwordChanged)
+    return memory.leakedPair ? { ...memory, ...leakOf(false, settlement.atMs) } : memory;
   const settled = settleGuess(rememberStrange(memory, settlement), settlement);
   if (settlement.settlement === "accepted") return learnFrom(settled, settlement);
   return settlement.settlement === "pending_mfa" ? awaitStepUp(settled, settlement) : settled;
@@ -155,8 +160,19 @@ function historyOf(
     signatureFamiliarity: familiarityOf(memory.signatures, signature, atMs),
     surprise: surpriseOf({ ...memory, bare }, reservation, atMs),
     strangeNetworks: strangeNetworks(memory.strange, networkId, atMs),
-    usesLeakedPair: memory.leakedPair,
+    usesLeakedPair: usesLeakedPair(memory, atMs),
   };
+}
+
+/** Half a year, as long as a device cookie: leaks grow old, and whoever came back since was looked up anew. */
+const LEAK_LIFE_MS = 180 * 86_400_000;
+
+function usesLeakedPair({ leakedPair, leakedAtMs, acceptedAtMs }: AccountMemory, nowMs: number): boolean {
+  return leakedPair && nowMs - (leakedAtMs ?? acceptedAtMs ?? 0) < LEAK_LIFE_MS;
+}
+
+function leakOf(leakedPair: boolean, atMs: number): Pick<AccountMemory, "leakedPair" | "leakedAtMs"> {
+  return { leakedPair, leakedAtMs: leakedPair ? atMs : null };
 }
 
 /** 0 where no device is claimed. */
@@ -249,7 +265,7 @@ function learnFrom(memory: AccountMemory, settlement: AccountSettlement): Accoun
     ...memory,
     awaiting: memory.awaiting.filter((entry) => entry !== awaited),
     acceptedAtMs: atMs,
-    leakedPair: settlement.leakedPair ?? memory.leakedPair,
+    ...(settlement.leakedPair === undefined ? {} : leakOf(settlement.leakedPair, atMs)),
   };
   const where = settlement.where ?? awaited?.where ?? null;
   const remembered = deviceId === null ? accepted : withDevice(accepted, deviceId, { atMs, where });

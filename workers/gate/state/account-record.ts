@@ -44,6 +44,7 @@ const record = z.object({
   bare: familiarity,
   strange: z._default(z.array(z.readonly(z.tuple([z.nullable(z.string()), z.number()]))), []),
   leakedPair: z._default(z.boolean(), false),
+  leakedAtMs: z._default(z.nullable(z.number()), null),
   acceptedAtMs: z._default(z.nullable(z.number()), null),
   awaiting: z._default(
     z.array(z.object({ attemptId: z.string(), atMs: z.number(), where: whereabouts })),

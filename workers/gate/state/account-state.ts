@@ -77,7 +77,8 @@ export class AccountState extends DurableObject<unknown> {
    * A strike that was stored as undecided already counts as failed; a release of one that was not changes nothing, but that a proof was
    * asked for is remembered where there is a row.
    */
-  #isWorthARow({ settlement }: AccountSettlement, spent: number): boolean {
+  #isWorthARow({ settlement, passwordChanged }: AccountSettlement, spent: number): boolean {
+    if (passwordChanged) return this.#hasRow;
     if (settlement === "accepted") return true;
     if (settlement === "challenged") return this.#hasRow;
     return isStrike(settlement) ? this.#hasRow && spent === 0 : spent > 0;
