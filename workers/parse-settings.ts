@@ -1,15 +1,12 @@
 import * as z from "zod/mini";
-// Named alone: `z.locales` would carry fifty languages into the bundle.
-import english from "zod/v4/locales/en.js";
-
-const { localeError } = english();
+import { mistakeText } from "../shared/policy/mistake-text.ts";
 
 /** Reports every mistake at once, so that one redeploy fixes them all; throws if there is any. */
 export function parseSettings<Schema extends z.ZodMiniType>(
   schema: Schema,
   env: Readonly<Record<string, unknown>>,
 ): z.infer<Schema> {
-  const parsed = z.safeParse(schema, env, { error: localeError });
+  const parsed = z.safeParse(schema, env, { error: mistakeText });
   if (!parsed.success) throw new SettingsError(z.prettifyError(parsed.error));
   return parsed.data;
 }

@@ -1,3 +1,4 @@
+// Named alone: all of `z.locales` are fifty languages.
 import english from "zod/v4/locales/en.js";
 import { policyFaults } from "../../shared/policy/policy-faults.ts";
 import { loadPolicy, policyRevision } from "../../shared/policy/load-policy.ts";

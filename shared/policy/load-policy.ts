@@ -1,14 +1,10 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as z from "zod/mini";
-// Named alone: `z.locales` would carry fifty languages into the bundle.
-import english from "zod/v4/locales/en.js";
 import { canonicalJson } from "./canonical-json.ts";
+import { mistakeText } from "./mistake-text.ts";
 import { policyFaults } from "./policy-faults.ts";
 import { policySchema, type ActivePolicy } from "./policy.ts";
-
-// zod/mini ships no messages of its own; without these every mistake reads "Invalid input".
-const { localeError } = english();
 
 /**
  * Parses a policy's text and reports every mistake at once, so that one edit can fix them all; throws if there is any.
@@ -16,7 +12,7 @@ const { localeError } = english();
  */
 export function loadPolicy(text: string): ActivePolicy {
   const document = parseText(text);
-  const parsed = policySchema.safeParse(document, { error: localeError });
+  const parsed = policySchema.safeParse(document, { error: mistakeText });
   if (!parsed.success) throw new PolicyError(z.prettifyError(parsed.error));
   const faults = policyFaults(parsed.data);
   if (faults.length > 0) throw new PolicyError(faults.map((fault) => `✖ ${fault}`).join("\n"));

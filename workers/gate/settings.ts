@@ -17,7 +17,10 @@ const settingsSchema = z.object({
   GATEHOUSE_KEYS: keysSchema,
   /** Secret of the widgets that policies name; empty: none is believed. */
   TURNSTILE_SECRET: z._default(z.string().check(z.maxLength(200)), ""),
-  TURNSTILE_URL: z._default(z.url(), "https://challenges.cloudflare.com/turnstile/v0"),
+  TURNSTILE_URL: z._default(
+    z.string().check(z.refine((url) => URL.canParse(url), "expected a URL")),
+    "https://challenges.cloudflare.com/turnstile/v0",
+  ),
   WITHOUT_POLICY: z._default(z.enum(["refuse-writes", "pass"]), "refuse-writes"),
   ...placementFields,
   CONFIG: binding,
