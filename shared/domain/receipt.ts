@@ -14,6 +14,8 @@ export type IntelStatus = {
   readonly problem?: string;
 };
 
+export type Unheard = "campaigns" | "sprayed_passwords" | "limits";
+
 /** `quarantine`: hold a new account back; `reset-required`: let nobody in before the password is changed. */
 export type Mark = "quarantine" | "reset-required";
 
@@ -46,6 +48,8 @@ export type Receipt = {
   readonly observed?: Readonly<Record<string, number>>;
   /** What the origin is told of the account if it says yes (docs/headers.md). Left out where there is nothing. */
   readonly marks?: readonly Mark[];
+  /** Objects that could not be told lately: what the evidence has of them is one isolate's own view. Left out where there is none. */
+  readonly unheard?: readonly Unheard[];
   readonly settlement: Settlement | null;
   /** How many further attempts of an already condemned source this receipt stands for. */
   readonly repeats: number;

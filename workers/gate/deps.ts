@@ -177,6 +177,8 @@ export type HostNamePort = {
 /** The strangers (attempts without a known device) of each route as a whole. Answers from memory: never waits, never fails. */
 export type CampaignPort = {
   read(routeId: string, facts: CampaignFacts, atMs: number): CampaignReading;
+  /** The route's object took nothing when it was told last: the rest is this isolate's own view. Never, where left out. */
+  readonly isUnheard?: (routeId: string) => boolean;
   /** Somebody got in from a device of theirs. */
   pass(routeId: string, accountId: string, atMs: number): void;
   /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin for good. */
@@ -196,6 +198,8 @@ export type SignupPort = {
 export type StreamPort = {
   /** It is tried at many accounts. */
   isSprayed(password: string): boolean;
+  /** As of campaigns. */
+  readonly isUnheard?: () => boolean;
   observe(password: string, accountId: string, atMs: number): void;
 };
 
@@ -207,6 +211,8 @@ export type MeterPort = {
   /** What each meter held before this attempt, in the order of the asks; it is counted from now on. */
   enter(asks: readonly MeterAsk[], atMs: number): Promise<Lookup<readonly number[]>>;
   observe(asks: readonly MeterAsk[], metered: Metered): void;
+  /** As of campaigns. */
+  readonly isUnheard?: () => boolean;
 };
 
 /** Everything the request path may touch. `workers/gate/index.ts` and `cli/eval` are the places that make one. */

@@ -32,6 +32,7 @@ import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
 import { readAgent, type AgentReading } from "./read-agent.ts";
 import { addLateMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
 import { marksOf } from "./marks.ts";
+import { unheardOf } from "./unheard.ts";
 import { readRecovery } from "./recovery.ts";
 import { redeem } from "./redeem.ts";
 
@@ -137,6 +138,7 @@ export async function judge(
     decision,
     wouldChange: deps.explains === false ? [] : explain(route, evidence, model.base),
     ...(marks.length > 0 ? { marks } : {}),
+    ...unheardOf(route.id, deps),
     settlement: null,
     repeats: 0,
     ...observedLimits(route, evidence),

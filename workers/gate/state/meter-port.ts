@@ -54,6 +54,7 @@ export function openMeters(counter: MeterCounter, shell: Shell): MeterPort {
       }
       return found(enterMeters(counter, asks, atMs));
     },
+    isUnheard: () => counter.isLost,
     observe(asks, metered) {
       observeMeters(counter, asks, metered);
       if (isDue(counter, shell.nowMs())) shell.waitUntil(flush(counter, shell));

@@ -100,6 +100,11 @@ export function returnUntold(counter: CampaignCounter, seen: Seen, nowMs: number
   counter.restUntilMs = nowMs + REST_MS;
 }
 
+/** What was told last did not arrive. */
+export function isUnheard({ restUntilMs, toldAtMs }: CampaignCounter): boolean {
+  return restUntilMs > toldAtMs;
+}
+
 function nothingSeen(): Seen {
   return { sums: emptySums(), members: 0, accounts: [] };
 }

@@ -4,6 +4,7 @@ import {
   countKnown,
   countStranger,
   isTellingDue,
+  isUnheard,
   openCampaignCounter,
   readCampaign,
   returnUntold,
@@ -38,6 +39,7 @@ export function openCampaigns(shell: Shell): CampaignPort {
   };
   return {
     read: (routeId, facts) => readCampaign(of(routeId), facts),
+    isUnheard: (routeId) => isUnheard(of(routeId)),
     pass: (routeId, accountId) => countKnown(of(routeId), accountId, shell.nowMs()),
     observe(routeId, stranger, visitor) {
       const counter = of(routeId);

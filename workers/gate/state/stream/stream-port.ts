@@ -22,6 +22,8 @@ export function openStream(shell: Shell): StreamPort {
   const counter = openStreamCounter();
   return {
     isSprayed: (password) => counter.popular.has(password),
+    // Whoever could not be reached is left in peace from the telling on.
+    isUnheard: () => counter.restUntilMs > counter.toldAtMs,
     observe(password, accountId) {
       countFailed(counter, password, accountId);
       if (isTellingDue(counter, shell.nowMs())) shell.waitUntil(tell(counter, shell));
