@@ -126,6 +126,20 @@ describe("a running gatehouse", () => {
     expect([answer.status, answer.headers.get("x-shop-reason")]).toEqual([401, "unknown-user"]);
   });
 
+  test("a forgotten password is changed through the gate with the mailed code", async ({ expect }) => {
+    const shop = new URL(`http://127.0.0.1:${run.env["DEMO_PORT"]}`);
+    const username = makePopulation(undefined, ACCOUNTS).accounts.at(-1)?.username ?? "";
+    const headers = { "user-agent": "curl/8.14.1", accept: "*/*" };
+    const asked = await gate("/reset", { method: "POST", body: new URLSearchParams({ username }), headers });
+    const code = (await openMailbox(shop).readCode(username)) ?? "";
+    const changed = await gate("/reset/code", {
+      method: "POST",
+      body: new URLSearchParams({ username, code, password: "a new password" }),
+      headers: { ...headers, cookie: asked.headers.get("set-cookie")?.split(";")[0] ?? "" },
+    });
+    expect([asked.status, changed.status, changed.headers.get("location")]).toEqual([200, 303, "/account"]);
+  });
+
   test("one-time codes cannot be read through the gate", async ({ expect }) => {
     const answer = await gate("/demo/outbox/anyone");
     expect([answer.status, answer.headers.get("content-type")]).toEqual([404, "text/html; charset=utf-8"]);
@@ -141,6 +155,8 @@ describe("a running gatehouse", () => {
     const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
     const health = await fetch(new URL("/api/health", link), { headers: { cookie } });
     expect(await health.json()).toMatchObject({ status: "ok", receipts: "reachable" });
+    const page = await fetch(new URL("/", link), { headers: { cookie } });
+    expect(await page.text()).toContain("No attack is running.");
     expect((await fetch(link, { redirect: "manual" })).status).toBe(401);
   });
 
