@@ -266,6 +266,10 @@ const overload = z.strictObject({
   action: z._default(z.enum(["throttle", "challenge", "allow"]), "throttle"),
   /** Of all routes together: one that asks for fewer gives way to the others. */
   atOnce: z._default(z.int().check(z.minimum(1), z.maximum(1_024)), 16),
+  /** An isolate in which what is due waits longer than this has no places for strangers, */
+  lateMs: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 8),
+  /** but for so many. */
+  leastASecond: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 20),
 });
 
 const route = z.strictObject({

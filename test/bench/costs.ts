@@ -104,7 +104,7 @@ async function main(): Promise<number> {
   const modules = await bundle(path.join(folder, "bundle"), "test/bench/workerd/counted-gate.ts");
   const origin = await startPasswordOrigin();
   let missed = 0;
-  for (const policy of ["policies/demo.json"]) {
+  for (const policy of ["policies/demo.json", "policies/aws-compatible.json"]) {
     const name = path.basename(policy, ".json");
     cookies.clear();
     // oxlint-disable no-await-in-loop -- one policy after the other, each on a machine of its own

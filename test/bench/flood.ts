@@ -95,6 +95,7 @@ export async function floodFigures(worker: WorkerdProcess): Promise<readonly Fig
   people.close();
   attackers.close();
   const [before, after] = [quantile(quiet.pages, 0.99), quantile(flooded.pages, 0.99)];
+  const later = flooded.pages.slice(PAGES_A_SECOND);
   return [
     noted(
       "attempts answered",
@@ -106,6 +107,7 @@ export async function floodFigures(worker: WorkerdProcess): Promise<readonly Fig
     noted("known devices, median / p99", `quiet ${times(quiet.known)}; under attack ${times(flooded.known)}`),
     noted("new people", `quiet ${statusesOf(quiet.fresh)}; under attack ${statusesOf(flooded.fresh)}`),
     noted("a page, median / p99", `quiet ${times(quiet.pages)}; under attack ${times(flooded.pages)}`),
+    noted("a page after its first second", times(later)),
     atMost("p99 of a page, under attack", after / before, 2, "times quiet"),
   ];
 }

@@ -74,6 +74,8 @@ export function gateDeps(policy: object, changes: Partial<GateDeps> = {}): { dep
     },
     challenges: openChallenges(ring, { spend: spendInMemory(), use: async () => ABSENT }),
     ...createIsolateMemory(),
+    // Its timers would come before those that a test is about.
+    pulse: { lateMs: () => 0, beat: () => undefined },
     sleep: async () => {},
     waitUntil: () => {},
     log: () => {},

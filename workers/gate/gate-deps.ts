@@ -6,7 +6,9 @@ import type { DelaySlots } from "./stages/delay-slots.ts";
 import type { RouteTableOf } from "./stages/match-route.ts";
 import type { OverloadTally } from "./stages/overload-tally.ts";
 import type { Places } from "./stages/places.ts";
+import type { Pulse } from "./stages/pulse.ts";
 import type { RefusalTemplates } from "./stages/refusal-templates.ts";
+import type { Trickle } from "./stages/trickle.ts";
 import type { VisitorPort } from "./visitor-port.ts";
 
 /** What the shell of the gate touches beside judgement's `Deps`. One for each isolate; made by `index.ts` alone. */
@@ -24,6 +26,8 @@ export type GateDeps = Deps & {
   /** Attempts that are being judged. */
   readonly judging: Places;
   readonly overload: OverloadTally;
+  readonly pulse: Pulse;
+  readonly trickle: Trickle;
   /** Deceived attempts that the origin is being asked about. */
   readonly decoySlots: DelaySlots;
   readonly refusals: RefusalTemplates;

@@ -31,6 +31,7 @@ async function guard(asked: Asked, deps: GateDeps): Promise<Response> {
   const known = answerCondemnedEarly(asked.request, asked.route, deps);
   if (known) return known;
   tellOverload(deps);
+  deps.pulse.beat(deps);
   const room = await readWithRoom(asked, deps); // 2
   if (!room.ok) return answerOverload(room.crowded, deps);
   const judging = judgeInRoom(room, asked, deps); // 3 to 7

@@ -5,11 +5,12 @@ import { issueDeviceCookie } from "../../../shared/identity/device-cookie.ts";
 import { gate } from "../../../workers/gate/gate.ts";
 import type { GateDeps } from "../../../workers/gate/gate-deps.ts";
 import { gateDeps, TEST_KEYS } from "../../support/gate-deps-in-memory.ts";
+import { askedIn, solve } from "../../support/solve-challenge.ts";
 import { aPolicy, aRoute } from "../../support/gate-policy.ts";
 
 const AT_ONCE = 4;
-/** Places that are kept for whoever proves something: half as many again. */
-const KEPT = 2;
+/** Places that are kept for whoever proves something. */
+const KEPT = 4;
 
 function aPolicyFor(overload: object, changes: object = {}): object {
   return aPolicy(aRoute("login", "allow", { overload: { atOnce: AT_ONCE, ...overload }, ...changes }));
@@ -129,12 +130,16 @@ test("a device that an account knows finds a place while strangers do not, twice
   const under = await crowd(busy);
   const headers = aDeviceCookie("1".repeat(32));
   const known = [gate(aLogin({ headers }), busy.deps), gate(aLogin({ headers }), busy.deps)];
-  await expectSoon(() => busy.held.length === AT_ONCE + KEPT);
-  expect(busy.held).toHaveLength(AT_ONCE + KEPT);
+  await expectSoon(() => busy.held.length === AT_ONCE + 2);
+  expect(busy.held).toHaveLength(AT_ONCE + 2);
   expect((await gate(aLogin({ headers }), busy.deps)).status).toBe(429);
-  expect((await gate(aLogin({ headers: aDeviceCookie("2".repeat(32)) }), busy.deps)).status).toBe(429);
+  const others = [2, 3].map((n) => gate(aLogin({ headers: aDeviceCookie(String(n).repeat(32)) }), busy.deps));
+  await expectSoon(() => busy.held.length === AT_ONCE + KEPT);
+  expect((await gate(aLogin({ headers: aDeviceCookie("4".repeat(32)) }), busy.deps)).status).toBe(429);
   busy.release();
-  expect((await Promise.all([...under, ...known])).every(({ status }) => status === 401)).toBe(true);
+  expect((await Promise.all([...under, ...known, ...others])).every(({ status }) => status === 401)).toBe(
+    true,
+  );
 });
 
 test("an invented cookie finds no place", async ({ expect }) => {
@@ -157,7 +162,7 @@ test("an exempted visitor is never turned away", async ({ expect }) => {
   const under = await crowd(busy);
   const office = { address: "203.0.113.9" };
   const known = [gate(aLogin(office), busy.deps), gate(aLogin(office), busy.deps)];
-  await expectSoon(() => busy.held.length === AT_ONCE + KEPT);
+  await expectSoon(() => busy.held.length === AT_ONCE + 2);
   expect((await gate(aLogin(office), busy.deps)).status).toBe(401);
   busy.release();
   await Promise.all([...under, ...known]);
@@ -217,4 +222,32 @@ test("a body that is still on its way holds no place among those that are judged
   });
   await expectSoon(() => deps.reading.taken() === slow.length);
   expect((await gate(aLogin(), deps)).status).toBe(401);
+});
+
+test("a late isolate judges few strangers, and still those whom it knows", async ({ expect }) => {
+  const policy = aPolicyFor({ lateMs: 8, leastASecond: 2 });
+  const { deps } = gateDeps(policy, { pulse: { lateMs: () => 9, beat: () => undefined } });
+  const answers = [];
+  for (let n = 0; n < 4; n++) answers.push((await gate(aLogin(), deps)).status);
+  const known = await gate(aLogin({ headers: aDeviceCookie("1".repeat(32)) }), deps);
+  expect([...answers, known.status]).toEqual([401, 429, 429, 429, 401]);
+});
+
+const EASY = { ladder: ["silent"], work: { silent: 4, page: 4, underAttack: 0 } };
+const CHALLENGED = aPolicyFor({ action: "challenge" }, { challenge: EASY });
+
+test("where the policy says so, a crowd is challenged, and whoever has solved it finds a place", async ({
+  expect,
+}) => {
+  const busy = busyGate(CHALLENGED);
+  const under = await crowd(busy);
+  const headers = { accept: "application/json" };
+  const asked = await gate(aLogin({ address: "192.0.2.9", headers }), busy.deps);
+  expect([asked.status, busy.held.length]).toEqual([403, AT_ONCE]);
+  const solution = { ...headers, "gatehouse-solution": solve(askedIn(await asked.text())) };
+  const solving = gate(aLogin({ address: "192.0.2.9", headers: solution }), busy.deps);
+  await expectSoon(() => busy.held.length === AT_ONCE + 1);
+  busy.release();
+  expect((await solving).status).toBe(401);
+  await Promise.all(under);
 });

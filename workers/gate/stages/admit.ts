@@ -13,7 +13,13 @@ const SHARE_OF_PROVED = 2;
 /** Bodies that are being read: sixteen megabytes of an isolate's 128 at worst. */
 const MAX_READING = 256;
 
-type Needs = Pick<GateDeps, "judging" | "keys" | "nowMs">;
+/** Up to this part of what the policy calls late an isolate gives all its places; then fewer and fewer, at last this part of them. */
+const PART = 1 / 8;
+
+/** Places for whoever proves something, where there are few at all. */
+const LEAST_KEPT = 4;
+
+type Needs = Pick<GateDeps, "judging" | "keys" | "nowMs" | "pulse" | "trickle">;
 export type Leave = () => void;
 
 /**
@@ -22,21 +28,33 @@ export type Leave = () => void;
  * account knows, an exemption, or what `proof` names.
  */
 export function admit(request: Request, route: Route, proof: string | null, deps: Needs): Leave | null {
-  const { atOnce } = route.overload;
-  const ask = { most: atOnce, holder: holderOf(request), share: Math.ceil(atOnce / 2) };
-  const place = deps.judging.enter(ask);
+  const { strangers, all } = placesOf(route, deps);
+  const place = strangersPlace(strangers, request, deps) ?? trickledPlace(request, route, deps);
   if (place) return place;
   const holder = proof ?? provedHolder(request, route, deps);
   if (holder === null) return null;
-  return deps.judging.enter({ most: mostOf(route), holder, share: SHARE_OF_PROVED });
+  return deps.judging.enter({ most: all, holder, share: SHARE_OF_PROVED });
+}
+
+function strangersPlace(most: number, request: Request, { judging }: Needs): Leave | null {
+  return judging.enter({ most, holder: holderOf(request), share: Math.ceil(most / 2) });
+}
+
+function trickledPlace(request: Request, route: Route, deps: Needs): Leave | null {
+  if (!deps.trickle.has(deps.nowMs(), route.overload.leastASecond)) return null;
+  const place = strangersPlace(route.overload.atOnce, request, deps);
+  if (place) deps.trickle.take();
+  return place;
 }
 
 /** Whether an attempt need not be read, because there would be no place for it. The body may prove more, so a challenge reads it. */
 export function isTurnedAway(request: Request, route: Route, deps: Needs): boolean {
-  const { atOnce, action } = route.overload;
+  const { strangers, all } = placesOf(route, deps);
   const taken = deps.judging.taken();
-  if (action === "challenge" || taken < atOnce) return false;
-  return taken >= mostOf(route) || provedHolder(request, route, deps) === null;
+  if (route.overload.action === "challenge" || taken < strangers) return false;
+  if (taken < route.overload.atOnce && deps.trickle.has(deps.nowMs(), route.overload.leastASecond))
+    return false;
+  return taken >= all || provedHolder(request, route, deps) === null;
 }
 
 /** A place among those whose bodies are read. Who sends slowly holds it long, so one address has a quarter at most. */
@@ -44,8 +62,11 @@ export function admitReader(request: Request, { reading }: Pick<GateDeps, "readi
   return reading.enter({ most: MAX_READING, holder: holderOf(request), share: MAX_READING / 4 });
 }
 
-function mostOf({ overload: { atOnce } }: Route): number {
-  return atOnce + Math.ceil(atOnce / 2);
+/** Fewer the later the isolate is: what waits in its queue, pages too, waits behind those that are judged. */
+function placesOf({ overload: { atOnce, lateMs } }: Route, { nowMs, pulse }: Pick<Needs, "nowMs" | "pulse">) {
+  const isMs = pulse.lateMs(nowMs());
+  const strangers = isMs > lateMs ? 0 : Math.ceil(atOnce * Math.min(1, (lateMs * PART) / isMs));
+  return { strangers, all: strangers + Math.max(LEAST_KEPT, Math.ceil(strangers / 2)) };
 }
 
 /** One MAC at most. A cookie counts whoever it was issued for: the account stands in the body. */

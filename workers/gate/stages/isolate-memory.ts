@@ -4,7 +4,9 @@ import { createDelaySlots, MAX_DECOYS } from "./delay-slots.ts";
 import { routeTables } from "./match-route.ts";
 import { createOverloadTally } from "./overload-tally.ts";
 import { createPlaces } from "./places.ts";
+import { createPulse } from "./pulse.ts";
 import { createRefusalTemplates } from "./refusal-templates.ts";
+import { createTrickle } from "./trickle.ts";
 
 /** What the stages themselves remember from one request to the next: all of it bounded, none of it stored. One per isolate. */
 export function createIsolateMemory() {
@@ -14,6 +16,8 @@ export function createIsolateMemory() {
     reading: createPlaces(),
     judging: createPlaces(),
     overload: createOverloadTally(),
+    pulse: createPulse(),
+    trickle: createTrickle(),
     delaySlots: createDelaySlots(),
     decoySlots: createDelaySlots(MAX_DECOYS),
     refusals: createRefusalTemplates(),

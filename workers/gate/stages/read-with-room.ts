@@ -21,7 +21,10 @@ export type Asked = {
 export type Room = { readonly ok: true; readonly read: AttemptRead; readonly leave: Leave };
 type NoRoom = { readonly ok: false; readonly crowded: Crowded };
 
-type Needs = Pick<GateDeps, "judging" | "keys" | "nowMs" | "reading" | "release" | "waitUntil">;
+type Needs = Pick<
+  GateDeps,
+  "judging" | "keys" | "nowMs" | "pulse" | "reading" | "release" | "trickle" | "waitUntil"
+>;
 
 /** Stage 2, where there is room: an attempt that nobody could judge is not read, and one that was read is not hashed. */
 export async function readWithRoom(asked: Asked, deps: Needs): Promise<Room | NoRoom> {
