@@ -3,6 +3,7 @@ import type { ChallengeStep } from "../../shared/challenge/challenge-step.ts";
 import type { Proof } from "../../shared/challenge/solution.ts";
 import type { Attempt } from "../../shared/domain/attempt.ts";
 import type { ClientClass } from "../../shared/domain/client-class.ts";
+import type { Answer } from "../../shared/domain/lookup.ts";
 import { reachesOrigin, type Action } from "../../shared/domain/action.ts";
 import { CHALLENGED, WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
 import type { Receipt } from "../../shared/domain/receipt.ts";
@@ -115,8 +116,8 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, { keep, exp
   const deps = {
     nowMs: () => clock.nowMs,
     randomBytes: openLocalRandom(),
-    release: () => Promise.resolve(release),
-    within: <T>(lookup: Promise<T>) => lookup,
+    release: () => release,
+    within: <T>(lookup: Answer<T>) => lookup,
     // Nothing is stored, so no pseudonyms are needed: plain names tell the same cells apart.
     cellIds: cellIdsBy(asIs, asIs),
     clientSignals: remembered.signals,

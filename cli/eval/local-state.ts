@@ -55,16 +55,15 @@ const DONE = Promise.resolve();
 export function openLocalAccounts(): AccountPort {
   const accounts = new Map<string, AccountMemory>();
   return {
-    reserve(accountId, reservation): Promise<Lookup<AccountHistory>> {
+    reserve(accountId, reservation): Lookup<AccountHistory> {
       const before = accounts.get(accountId) ?? EMPTY_MEMORY;
       const { memory, history } = reserve(before, reservation);
       if (memory !== before) accounts.set(accountId, memory);
       if (accounts.size > MAX_ACCOUNTS) evict(accounts);
-      return Promise.resolve(found(history));
+      return found(history);
     },
-    settle(accountId, settlement): Promise<void> {
+    settle(accountId, settlement): void {
       accounts.set(accountId, settle(accounts.get(accountId) ?? EMPTY_MEMORY, settlement));
-      return DONE;
     },
   };
 }
@@ -73,7 +72,7 @@ export function openLocalAccounts(): AccountPort {
 export function openLocalSources(): SourcePort {
   const counter = openSourceCounter({ alone: true, maxCells: MAX_CELLS });
   return {
-    enter: (cells, entry) => Promise.resolve(found(enterCells(counter, cells, entry))),
+    enter: (cells, entry) => found(enterCells(counter, cells, entry)),
     observe: (cells, observation) => observeCells(counter, cells, observation),
   };
 }
@@ -81,7 +80,7 @@ export function openLocalSources(): SourcePort {
 export function openLocalMeters(): MeterPort {
   const counter = openMeterCounter(true);
   return {
-    enter: (asks, atMs) => Promise.resolve(found(enterMeters(counter, asks, atMs))),
+    enter: (asks, atMs) => found(enterMeters(counter, asks, atMs)),
     observe: (asks, metered) => observeMeters(counter, asks, metered),
   };
 }
@@ -115,8 +114,8 @@ export function openLocalCampaigns(): CampaignPort {
 export function openLocalSignups(): SignupPort {
   const memory = emptySignupMemory();
   return {
-    enter: (signup) => Promise.resolve(found(enterSignup(memory, signup))),
-    recover: (recovery) => Promise.resolve(found(recover(memory, recovery))),
+    enter: (signup) => found(enterSignup(memory, signup)),
+    recover: (recovery) => found(recover(memory, recovery)),
     settle(accountId, became) {
       settleSignup(memory, accountId, became);
       return DONE;

@@ -1,6 +1,6 @@
 import { folderObjects } from "../../intel-builder/publish/folder-store.ts";
 import { verifiedArtefact, verifiedManifest } from "../../intel-builder/publish/verify-release.ts";
-import type { Lookup } from "../../shared/domain/lookup.ts";
+import type { Answer } from "../../shared/domain/lookup.ts";
 import { artefactNamed } from "../../shared/format/manifest.ts";
 import { openPackIndex } from "../../shared/format/pack-index.ts";
 import { artefactKey } from "../../shared/format/release-store.ts";
@@ -10,7 +10,7 @@ import { passwordLookup } from "../../workers/gate/intel/password-lookup.ts";
 import { verifiedBlocks } from "../../workers/gate/intel/verified-blocks.ts";
 
 /** Asks for an NTLM hash of 16 bytes. */
-export type NtlmLookup = (hash: Uint8Array) => Promise<Lookup<PasswordAnswer>>;
+export type NtlmLookup = (hash: Uint8Array) => Answer<PasswordAnswer>;
 
 const CACHE_BYTES = 64_000_000;
 

@@ -11,6 +11,9 @@ export type Lookup<T> =
   | { readonly status: "absent" }
   | { readonly status: "unavailable"; readonly cause: Unavailable };
 
+/** What is in memory answers at once: a promise and a deadline for it would take longer than the answer. */
+export type Answer<T> = Lookup<T> | Promise<Lookup<T>>;
+
 export const ABSENT = { status: "absent" } as const;
 
 export function found<T>(value: T): Lookup<T> {

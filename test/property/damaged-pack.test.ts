@@ -1,13 +1,13 @@
 import { test } from "vitest";
 import { identityKeys } from "../../shared/credential/identity-keys.ts";
 import { passwordSha1 } from "../../shared/credential/password-sha1.ts";
-import type { Lookup } from "../../shared/domain/lookup.ts";
+import type { Answer } from "../../shared/domain/lookup.ts";
 import { artefactKey } from "../../shared/format/release-store.ts";
 import type { ReleaseView } from "../../workers/gate/deps.ts";
 import { openRelease } from "../../workers/gate/intel/open-release.ts";
 import { aMadeRelease, memoryObjects, type MadeRelease } from "../support/made-release.ts";
 
-type Ask = (view: ReleaseView, release: MadeRelease) => Promise<Lookup<unknown>>;
+type Ask = (view: ReleaseView, release: MadeRelease) => Answer<unknown>;
 
 const leakedPassword: Ask = (view) => view.password(passwordSha1("leaked-1"));
 const cleanPassword: Ask = (view) => view.password(passwordSha1("never-leaked"));

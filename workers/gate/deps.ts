@@ -16,7 +16,7 @@ import type {
 import type { Signal } from "../../shared/domain/signal.ts";
 import type { AddressIntel } from "../../shared/domain/address-kind.ts";
 import type { AccountHistory, SourceHistory } from "../../shared/domain/history.ts";
-import type { Lookup } from "../../shared/domain/lookup.ts";
+import type { Answer, Lookup } from "../../shared/domain/lookup.ts";
 import type { Settlement } from "../../shared/domain/outcome.ts";
 import type { IntelStatus, Receipt } from "../../shared/domain/receipt.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
@@ -46,9 +46,9 @@ export type ReleaseView = {
   /** Disposable mail domain, itself or a parent domain: the matching source ids, empty if none. */
   disposable(domain: string): readonly string[];
   userAgent(userAgent: string): UserAgentMatch | null;
-  password(sha1: Uint8Array): Promise<Lookup<PasswordAnswer>>;
+  password(sha1: Uint8Array): Answer<PasswordAnswer>;
   /** Takes the keys of the whole ring and uses those that it was built with. */
-  identity(keys: Attempt["credential"]["identityKeys"]): Promise<Lookup<PairAnswer>>;
+  identity(keys: Attempt["credential"]["identityKeys"]): Answer<PairAnswer>;
 };
 
 /** What an account learns of where its people log in from. */
@@ -93,8 +93,8 @@ export type AccountSettlement = {
 
 /** One account's strongly consistent memory. A guess counts as failed from `reserve` until `settle` says otherwise. */
 export type AccountPort = {
-  reserve(accountId: string, reservation: Reservation): Promise<Lookup<AccountHistory>>;
-  settle(accountId: string, settlement: AccountSettlement): Promise<void>;
+  reserve(accountId: string, reservation: Reservation): Answer<AccountHistory>;
+  settle(accountId: string, settlement: AccountSettlement): void | Promise<void>;
 };
 
 /** Pseudonyms of the cells that an attempt belongs to; null where the fact is missing. */
@@ -120,7 +120,7 @@ export type SourceObservation = {
 /** Counts over sources: this isolate's own at once, other isolates' after their next flush. */
 export type SourcePort = {
   /** What the cells held before this attempt; the attempt itself is counted as entered from now on. */
-  enter(cells: CellIds, entry: Entry): Promise<Lookup<SourceHistory>>;
+  enter(cells: CellIds, entry: Entry): Answer<SourceHistory>;
   observe(cells: CellIds, observation: SourceObservation): void;
 };
 
@@ -188,9 +188,9 @@ export type CampaignPort = {
 /** New accounts of the whole site among each other. Never throws. */
 export type SignupPort = {
   /** What the sign-up has in common with those before it; it is counted from now on. */
-  enter(signup: Signup): Promise<Lookup<SignupReading>>;
+  enter(signup: Signup): Answer<SignupReading>;
   /** How accounts fare that strangers like this one ask letters for or type codes at; this one is counted from now on. */
-  recover(recovery: Recovery): Promise<Lookup<RecoveryReading>>;
+  recover(recovery: Recovery): Answer<RecoveryReading>;
   settle(accountId: string, became: SignupOutcome): Promise<void>;
 };
 
@@ -209,7 +209,7 @@ export type Metered = Pick<SourceObservation, "atMs" | "settlement" | "leakedPai
 /** Limits with a window, pace or key of their own. Counted as sources are. */
 export type MeterPort = {
   /** What each meter held before this attempt, in the order of the asks; it is counted from now on. */
-  enter(asks: readonly MeterAsk[], atMs: number): Promise<Lookup<readonly number[]>>;
+  enter(asks: readonly MeterAsk[], atMs: number): Answer<readonly number[]>;
   observe(asks: readonly MeterAsk[], metered: Metered): void;
   /** As of campaigns. */
   readonly isUnheard?: () => boolean;
@@ -220,7 +220,7 @@ export type Deps = {
   readonly nowMs: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
   /** The lookup's own answer, or `unavailable("timeout")` once the deadline has passed. */
-  readonly within: <T>(lookup: Promise<Lookup<T>>, deadlineMs: number) => Promise<Lookup<T>>;
+  readonly within: <T>(lookup: Answer<T>, deadlineMs: number) => Answer<T>;
   /** Where left out, the client is read anew; an evaluation of millions remembers what it read. */
   readonly clientSignals?: (client: ClientFacts, release: ReleaseView | null) => readonly Signal[];
   /** False: receipts say nothing of what would have changed them. For evaluations that keep none. */
@@ -228,7 +228,7 @@ export type Deps = {
   /** Keyed pseudonyms of the cells that an attempt belongs to. */
   readonly cellIds: (attempt: Attempt) => CellIds;
   readonly policy: () => Promise<ActivePolicy>;
-  readonly release: () => Promise<ReleaseView | null>;
+  readonly release: () => ReleaseView | null | Promise<ReleaseView | null>;
   readonly accounts: AccountPort;
   readonly sources: SourcePort;
   /** Where left out, only limits on what cells and accounts count anyway hold. */

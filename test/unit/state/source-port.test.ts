@@ -111,6 +111,7 @@ test("shards that are down make the history unavailable and lose no count", asyn
   const flaky: Exchange = (...asked) => (state.down ? Promise.reject(new Error("down")) : exchange(...asked));
   const isolate = openIsolate(flaky);
   expect(await isolate.fail(account(1))).toEqual({ status: "unavailable", cause: "broken" });
+  await isolate.flushed();
   state.down = false;
   isolate.clock.nowMs += 3_000;
   await isolate.fail(account(2));

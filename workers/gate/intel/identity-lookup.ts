@@ -1,5 +1,5 @@
 import type { IdentityKeys } from "../../../shared/domain/attempt.ts";
-import { ABSENT, found, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
+import { ABSENT, found, unavailable, type Answer } from "../../../shared/domain/lookup.ts";
 import type { CredentialBlock } from "../../../shared/format/credential-block.ts";
 import { probeSection } from "../../../shared/format/hash-section-reader.ts";
 import {
@@ -35,10 +35,10 @@ const ANSWERS = [
 export function identityLookup(
   layers: IdentityLayers,
   place: number,
-): (ringKeys: readonly IdentityKeys[]) => Promise<Lookup<PairAnswer>> {
+): (ringKeys: readonly IdentityKeys[]) => Answer<PairAnswer> {
   const { delta, pack, onFault } = layers;
   const { shardBits } = pack.layout;
-  return async (ringKeys) => {
+  return (ringKeys) => {
     const keys = ringKeys[place];
     if (!keys) return unavailable("broken");
     const fromDelta =

@@ -1,4 +1,4 @@
-import { ABSENT, found, type Lookup } from "../../../shared/domain/lookup.ts";
+import { ABSENT, found, type Answer, type Lookup } from "../../../shared/domain/lookup.ts";
 import { NOT_THERE, probeSection } from "../../../shared/format/hash-section-reader.ts";
 import { highWord, lowWord, passwordKey, shardOf } from "../../../shared/format/lookup-key.ts";
 import type { ResidentSet } from "../../../shared/format/resident-set.ts";
@@ -17,15 +17,13 @@ export type PasswordLayers = {
 };
 
 /** Leaked passwords: at most one range read a lookup. */
-export function passwordLookup(
-  layers: PasswordLayers,
-): (sha1: Uint8Array) => Promise<Lookup<PasswordAnswer>> {
+export function passwordLookup(layers: PasswordLayers): (sha1: Uint8Array) => Answer<PasswordAnswer> {
   const { common, delta, pack, countClassBounds, onFault } = layers;
   const answer = (countClass: number | undefined, isCommon: boolean): Lookup<PasswordAnswer> => {
     if (countClass === undefined || countClass === NOT_THERE) return ABSENT;
     return found({ countAtLeast: countClassBounds[countClass] ?? 1, common: isCommon });
   };
-  return async (sha1) => {
+  return (sha1) => {
     const key = passwordKey(sha1);
     const words = { high: highWord(key), low: lowWord(key) };
     const inCommon = answer(common?.probe(0, words.high, words.low), true);

@@ -1,4 +1,4 @@
-import { unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
+import { unavailable, type Answer, type Lookup } from "../../../shared/domain/lookup.ts";
 import { openBlock, type CredentialBlock } from "../../../shared/format/credential-block.ts";
 import { FormatError, type FormatErrorCode } from "../../../shared/format/format-error.ts";
 import type { PackLayout } from "../../../shared/format/pack-header.ts";
@@ -17,7 +17,7 @@ export type VerifiedBlocks = {
     shard: number,
     answer: (block: CredentialBlock) => Lookup<T>,
     onFault: OnFault,
-  ) => Promise<Lookup<T>>;
+  ) => Answer<T>;
 };
 
 /** Where blocks come from. `readRangeAfresh` is there where `readRange` may answer from a cache. */
@@ -38,15 +38,24 @@ export function verifiedBlocks(source: BlockSource): VerifiedBlocks {
     layout: source.index.layout,
     ask(shard, answer, onFault) {
       const block = cache.get(shard);
-      if (block !== undefined) return Promise.resolve(answer(block));
+      if (block !== undefined) return answered(block, answer);
       // Two requests that miss the same block both read it: one request's read cannot be awaited safely by another.
       return load(source, shard, onFault).then((loaded) => {
         if ("cause" in loaded) return unavailable(loaded.cause);
         cache.put(shard, loaded.block);
-        return answer(loaded.block);
+        return answered(loaded.block, answer);
       });
     },
   };
+}
+
+/** A block that was checked and still cannot be read is broken, like one that never came. */
+function answered<T>(block: CredentialBlock, answer: (block: CredentialBlock) => Lookup<T>): Lookup<T> {
+  try {
+    return answer(block);
+  } catch {
+    return unavailable("broken");
+  }
 }
 
 type Loaded = { readonly block: CredentialBlock } | { readonly cause: "missing" | "broken" };

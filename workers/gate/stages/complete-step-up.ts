@@ -46,7 +46,7 @@ function credit({ accountId, attemptId }: Ticket, { request, route }: Asked, dep
   const { deviceId, cookie } = creditDevice(accountId, proof, request, deps);
   const where = whereaboutsOf(request, route, deps);
   const settlement = { attemptId, atMs, settlement: "accepted", deviceId, where } as const;
-  deps.waitUntil(deps.accounts.settle(accountId, settlement));
+  deps.waitUntil(Promise.resolve(deps.accounts.settle(accountId, settlement)));
   return cookie;
 }
 

@@ -8,7 +8,7 @@ import type { Source } from "../../../shared/domain/source.ts";
 import { familyOf } from "../signals/client-family.ts";
 import { clientSignals } from "../signals/client-signals.ts";
 import type { AccountHistory, SourceHistory } from "../../../shared/domain/history.ts";
-import { ABSENT, unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
+import { ABSENT, unavailable, type Answer, type Lookup } from "../../../shared/domain/lookup.ts";
 import { CODE_BYTES, receiptCode } from "../../../shared/domain/receipt-code.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import { decide, type Decision } from "../../../shared/policy/decide.ts";
@@ -176,22 +176,30 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const [leaks, unasked] = leakable ? [release, NO_RELEASE] : [null, ABSENT];
   const guessed = guessedAccount(attempt);
   const metering = { attempt, cells, presented };
-  const [password, identity, account, sources, metered, agent, signup, recovery] = await Promise.all([
-    leaks ? deps.within(leaks.password(credential.passwordSha1), intel) : unasked,
-    leaks ? deps.within(leaks.identity(credential.identityKeys), intel) : unasked,
-    // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
+  // All are asked before any is waited for; what is in memory is there already.
+  const askedPassword = leaks ? deps.within(leaks.password(credential.passwordSha1), intel) : unasked;
+  const askedIdentity = leaks ? deps.within(leaks.identity(credential.identityKeys), intel) : unasked;
+  // A sign-up guesses no password: it must neither use up an account's guesses nor teach the account anything.
+  const askedAccount =
     guessed === null
       ? ABSENT
-      : deps.within(reserve(guessed, attempt, { cells, route, presented }, deps), state),
-    deps.within(deps.sources.enter(cells, entry), state),
-    readMeters(metering, route, deps),
-    readAgent(attempt, route, deps),
-    enterSignup(attempt, cells, route, deps),
-    deps.within(
-      readRecovery(attempt, cells, deps.signups, () => peek(attempt, cells, deps)),
-      state,
-    ),
-  ]);
+      : deps.within(reserve(guessed, attempt, { cells, route, presented }, deps), state);
+  const askedSources = deps.within(deps.sources.enter(cells, entry), state);
+  const askedMeters = readMeters(metering, route, deps);
+  const askedAgent = readAgent(attempt, route, deps);
+  const askedSignup = enterSignup(attempt, cells, route, deps);
+  const askedRecovery = deps.within(
+    readRecovery(attempt, cells, deps.signups, () => peek(attempt, cells, deps)),
+    state,
+  );
+  const password = await askedPassword;
+  const identity = await askedIdentity;
+  const account = await askedAccount;
+  const sources = await askedSources;
+  const metered = await askedMeters;
+  const agent = await askedAgent;
+  const signup = await askedSignup;
+  const recovery = await askedRecovery;
   const looked = { password, identity, account, sources };
   const stranger = !isOwnDevice({ attempt, account });
   const campaign = stranger ? readCampaign(attempt, looked, route, deps) : null;
@@ -225,7 +233,7 @@ function enterSignup(
   { network }: CellIds,
   route: Route,
   { signups, within }: Needs,
-): Promise<Lookup<SignupReading>> | typeof ABSENT {
+): Answer<SignupReading> {
   if (!facts || !signups) return ABSENT;
   const { accountId } = credential;
   return within(
@@ -261,7 +269,7 @@ type At = {
 };
 
 /** Where no guess is allowed none is counted: what is left is the question. */
-function peek(attempt: Attempt, cells: CellIds, deps: Needs): Promise<Lookup<AccountHistory>> {
+function peek(attempt: Attempt, cells: CellIds, deps: Needs): Answer<AccountHistory> {
   const nothing = { name: "peek", key: "account", count: "failures", max: 0, action: "allow" } as const;
   return reserve(
     attempt.credential.accountId,
@@ -276,7 +284,7 @@ function reserve(
   attempt: Attempt,
   { cells, route, presented }: At,
   deps: Needs,
-): Promise<Lookup<AccountHistory>> {
+): Answer<AccountHistory> {
   const { id, atMs, source, signature, client, credential, device } = attempt;
   const limits = route.limits.filter(isOfAccount);
   return deps.accounts.reserve(accountId, {

@@ -27,15 +27,19 @@ type About = {
 const NO_METERS: MeterReading = { asks: [], values: found({}) };
 
 /** Limits with a window, pace or key of their own. Costs nothing where the policy has none. */
-export async function readMeters(
+export function readMeters(
   about: About,
   route: Route,
   { meters, within }: Pick<Deps, "meters" | "within">,
-): Promise<MeterReading> {
+): MeterReading | Promise<MeterReading> {
   if (!meters || !route.limits.some(isMetered)) return NO_METERS;
   const asks = asksOf(about, route);
   if (asks.length === 0) return NO_METERS;
-  const values = await within(meters.enter(asks, about.attempt.atMs), route.deadlinesMs.state);
+  const values = within(meters.enter(asks, about.attempt.atMs), route.deadlinesMs.state);
+  return values instanceof Promise ? values.then((told) => named(asks, told)) : named(asks, values);
+}
+
+function named(asks: readonly MeterAsk[], values: Lookup<readonly number[]>): MeterReading {
   if (values.status !== "found") return { asks, values };
   return {
     asks,
@@ -46,13 +50,20 @@ export async function readMeters(
 type Where = { readonly route: Route; readonly deps: Pick<Deps, "meters" | "within"> };
 
 /** Those that only what was looked up says anything of: of a campaign, and of whoever carries another's cookie. */
-export async function addLateMeters(
+export function addLateMeters(
+  first: MeterReading,
+  about: About,
+  where: Where,
+): MeterReading | Promise<MeterReading> {
+  const isCarried = about.stranger === true && about.attempt.device.status === "known";
+  return campaignIn(about) === null && !isCarried ? first : withLateMeters(first, about, where);
+}
+
+async function withLateMeters(
   first: MeterReading,
   about: About,
   { route, deps }: Where,
 ): Promise<MeterReading> {
-  if (campaignIn(about) === null && !(about.stranger && about.attempt.device.status === "known"))
-    return first;
   const asked = new Set(first.asks.map(({ limit }) => limit));
   const limits = route.limits.filter(({ name }) => !asked.has(name));
   const second = await readMeters(about, { ...route, limits }, deps);

@@ -17,9 +17,12 @@ type Crawler = Route["challenge"]["crawlers"][number];
 const UNPROVED = { status: "unproved" } as const;
 
 /** Who of the policy's programs this is: by its signature, or by its name and where it comes from. */
-export async function readAgent(attempt: Attempt, route: Route, deps: Needs): Promise<AgentReading> {
+export function readAgent(attempt: Attempt, route: Route, deps: Needs): AgentReading | Promise<AgentReading> {
   const { agents, crawlers } = route.challenge;
-  if (agents.length + crawlers.length === 0) return UNPROVED;
+  return agents.length + crawlers.length === 0 ? UNPROVED : readNamed(attempt, route, deps);
+}
+
+async function readNamed(attempt: Attempt, route: Route, deps: Needs): Promise<AgentReading> {
   const signed = await readSigned(attempt, route, deps);
   return signed.status === "verified" ? signed : readCrawler(attempt, route, deps);
 }

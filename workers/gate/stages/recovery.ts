@@ -1,25 +1,40 @@
 import type { Attempt } from "../../../shared/domain/attempt.ts";
-import { ABSENT, type Lookup } from "../../../shared/domain/lookup.ts";
+import { ABSENT, type Answer, type Lookup } from "../../../shared/domain/lookup.ts";
 import type { Recovery, RecoveryReading } from "../../../shared/domain/signup.ts";
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import type { CellIds, Deps } from "../deps.ts";
 
 /** Asks what the account that a stranger names is like, without counting a guess at its password. */
-type Peek = () => Promise<Lookup<AccountHistory>>;
+type Peek = () => Answer<AccountHistory>;
 
 /** How strangers who ask for letters and type codes fare lately. People who prove a known device are told apart from them. */
-export async function readRecovery(
-  { routeKind, device, source, credential, atMs, signature, phone }: Attempt,
-  { network }: CellIds,
+export function readRecovery(
+  attempt: Attempt,
+  cells: CellIds,
   signups: Deps["signups"],
   peek: Peek,
-): Promise<Lookup<RecoveryReading>> {
+): Answer<RecoveryReading> {
+  const { routeKind, device } = attempt;
   if (!signups || device.status === "known") return ABSENT;
   if (routeKind !== "reset" && routeKind !== "otp" && routeKind !== "token") return ABSENT;
-  const standing = routeKind === "token" ? "token" : standingOf(await peek());
+  return askRecovery(attempt, { kind: routeKind, cells, signups, peek });
+}
+
+type Asking = {
+  readonly kind: Recovery["kind"];
+  readonly cells: CellIds;
+  readonly signups: NonNullable<Deps["signups"]>;
+  readonly peek: Peek;
+};
+
+async function askRecovery(
+  { source, credential, atMs, signature, phone }: Attempt,
+  { kind, cells: { network }, signups, peek }: Asking,
+): Promise<Lookup<RecoveryReading>> {
+  const standing = kind === "token" ? "token" : standingOf(await peek());
   const { accountId } = credential;
   return signups.recover({
-    kind: routeKind,
+    kind,
     accountId,
     atMs,
     networkId: network,

@@ -16,7 +16,19 @@ type RedeemNeeds = Pick<Deps, "challenges" | "within" | "vouch">;
  * Spends the solution where something hangs on it: scripts bring one with every form, and a row for each would be paid for by
  * the owner. Only what would be believed is spent, so nobody's challenge can be used up by a guess at its id.
  */
-export async function redeem(
+export function redeem(
+  known: Known,
+  route: Route,
+  model: ScoringModel,
+  deps: RedeemNeeds,
+): Known | Promise<Known> {
+  const { solution, clearance } = known.presented;
+  return solution.status !== "proved" && clearance === null
+    ? known
+    : redeemPresented(known, route, model, deps);
+}
+
+async function redeemPresented(
   known: Known,
   route: Route,
   model: ScoringModel,

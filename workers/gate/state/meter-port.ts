@@ -1,4 +1,4 @@
-import { found } from "../../../shared/domain/lookup.ts";
+import { found, type Lookup } from "../../../shared/domain/lookup.ts";
 import type { MeterAsk } from "../../../shared/domain/meter.ts";
 import type { MeterPort } from "../deps.ts";
 import { openStub, type Placement } from "../../placement.ts";
@@ -44,15 +44,14 @@ export function openMeterExchange(
 
 export function openMeters(counter: MeterCounter, shell: Shell): MeterPort {
   return {
-    async enter(asks, atMs) {
+    enter(asks, atMs) {
+      const enter = (): Lookup<readonly number[]> => found(enterMeters(counter, asks, atMs));
       const unseen = unseenMeters(counter, asks);
-      try {
-        if (unseen.length > 0) await readUnseen(counter, unseen, shell);
-      } catch (error) {
+      if (unseen.length === 0) return enter();
+      return readUnseen(counter, unseen, shell).then(enter, (error: unknown) => {
         enterMeters(counter, asks, atMs);
         return stateFailure(error);
-      }
-      return found(enterMeters(counter, asks, atMs));
+      });
     },
     isUnheard: () => counter.isLost,
     observe(asks, metered) {

@@ -1,4 +1,4 @@
-import { found, type Lookup } from "../../../shared/domain/lookup.ts";
+import { found, type Answer, type Lookup } from "../../../shared/domain/lookup.ts";
 import type { SourceHistory } from "../../../shared/domain/history.ts";
 import type { CellIds, SourcePort } from "../deps.ts";
 import type { Cell } from "./cell.ts";
@@ -55,11 +55,14 @@ export function openExchange(
  */
 export function openSources(counter: SourceCounter, networks: Map<string, string>, shell: Shell): SourcePort {
   return {
-    async enter(ids, entry) {
-      const read = await readUnseen(counter, ids, shell);
-      rememberNetwork(networks, ids);
-      const history = enterCells(counter, ids, entry);
-      return read.status === "unavailable" ? read : found<SourceHistory>(history);
+    enter(ids, entry) {
+      const enter = (read: Lookup<null>): Lookup<SourceHistory> => {
+        rememberNetwork(networks, ids);
+        const history = enterCells(counter, ids, entry);
+        return read.status === "unavailable" ? read : found(history);
+      };
+      const read = readUnseen(counter, ids, shell);
+      return read instanceof Promise ? read.then(enter) : enter(read);
     },
     observe(ids, observation) {
       rememberNetwork(networks, ids);
@@ -73,13 +76,17 @@ function rememberNetwork(networks: Map<string, string>, { address, network }: Ce
   if (address !== null && network !== null) networks.set(address, network);
 }
 
-async function readUnseen(
+function readUnseen(counter: SourceCounter, ids: CellIds, shell: Shell): Answer<null> {
+  const unseen = unseenCells(counter, ids);
+  return unseen.length === 0 ? found(null) : adoptUnseen(counter, ids, unseen, shell);
+}
+
+async function adoptUnseen(
   counter: SourceCounter,
   ids: CellIds,
+  unseen: readonly string[],
   { exchange, nowMs }: Shell,
 ): Promise<Lookup<null>> {
-  const unseen = unseenCells(counter, ids);
-  if (unseen.length === 0) return found(null);
   const byShard = Map.groupBy(unseen, (id) => shardOfCell(id === ids.address ? (ids.network ?? id) : id));
   try {
     const answers = await Promise.all(

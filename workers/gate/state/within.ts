@@ -1,7 +1,12 @@
-import { unavailable, type Lookup } from "../../../shared/domain/lookup.ts";
+import { unavailable, type Answer, type Lookup } from "../../../shared/domain/lookup.ts";
 
-/** The lookup's own answer, or `unavailable("timeout")` after the deadline. One timer a call; a rejection is "broken". */
-export async function within<T>(lookup: Promise<Lookup<T>>, deadlineMs: number): Promise<Lookup<T>> {
+/** The lookup's own answer, or `unavailable("timeout")` after the deadline; at once where it is known already. */
+export function within<T>(lookup: Answer<T>, deadlineMs: number): Answer<T> {
+  return lookup instanceof Promise ? inTime(lookup, deadlineMs) : lookup;
+}
+
+/** One timer a call; a rejection is "broken". */
+async function inTime<T>(lookup: Promise<Lookup<T>>, deadlineMs: number): Promise<Lookup<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<Lookup<T>>((resolve) => {
     timer = setTimeout(() => resolve(unavailable("timeout")), deadlineMs);
