@@ -6,7 +6,7 @@ import type { Receipt } from "../../shared/domain/receipt.ts";
 import { loadPolicy } from "../../shared/policy/load-policy.ts";
 import type { ActivePolicy } from "../../shared/policy/policy.ts";
 import { DEFAULT_MODEL } from "../../shared/score/default-model.ts";
-import { scoringModelSchema, type ScoringModel } from "../../shared/score/model.ts";
+import { completeModel, scoringModelSchema, type ScoringModel } from "../../shared/score/model.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Receipts, with every policy and model that judged them. */
@@ -55,7 +55,8 @@ function parseLines(path: string, text: string) {
     const receipt = readReceipt(value);
     const told = receipt ? null : context.safeParse(value);
     if (receipt) receipts.push(receipt);
-    else if (told?.success && told.data.kind === "model") models.set(told.data.model.id, told.data.model);
+    else if (told?.success && told.data.kind === "model")
+      models.set(told.data.model.id, completeModel(told.data.model));
     else if (told?.success && told.data.kind === "policy") addPolicy(policies, told.data.policy);
     else
       throw new UsageError(

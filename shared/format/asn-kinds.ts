@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { AddressListing } from "../domain/address-kind.ts";
 import { FormatError } from "./format-error.ts";
+import { row } from "./row.ts";
 import { readListingDictionary, writeListingDictionary } from "./listing-dictionary.ts";
 
 /**
@@ -10,7 +11,7 @@ import { readListingDictionary, writeListingDictionary } from "./listing-diction
 const schema = z.strictObject({
   version: z.literal(2),
   dictionary: z.string(),
-  systems: z.array(z.tuple([z.int(), z.int()])),
+  systems: z.array(row(z.int(), z.int())),
 });
 
 export type AsnKinds = { listings(asn: number): readonly AddressListing[]; readonly size: number };

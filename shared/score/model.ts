@@ -12,12 +12,13 @@ export type ScoringModel = {
   readonly points: Readonly<Record<Reason, number>>;
 };
 
-/** A release that was built before a reason was thought of stays usable: its points for it are this version's own. */
 export const scoringModelSchema = z.strictObject({
   id: z.string().check(z.minLength(1)),
   base: z.number(),
-  points: z.pipe(
-    z.partialRecord(z.enum(REASON_CODES), z.number()),
-    z.transform((points): ScoringModel["points"] => ({ ...DEFAULT_MODEL.points, ...points })),
-  ),
+  points: z.partialRecord(z.enum(REASON_CODES), z.number()),
 });
+
+/** A release that was built before a reason was thought of stays usable: its points for it are this version's own. */
+export function completeModel(written: z.infer<typeof scoringModelSchema>): ScoringModel {
+  return { ...written, points: { ...DEFAULT_MODEL.points, ...written.points } };
+}

@@ -1,7 +1,7 @@
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import { artefactNamed, parseManifest } from "../../../shared/format/manifest.ts";
 import { artefactKey, manifestKey } from "../../../shared/format/release-store.ts";
-import { scoringModelSchema } from "../../../shared/score/model.ts";
+import { completeModel, scoringModelSchema } from "../../../shared/score/model.ts";
 
 /** What an export says before its receipts, so that `gatehouse replay` needs nothing else. */
 export type ContextLine =
@@ -33,6 +33,6 @@ async function modelLine(intel: R2Bucket, release: string): Promise<ContextLine 
   const { sha256 } = artefactNamed(parseManifest(await manifest.bytes()).body, "model");
   const object = await intel.get(artefactKey(sha256));
   if (!object) return null;
-  const model = scoringModelSchema.parse(await object.json());
+  const model = completeModel(scoringModelSchema.parse(await object.json()));
   return { kind: "model", id: model.id, model };
 }

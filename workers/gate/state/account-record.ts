@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { row } from "../../../shared/format/row.ts";
 import { fade } from "./familiarity.ts";
 import { withinWindow } from "./guess-list.ts";
 import type { AccountMemory } from "./account-memory.ts";
@@ -22,7 +23,7 @@ const whereabouts = z.object({
   signature: z.string(),
   browser: z._default(z.string(), ""),
 });
-const familiarity = z._default(z.array(z.readonly(z.tuple([z.string(), z.number(), z.number()]))), []);
+const familiarity = z._default(z.array(row(z.string(), z.number(), z.number())), []);
 const record = z.object({
   strangers: z._default(z.array(guess), []),
   devices: z._default(
@@ -42,7 +43,7 @@ const record = z.object({
   signatures: familiarity,
   browsers: familiarity,
   bare: familiarity,
-  strange: z._default(z.array(z.readonly(z.tuple([z.nullable(z.string()), z.number()]))), []),
+  strange: z._default(z.array(row(z.nullable(z.string()), z.number())), []),
   leakedPair: z._default(z.boolean(), false),
   leakedAtMs: z._default(z.nullable(z.number()), null),
   acceptedAtMs: z._default(z.nullable(z.number()), null),
@@ -52,7 +53,7 @@ const record = z.object({
   ),
   marks: z._default(z.array(z.string()), []),
   asked: z._default(z.array(z.string()), []),
-  slow: z._default(z.readonly(z.tuple([z.number(), z.number()])), [0, 0]),
+  slow: z._default(row(z.number(), z.number()), [0, 0]),
 });
 
 /** Throws on a row that no version of the gate wrote: an unreadable memory must not look like an empty one. */

@@ -24,11 +24,6 @@ const cellShape = z.object({
   fast: span,
   slow: z.nullable(span),
   usualLoss: z.number(),
-  // Worked out anew after a restart.
-  distinct: z.pipe(
-    z.unknown(),
-    z.transform(() => null),
-  ),
 });
 const record = z.object({
   version: z.literal(1),
@@ -41,7 +36,9 @@ const record = z.object({
  */
 export function readCells(text: string): readonly NamedCell[] {
   const parsed = record.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data.cells : [];
+  if (!parsed.success) return [];
+  // What was worked out of the counts is worked out anew after a restart.
+  return parsed.data.cells.map(({ id, cell }) => ({ id, cell: { ...cell, distinct: null } }));
 }
 
 /** A row's text, and from when on it says nothing any more. */

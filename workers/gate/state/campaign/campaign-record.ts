@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { row } from "../../../../shared/format/row.ts";
 import { CHANNELS, emptyCounts, trimSums, type Counts, type Sums } from "./campaign-sums.ts";
 import type { CampaignMemory } from "./campaign-memory.ts";
 
@@ -8,8 +9,8 @@ const VERSION = 3;
 const [MAX_HOUR_VALUES, MAX_ROW_VALUES, MAX_ROW_CELLS] = [96, 1_024, 256];
 
 const numbers = z.array(z.number());
-const sums = z.object({ visits: z.number(), all: numbers, values: z.array(z.tuple([z.string(), numbers])) });
-const moments = z.tuple([z.number(), z.number()]);
+const sums = z.object({ visits: z.number(), all: numbers, values: z.array(row(z.string(), numbers)) });
+const moments = row(z.number(), z.number());
 const spreadOfBasis = z.object({
   failures: moments,
   unknownUsers: moments,
@@ -43,7 +44,7 @@ const record = z.object({
   current: sums,
   window: sums,
   quietHour: z.number(),
-  cells: z.array(z.tuple([z.string(), cell])),
+  cells: z.array(row(z.string(), cell)),
   pending: z.array(z.object({ hour: z.number(), sums })),
   usual: sums,
   spread: z.object({ attempts: spreadOfBasis, visits: spreadOfBasis }),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { row } from "../../../../shared/format/row.ts";
 import { restoreRecovery } from "./recovery-memory.ts";
 import { emptySignupMemory, restoreEntry, type SignupMemory } from "./signup-memory.ts";
 
@@ -6,25 +7,25 @@ import { emptySignupMemory, restoreEntry, type SignupMemory } from "./signup-mem
 const record = z.object({
   version: z.literal(1),
   entries: z.array(
-    z.tuple([z.string(), z.object({ atMs: z.number(), network: z.string(), keys: z.array(z.string()) })]),
+    row(z.string(), z.object({ atMs: z.number(), network: z.string(), keys: z.array(z.string()) })),
   ),
-  usual: z.object({ all: z.number(), atMs: z.number(), kinds: z.array(z.tuple([z.string(), z.number()])) }),
+  usual: z.object({ all: z.number(), atMs: z.number(), kinds: z.array(row(z.string(), z.number())) }),
 });
 const sent = z.object({ sent: z.number(), answered: z.number() });
 const boxRow = z.object({
   version: z.literal(1),
-  boxes: z.array(z.tuple([z.string(), z.object({ accounts: z.array(z.string()), atMs: z.number() })])),
-  ranges: z.array(z.tuple([z.string(), sent])),
+  boxes: z.array(row(z.string(), z.object({ accounts: z.array(z.string()), atMs: z.number() }))),
+  ranges: z.array(row(z.string(), sent)),
   messages: sent,
 });
 
 const recoveryRow = z.object({
   version: z.literal(1),
   recoveries: z.array(
-    z.tuple([
+    row(
       z.string(),
       z.object({ atMs: z.number(), network: z.string(), cells: z.array(z.string()), lost: z.boolean() }),
-    ]),
+    ),
   ),
   recovered: z.object({ all: z.number(), lost: z.number() }),
 });
@@ -56,8 +57,8 @@ export function readSignups(rows: Partial<SignupRows>): SignupMemory {
   return memory;
 }
 
-function readRecent(memory: SignupMemory, row: unknown): void {
-  const known = record.safeParse(row);
+function readRecent(memory: SignupMemory, written: unknown): void {
+  const known = record.safeParse(written);
   if (!known.success) return;
   const { entries, usual } = known.data;
   for (const [account, entry] of entries) restoreEntry(memory, account, entry);
@@ -65,8 +66,8 @@ function readRecent(memory: SignupMemory, row: unknown): void {
   for (const [key, count] of usual.kinds) memory.usual.kinds.set(key, count);
 }
 
-function readBoxes(memory: SignupMemory, row: unknown): void {
-  const known = boxRow.safeParse(row);
+function readBoxes(memory: SignupMemory, written: unknown): void {
+  const known = boxRow.safeParse(written);
   if (!known.success) return;
   for (const [name, box] of known.data.boxes) memory.boxes.set(name, box);
   for (const [range, counts] of known.data.ranges) memory.conversions.blocks.set(range, counts);
