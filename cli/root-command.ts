@@ -27,6 +27,11 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     "decide recorded receipts again and say where they differ",
     async () => (await import("./replay.ts")).command,
   ),
+  account: lazy(
+    "gatehouse account",
+    "show or erase what a gate keeps of one account",
+    async () => (await import("./account/account.ts")).command,
+  ),
   eval: lazy(
     "gatehouse eval",
     "judge NDJSON records through the code that the gate runs",

@@ -18,16 +18,16 @@ const DELETES_AT_A_TIME = 4;
 
 export function consoleObjects(access: ConsoleAccess): TargetObjects {
   const write = async (key: string, body: Uint8Array | ByteSource): Promise<void> => {
-    await ask(access, { method: "PUT", path: `${OBJECTS}/${key}`, body });
+    await askConsole(access, { method: "PUT", path: `${OBJECTS}/${key}`, body });
   };
   return {
     async read(key) {
-      const answer = await ask(access, { method: "GET", path: `${OBJECTS}/${key}`, expects: [404] });
+      const answer = await askConsole(access, { method: "GET", path: `${OBJECTS}/${key}`, expects: [404] });
       return answer.status === 404 ? null : answer.bytes;
     },
     async readRange(key, offset, length) {
       const headers = { range: `bytes=${offset}-${offset + length - 1}` };
-      const answer = await ask(access, {
+      const answer = await askConsole(access, {
         method: "GET",
         path: `${OBJECTS}/${key}`,
         headers,
@@ -37,7 +37,7 @@ export function consoleObjects(access: ConsoleAccess): TargetObjects {
       return answer.status === 416 ? new Uint8Array() : answer.bytes;
     },
     async size(key) {
-      const answer = await ask(access, { method: "HEAD", path: `${OBJECTS}/${key}`, expects: [404] });
+      const answer = await askConsole(access, { method: "HEAD", path: `${OBJECTS}/${key}`, expects: [404] });
       return answer.status === 404 ? null : Number(answer.headers.get("content-length"));
     },
     write,
@@ -47,7 +47,7 @@ export function consoleObjects(access: ConsoleAccess): TargetObjects {
     list: (prefix) => listObjects(access, prefix),
     async remove(keys) {
       await inParallel(keys, DELETES_AT_A_TIME, (key) =>
-        ask(access, { method: "DELETE", path: `${OBJECTS}/${key}`, expects: [404] }),
+        askConsole(access, { method: "DELETE", path: `${OBJECTS}/${key}`, expects: [404] }),
       );
     },
     // The console stores what it takes in one go: there is nothing unfinished.
@@ -58,7 +58,7 @@ export function consoleObjects(access: ConsoleAccess): TargetObjects {
 export function consolePointer(access: ConsoleAccess): TargetPointer {
   const path = "/api/intel/pointers/release";
   const read: TargetPointer["read"] = async () => {
-    const answer = await ask(access, { method: "GET", path, expects: [404] });
+    const answer = await askConsole(access, { method: "GET", path, expects: [404] });
     if (answer.status === 404) return null;
     return {
       text: new TextDecoder().decode(answer.bytes),
@@ -73,7 +73,7 @@ export function consolePointer(access: ConsoleAccess): TargetPointer {
         version === null ? { "if-none-match": "*" } : { "if-match": version };
       const headers = { ...condition, "content-type": "application/json" };
       const body = new TextEncoder().encode(text);
-      const answer = await ask(access, { method: "PUT", path, headers, body, expects: [412] });
+      const answer = await askConsole(access, { method: "PUT", path, headers, body, expects: [412] });
       if (answer.status !== 412) return true;
       // The answer to an earlier try may have been lost, or a proxy asked twice: then what stands there is ours.
       return (await read())?.text === text;
@@ -90,7 +90,7 @@ async function* listObjects(access: ConsoleAccess, prefix: string): AsyncGenerat
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ prefix, ...(cursor === null ? {} : { cursor }) });
-    const answer: Answer = await ask(access, {
+    const answer: Answer = await askConsole(access, {
       method: "GET",
       path: `/api/intel/objects?${query.toString()}`,
     });
@@ -109,7 +109,8 @@ type Wanted = {
   readonly expects?: readonly number[];
 };
 
-async function ask(access: ConsoleAccess, wanted: Wanted): Promise<Answer> {
+/** Throws on any other status than 2xx and those expected; asks again where a retry may help. */
+export async function askConsole(access: ConsoleAccess, wanted: Wanted): Promise<Answer> {
   const { method, path, headers, body, expects } = wanted;
   const asked = {
     url: new URL(path, access.url).href,

@@ -15,12 +15,20 @@ export type OperatorSettings = {
   readonly accessHolds: ((assertion: string) => Promise<boolean>) | null;
 };
 
+/** What the gate keeps of accounts, by their pseudonyms. */
+export type AccountArchive = {
+  /** Empty where nothing is kept. */
+  readonly kept: (accountId: string) => Promise<Readonly<Record<string, unknown>>>;
+  readonly forget: (accountId: string) => Promise<void>;
+};
+
 /** Everything the console's routes may touch; `index.ts` makes one out of `env`. */
 export type ConsoleDeps = {
   readonly nowMs: () => number;
   readonly operator: OperatorSettings;
   readonly config: KVNamespace;
   readonly intel: R2Bucket;
+  readonly accounts: AccountArchive;
   readonly campaignsOf: (routeId: string) => Promise<readonly Campaign[]>;
   readonly receiptShards: readonly ReceiptShard[];
   /** Takes a code as it was issued. */

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { accountRoutes } from "./api/accounts.ts";
 import { campaignRoutes, listCampaigns } from "./api/campaigns.ts";
 import { healthRoutes } from "./api/health.ts";
 import { objectRoutes } from "./api/intel-objects.ts";
@@ -21,6 +22,7 @@ export function createConsole(deps: ConsoleDeps): Hono<ConsoleEnv> {
   app.use(requireOperator);
   app.route("/api/receipts", receiptRoutes(deps));
   app.route("/api/campaigns", campaignRoutes(deps));
+  app.route("/api/accounts", accountRoutes(deps));
   app.route("/api/limits", limitRoutes(deps));
   app.route("/api/intel/objects", objectRoutes(deps));
   app.route("/api/intel/pointers", pointerRoutes(deps));

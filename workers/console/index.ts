@@ -1,4 +1,7 @@
 import type { ReceiptLog } from "../gate/events/receipt-log.ts";
+import type { AccountState } from "../gate/state/account-state.ts";
+import type { SignupState } from "../gate/state/signup/signup-state.ts";
+import { openAccountArchive } from "./account-archive.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { createConsole } from "./console.ts";
 import { openReceiptShards } from "./receipt-shards.ts";
@@ -11,6 +14,8 @@ type Env = {
   readonly INTEL: R2Bucket;
   readonly RECEIPT_LOG: DurableObjectNamespace<ReceiptLog>;
   readonly CAMPAIGN_STATE: DurableObjectNamespace<CampaignState>;
+  readonly ACCOUNT_STATE: DurableObjectNamespace<AccountState>;
+  readonly SIGNUP_STATE: DurableObjectNamespace<SignupState>;
 };
 
 // One console for each environment of an isolate: keeps Access's fetched keys from one request to the next.
@@ -34,6 +39,7 @@ function consoleDeps(env: Env): ConsoleDeps {
     operator,
     config: env.CONFIG,
     intel: env.INTEL,
+    accounts: openAccountArchive(env, placement),
     campaignsOf: async (routeId) =>
       openStub(env.CAMPAIGN_STATE, `campaign-${routeId}`, placement).campaigns(),
     ...openReceiptShards(env.RECEIPT_LOG, placement),

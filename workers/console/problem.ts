@@ -21,6 +21,7 @@ const PROBLEMS = {
   length_required: "Send a Content-Length.",
   object_too_large: "The object is larger than its kind may be.",
   hash_mismatch: "The content does not have the hash that its key names; nothing was stored.",
+  account_invalid: "Expected the pseudonym of an account: 32 hex digits, as receipts have them.",
   query_invalid: "Expected limit between 1 and 100000 and format json or ndjson.",
   internal: "The console failed; its log says why.",
 } as const;

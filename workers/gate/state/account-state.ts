@@ -57,6 +57,20 @@ export class AccountState extends DurableObject<unknown> {
     if (spent < MAX_ROWS_AN_ATTEMPT) this.#store(settlement.atMs);
   }
 
+  /** All that is kept of the account; null where that is nothing. */
+  kept(): AccountMemory | null {
+    return this.#memory === EMPTY_MEMORY ? null : this.#memory;
+  }
+
+  /** As if it had never been there. A guess that is under way is counted nowhere. */
+  async forget(): Promise<void> {
+    this.#memory = EMPTY_MEMORY;
+    this.#hasRow = false;
+    this.#spent.clear();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   rowsWritten(): number {
     return this.#rowsWritten;
   }

@@ -41,7 +41,7 @@ export function enterRecovery(memory: RecoveryMemory, recovery: Recovery): reado
   const standing = `${recovery.kind} ${recovery.standing}`;
   expire(memory, atMs);
   const again = memory.entries.get(accountId)?.lost ?? false;
-  dismiss(memory, accountId);
+  forgetRecovery(memory, accountId);
   const network = networkId ?? "";
   const cells = [`b:${signature} ${standing}`, `c:${country} ${standing}`, `g:${signature}`, `e:${standing}`];
   const fared = cells
@@ -63,10 +63,11 @@ export function finishRecovery({ entries, cells }: RecoveryMemory, accountId: st
 
 /** In place: nothing is known of it, so nothing is held against anybody; but what was lost before is lost still. */
 export function dismissRecovery(memory: RecoveryMemory, accountId: string): void {
-  if (memory.entries.get(accountId)?.again !== true) dismiss(memory, accountId);
+  if (memory.entries.get(accountId)?.again !== true) forgetRecovery(memory, accountId);
 }
 
-function dismiss(memory: RecoveryMemory, accountId: string): void {
+/** In place. */
+export function forgetRecovery(memory: RecoveryMemory, accountId: string): void {
   const entry = memory.entries.get(accountId);
   if (!entry) return;
   finishRecovery(memory, accountId);
@@ -112,7 +113,7 @@ function expire(memory: RecoveryMemory, nowMs: number): void {
     usual.all += 1;
     if (entry.lost) usual.lost += ordinary(memory, entry);
     if (usual.all > MOST_KNOWN) Object.assign(usual, { all: usual.all / 2, lost: usual.lost / 2 });
-    dismiss(memory, account);
+    forgetRecovery(memory, account);
   }
 }
 

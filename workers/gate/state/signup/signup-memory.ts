@@ -20,6 +20,7 @@ import {
   enterRecovery,
   emptyRecoveryMemory,
   finishRecovery,
+  forgetRecovery,
   type RecoveryMemory,
 } from "./recovery-memory.ts";
 import { learnUsual, emptyUsual, expectedShare, experienceOf, type Usual } from "./usual-signups.ts";
@@ -109,6 +110,36 @@ export function settleSignup(memory: SignupMemory, accountId: string, became: Si
   if (became === "void") dismissRecovery(recoveries, accountId);
   if (became === "refused" || became === "unsent") withdrawSent(conversions, accountId);
   if (became === "refused") refuse(memory, accountId);
+}
+
+/** What is kept of one account among the others; empty where nothing is. */
+export type SignupTraces = Readonly<Record<string, unknown>>;
+
+export function signupTraces(memory: SignupMemory, accountId: string): SignupTraces {
+  const { entries, earlier, boxes, conversions, recoveries } = memory;
+  const box = [...boxes].find(([, { accounts }]) => accounts.includes(short(accountId)));
+  const traces = {
+    signup: entries.get(accountId),
+    earlier: earlier.get(accountId),
+    mailbox: box?.[0],
+    messages: conversions.waiting.get(accountId),
+    recovery: recoveries.entries.get(accountId),
+  };
+  return Object.fromEntries(Object.entries(traces).filter(([, trace]) => trace !== undefined));
+}
+
+/** In place. What it added to counts of ranges of numbers and to what is usual leads back to nobody, and stays. */
+export function forgetSignup(memory: SignupMemory, accountId: string): void {
+  dismiss(memory, accountId);
+  memory.earlier.delete(accountId);
+  memory.conversions.waiting.delete(accountId);
+  forgetRecovery(memory.recoveries, accountId);
+  for (const [name, box] of memory.boxes) {
+    if (!box.accounts.includes(short(accountId))) continue;
+    const accounts = box.accounts.filter((account) => account !== short(accountId));
+    if (accounts.length > 0) memory.boxes.set(name, { ...box, accounts });
+    else memory.boxes.delete(name);
+  }
 }
 
 function keepEarlier({ entries, earlier }: SignupMemory, accountId: string): void {

@@ -6,7 +6,15 @@ import type {
   SignupOutcome,
   SignupReading,
 } from "../../../../shared/domain/signup.ts";
-import { emptySignupMemory, enterSignup, recover, settleSignup } from "./signup-memory.ts";
+import {
+  emptySignupMemory,
+  enterSignup,
+  forgetSignup,
+  recover,
+  settleSignup,
+  signupTraces,
+  type SignupTraces,
+} from "./signup-memory.ts";
 import { readSignups, SIGNUP_ROWS, writeSignups } from "./signup-record.ts";
 
 /**
@@ -50,6 +58,15 @@ export class SignupState extends DurableObject<unknown> {
     if (nowMs - this.#settledAtMs < STORE_EVERY_MS) return;
     this.#settledAtMs = nowMs;
     this.#store(nowMs);
+  }
+
+  traces(accountId: string): SignupTraces {
+    return signupTraces(this.#memory, accountId);
+  }
+
+  forget(accountId: string): void {
+    forgetSignup(this.#memory, accountId);
+    this.#store(Date.now());
   }
 
   override async alarm(): Promise<void> {

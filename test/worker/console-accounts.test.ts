@@ -1,0 +1,47 @@
+import { test } from "vitest";
+import { openAccountArchive } from "../../workers/console/account-archive.ts";
+import { accountRoutes } from "../../workers/console/api/accounts.ts";
+import { aReservation, aSettlement } from "../support/a-reservation.ts";
+import { aSignup } from "../support/a-signup.ts";
+import { gateEnv } from "../support/worker-env.ts";
+
+const NOWHERE = { locationHint: null, jurisdiction: null } as const;
+const routes = accountRoutes({ accounts: openAccountArchive(gateEnv, NOWHERE), receiptShards: [] });
+const newId = () => crypto.randomUUID().replaceAll("-", "");
+
+async function kept(id: string): Promise<object> {
+  const { kept: told }: { kept: object } = await (await routes.request(`/${id}`)).json();
+  return told;
+}
+
+/** An account that signed up, logged in once and typed one code. */
+async function anAccount(): Promise<string> {
+  const id = newId();
+  for (const name of [id, `otp-${id}`]) {
+    const account = gateEnv.ACCOUNT_STATE.getByName(name);
+    const reservation = aReservation({ atMs: Date.now() });
+    await account.reserve(reservation);
+    const { attemptId, atMs } = reservation;
+    await account.settle(aSettlement({ attemptId, atMs, settlement: "accepted", deviceId: "d1" }));
+  }
+  await gateEnv.SIGNUP_STATE.getByName("signups").enter({
+    ...aSignup({ email: "c.arolin@gmail.com" }),
+    accountId: id,
+  });
+  return id;
+}
+
+test("what is kept of an account is shown, and is gone once it is forgotten; another's stays", async ({
+  expect,
+}) => {
+  const [id, other] = [await anAccount(), await anAccount()];
+  expect(Object.keys(await kept(id)).toSorted()).toEqual(["codes", "logins", "mailbox", "signup"]);
+  const answer = await routes.request(`/${id}`, { method: "DELETE" });
+  expect([answer.status, await kept(id)]).toEqual([204, {}]);
+  expect(Object.keys(await kept(other))).toContain("logins");
+});
+
+test("an account that nobody knows is empty, and a user name is no pseudonym", async ({ expect }) => {
+  expect(await kept(newId())).toEqual({});
+  expect((await routes.request("/ann@example.org")).status).toBe(400);
+});
