@@ -1,27 +1,18 @@
 import { mkdirSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import path from "node:path";
-import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { GATE_PATH } from "../../shared/challenge/challenge-step.ts";
 import { PAGE_LANGUAGES } from "../../workers/gate/challenge/visitor/languages/page-languages.ts";
 import { visitorPort } from "../support/visitor-port.ts";
+import { overflowOf, violations } from "../support/axe-violations.ts";
 import { aChallengePage } from "../support/a-challenge-page.ts";
 import { startRecordingOrigin, type RecordingOrigin, type SeenRequest } from "../support/recording-origin.ts";
 import { startFakeTurnstile, vouchFor, type FakeTurnstile } from "../support/fake-turnstile.ts";
 import { launchVisitorBrowser, NO_BROWSER, openVisitor } from "../support/visitor-browser.ts";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
-
-/** What axe found wrong, as `rule: element`. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // By the debugger: the page's own policy lets no other script in.
-  await page.evaluate(axe.source);
-  return page.evaluate(
-    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`,
-  );
-}
 
 const visitor = visitorPort();
 
@@ -99,8 +90,7 @@ describe.skipIf(NO_BROWSER)("the gate's page", () => {
       const page = await open(options);
       await page.screenshot({ path: path.join(SHOTS, `challenge-${name}.png`), fullPage: true });
       expect(await violations(page)).toEqual([]);
-      const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-      expect(await page.evaluate(overflow)).toBe(0);
+      expect(await overflowOf(page)).toBe(0);
       await page.context().close();
     },
   );
