@@ -39,6 +39,14 @@ test("every mistake is reported at once, each with its place", ({ expect }) => {
   );
 });
 
+const anExemption = (until: string) => ({ name: "office", cidr: "192.0.2.0/24", atMost: "allow", until });
+
+test("an exemption may end on a leap day, and within a second", ({ expect }) => {
+  const until = "2996-02-29T23:59:59.999Z";
+  const wanted = edited((demo) => (demo.routes[0].exemptions = [anExemption(until)]));
+  expect(loadPolicy(wanted).policy.routes[0]?.exemptions).toMatchObject([{ until }]);
+});
+
 test.for([
   ["two routes of one id", (demo) => (demo.routes[1].id = "login"), /expected one login/u],
   ["a login without credentials", (demo) => delete demo.routes[0].credentials, /route login: credentials/u],
@@ -57,6 +65,16 @@ test.for([
     "every origin with credentials",
     (demo) => (demo.routes[0].cors = { origins: ["*"], credentials: true }),
     /cors/u,
+  ],
+  [
+    "an exemption until a day that no month has",
+    (demo) => (demo.routes[0].exemptions = [anExemption("2999-02-29T00:00:00Z")]),
+    /a day that the month has/u,
+  ],
+  [
+    "an exemption until a day without its hour",
+    (demo) => (demo.routes[0].exemptions = [anExemption("2999-02-28")]),
+    /expected an instant/u,
   ],
   ["two lines of one name", (demo) => (demo.routes[0].limits[0].name = "notable"), /expected one notable/u],
 ] as const satisfies readonly (readonly [string, (demo: ReturnType<typeof parse>) => unknown, RegExp])[])(
