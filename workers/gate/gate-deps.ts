@@ -23,8 +23,9 @@ export type GateDeps = Deps & {
   readonly delaySlots: DelaySlots;
   /** Attempts whose bodies are being read. */
   readonly reading: Places;
-  /** Attempts that are being judged. */
+  /** Strangers' attempts that are being judged, and those of whoever proved something: the first cannot crowd out the second. */
   readonly judging: Places;
+  readonly judgingProved: Places;
   readonly overload: OverloadTally;
   readonly pulse: Pulse;
   readonly trickle: Trickle;

@@ -10,8 +10,8 @@ import { sparedBy } from "./exempt.ts";
 /** One browser sends a form, and once more when somebody is impatient. */
 const SHARE_OF_PROVED = 2;
 
-/** Bodies that are being read: sixteen megabytes of an isolate's 128 at worst. */
-const MAX_READING = 256;
+/** Strangers' bodies that are being read: twelve megabytes of an isolate's 128 at worst. */
+const MAX_READING = 192;
 
 /** Up to this part of what the policy calls late an isolate gives all its places; then fewer and fewer, at last this part of them. */
 const PART = 1 / 8;
@@ -19,21 +19,21 @@ const PART = 1 / 8;
 /** Places for whoever proves something, where there are few at all. */
 const LEAST_KEPT = 4;
 
-type Needs = Pick<GateDeps, "judging" | "keys" | "nowMs" | "pulse" | "trickle">;
+type Needs = Pick<GateDeps, "judging" | "judgingProved" | "keys" | "nowMs" | "pulse" | "trickle">;
 export type Leave = () => void;
 
 /**
  * A place among the attempts that this isolate judges at once; null where there is none. Strangers share the route's places,
- * and one address has half of them at most. Half as many again are kept for whoever proves something: a device that an
- * account knows, an exemption, or what `proof` names.
+ * and one address has half of them at most. Half as many again, four at least, are kept for whoever proves something: a
+ * device that an account knows, an exemption, or what `proof` names.
  */
 export function admit(request: Request, route: Route, proof: string | null, deps: Needs): Leave | null {
-  const { strangers, all } = placesOf(route, deps);
+  const { strangers, kept } = placesOf(route, deps);
   const place = strangersPlace(strangers, request, deps) ?? trickledPlace(request, route, deps);
   if (place) return place;
   const holder = proof ?? provedHolder(request, route, deps);
   if (holder === null) return null;
-  return deps.judging.enter({ most: all, holder, share: SHARE_OF_PROVED });
+  return deps.judgingProved.enter({ most: kept, holder, share: SHARE_OF_PROVED });
 }
 
 function strangersPlace(most: number, request: Request, { judging }: Needs): Leave | null {
@@ -49,24 +49,36 @@ function trickledPlace(request: Request, route: Route, deps: Needs): Leave | nul
 
 /** Whether an attempt need not be read, because there would be no place for it. The body may prove more, so a challenge reads it. */
 export function isTurnedAway(request: Request, route: Route, deps: Needs): boolean {
-  const { strangers, all } = placesOf(route, deps);
+  const { strangers, kept } = placesOf(route, deps);
   const taken = deps.judging.taken();
   if (route.overload.action === "challenge" || taken < strangers) return false;
   if (taken < route.overload.atOnce && deps.trickle.has(deps.nowMs(), route.overload.leastASecond))
     return false;
-  return taken >= all || provedHolder(request, route, deps) === null;
+  return deps.judgingProved.taken() >= kept || provedHolder(request, route, deps) === null;
 }
 
-/** A place among those whose bodies are read. Who sends slowly holds it long, so one address has a quarter at most. */
-export function admitReader(request: Request, { reading }: Pick<GateDeps, "reading">): Leave | null {
-  return reading.enter({ most: MAX_READING, holder: holderOf(request), share: MAX_READING / 4 });
+/**
+ * A place among those whose bodies are read. Who sends slowly holds it long, so one address has a quarter at most, and a
+ * quarter more is kept for whoever proves something.
+ */
+export function admitReader(
+  request: Request,
+  route: Route,
+  deps: Needs & Pick<GateDeps, "reading">,
+): Leave | null {
+  const share = MAX_READING / 4;
+  const place = deps.reading.enter({ most: MAX_READING, holder: holderOf(request), share });
+  if (place) return place;
+  const holder = provedHolder(request, route, deps);
+  if (holder === null) return null;
+  return deps.reading.enter({ most: MAX_READING + share, holder, share: SHARE_OF_PROVED });
 }
 
 /** Fewer the later the isolate is: what waits in its queue, pages too, waits behind those that are judged. */
 function placesOf({ overload: { atOnce, lateMs } }: Route, { nowMs, pulse }: Pick<Needs, "nowMs" | "pulse">) {
   const isMs = pulse.lateMs(nowMs());
   const strangers = isMs > lateMs ? 0 : Math.ceil(atOnce * Math.min(1, (lateMs * PART) / isMs));
-  return { strangers, all: strangers + Math.max(LEAST_KEPT, Math.ceil(strangers / 2)) };
+  return { strangers, kept: Math.max(LEAST_KEPT, Math.ceil(strangers / 2)) };
 }
 
 /** One MAC at most. A cookie counts whoever it was issued for: the account stands in the body. */

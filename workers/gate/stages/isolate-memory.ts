@@ -15,6 +15,7 @@ export function createIsolateMemory() {
     condemned: createCondemned(),
     reading: createPlaces(),
     judging: createPlaces(),
+    judgingProved: createPlaces(),
     overload: createOverloadTally(),
     pulse: createPulse(),
     trickle: createTrickle(),

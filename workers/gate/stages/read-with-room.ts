@@ -23,13 +23,13 @@ type NoRoom = { readonly ok: false; readonly crowded: Crowded };
 
 type Needs = Pick<
   GateDeps,
-  "judging" | "keys" | "nowMs" | "pulse" | "reading" | "release" | "trickle" | "waitUntil"
+  "judging" | "judgingProved" | "keys" | "nowMs" | "pulse" | "reading" | "release" | "trickle" | "waitUntil"
 >;
 
 /** Stage 2, where there is room: an attempt that nobody could judge is not read, and one that was read is not hashed. */
 export async function readWithRoom(asked: Asked, deps: Needs): Promise<Room | NoRoom> {
   const { request, route } = asked;
-  const finish = isTurnedAway(request, route, deps) ? null : admitReader(request, deps);
+  const finish = isTurnedAway(request, route, deps) ? null : admitReader(request, route, deps);
   if (!finish) return { ok: false, crowded: { ...asked, read: null, tooEarly: null } };
   const reading = readAttempt(request, route.credentials).finally(finish);
   // Whoever hangs up must not keep his place: the platform would stop the work of a request that nobody waits for.
