@@ -7,7 +7,6 @@ import type { Answer } from "../../shared/domain/lookup.ts";
 import { reachesOrigin, type Action } from "../../shared/domain/action.ts";
 import { CHALLENGED, WITHHELD, type Settlement } from "../../shared/domain/outcome.ts";
 import type { Receipt } from "../../shared/domain/receipt.ts";
-import { issueDeviceCookie } from "../../shared/identity/device-cookie.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import { clientClassOf } from "../../shared/score/client-class.ts";
 import { attemptFacts } from "../../workers/gate/stages/attempt-facts.ts";
@@ -77,10 +76,11 @@ export function openAttempts(
 /** The attempt, again with a proof for as long as one is asked and this client has one. A ladder has two steps at most. */
 async function climb(record: AttemptRecord, route: Route, world: World): Promise<Climbed> {
   let asked: ChallengeStep | null = null;
+  const attempt = factsOf(record, route, world);
   for (let proof: Proof | null = null; ;) {
     world.challenges.present(proof);
     // oxlint-disable-next-line no-await-in-loop -- what is asked next follows from what was passed
-    const judgement = await judge(factsOf(record, route, world), route, world.policy, world.deps);
+    const judgement = await judge({ ...attempt, id: nextId(world) }, route, world.policy, world.deps);
     // oxlint-disable-next-line no-await-in-loop -- the next attempt comes after this one is settled
     await conclude(record, judgement, world);
     const { action, ask = null } = judgement.decision;
@@ -135,12 +135,17 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, { keep, exp
   return { clock, clients, challenges, remembered, routes, policy: active, keys, deps };
 }
 
-function factsOf(record: AttemptRecord, route: Route, { clock, clients, remembered, keys }: World): Attempt {
+/** Of attempts and of their repetitions: the facts stay the same. */
+function nextId({ clock }: World): string {
   clock.attempts += 1;
+  return clock.attempts.toString(16).padStart(32, "0");
+}
+
+function factsOf(record: AttemptRecord, route: Route, { clock, clients, remembered, keys }: World): Attempt {
   const { username, password, email, phone, postal } = record;
   return attemptFacts(
     {
-      id: clock.attempts.toString(16).padStart(32, "0"),
+      id: "",
       atMs: clock.nowMs,
       route,
       raw: {
@@ -155,11 +160,12 @@ function factsOf(record: AttemptRecord, route: Route, { clock, clients, remember
       headers: record.headers,
       platform: record.cf,
       address: record.ip,
-      deviceCookie: record.client === null ? null : clients.cookieOf(record.client),
+      // A client's name stands for the cookie that it holds.
+      deviceCookie: record.client,
       presented: PRESENTED,
     },
     keys,
-    remembered.signature,
+    { signature: remembered.signature, device: clients.device },
   );
 }
 
@@ -187,8 +193,7 @@ function credit(
 ): string {
   const deviceId = "deviceId" in device ? device.deviceId : hex(world.deps.randomBytes(16));
   const { nowMs } = world.clock;
-  if (client !== null)
-    world.clients.keep(client, issueDeviceCookie(owner, { nowMs, deviceId }, world.keys.device));
+  if (client !== null) world.clients.keep(client, { accountId: owner, deviceId, nowMs });
   return deviceId;
 }
 

@@ -46,6 +46,17 @@ export function verifyDeviceCookie(
   return { status: "known", deviceId };
 }
 
+/** What `issueDeviceCookie` would put into a cookie. */
+export type IssuedDevice = Issue & { readonly accountId: string };
+
+/** What the cookie of a device proves to whoever issued it and kept it from others: for evaluations, where signing takes a tenth of the time. */
+export function issuedProof(issued: IssuedDevice | null, accountId: string, nowMs: number): DeviceProof {
+  if (issued === null) return { status: "none" };
+  if (nowMs - issued.nowMs > LIFETIME_MS) return { status: "expired" };
+  const { deviceId } = issued;
+  return { status: issued.accountId === accountId ? "known" : "foreign", deviceId };
+}
+
 /** `genuine`: of a device that some account knows; whose it is has not been asked. */
 type CookieReading =
   | Extract<DeviceProof, { readonly status: "none" | "forged" | "expired" }>

@@ -33,8 +33,14 @@ export type AttemptInput = {
   readonly presented: Presented;
 };
 
+/** An evaluation of millions remembers what it read and issued. */
+type Readers = {
+  readonly signature?: typeof clientSignature;
+  readonly device?: typeof verifyDeviceCookie;
+};
+
 /** Pure: turns one read request into the facts that judgement may know. The gate and `eval attempts` share it. */
-export function attemptFacts(input: AttemptInput, keys: Keys, signatureOf = clientSignature): Attempt {
+export function attemptFacts(input: AttemptInput, keys: Keys, readers: Readers = {}): Attempt {
   const { id, atMs, route, method, url, headers, platform } = input;
   const client = { method, url, headers, platform };
   const credential = credentialFacts(input.raw, keys, atMs);
@@ -45,9 +51,14 @@ export function attemptFacts(input: AttemptInput, keys: Keys, signatureOf = clie
     routeKind: route.kind,
     source: sourceOf(input.address === null ? null : parseAddress(input.address), platform),
     client,
-    signature: signatureOf(client),
+    signature: (readers.signature ?? clientSignature)(client),
     credential,
-    device: verifyDeviceCookie(input.deviceCookie, credential.accountId, atMs, keys.device),
+    device: (readers.device ?? verifyDeviceCookie)(
+      input.deviceCookie,
+      credential.accountId,
+      atMs,
+      keys.device,
+    ),
     presented: input.presented,
     ...(route.kind === "signup"
       ? { signup: signupFacts(input.raw, { passwordSha1: credential.passwordSha1, atMs }, keys) }
