@@ -3,7 +3,7 @@ import { PARAMETERS_HASH, PLAYBOOKS, UNSEEN_HASH, UNSEEN_PLAYBOOKS } from "../at
 import { simulate, type Simulation } from "../attack/simulator/simulate.ts";
 import { ablationLines, attackerFigures, attackerLines } from "./detection/attackers.ts";
 import { falseAlarmLine, openTally, type Tally } from "./detection/tally.ts";
-import { compareWithWorkerd } from "./detection/through-workerd.ts";
+import { comparisonLines, judgeOnBoth } from "./detection/through-workerd.ts";
 import { machine } from "./report.ts";
 
 /*
@@ -42,7 +42,7 @@ const print = (...lines: readonly string[]): void => {
 
 print(`${machine()}; parameters ${hash}, seed ${values.seed}, ${values.people} people`);
 if (values.workerd !== "0")
-  print(...(await compareWithWorkerd(Number(values.workerd), Number(values.seed), playbooks)));
+  print(...comparisonLines(await judgeOnBoth(Number(values.workerd), Number(values.seed), playbooks)));
 else if (values.cookies === "")
   for (const [index, rate] of rates.entries()) await printRate(rate, index === 0);
 else for (const reuse of values.cookies.split(",").map(Number)) await printCookieReuse(reuse);

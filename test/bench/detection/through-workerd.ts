@@ -21,7 +21,7 @@ import { openSimulatedClient } from "./simulated-client.ts";
 const POLICY = "policies/demo.json";
 // Objects write to memory where that is possible: weeks of rows would wait for the disk.
 const SHARED_MEMORY = "/dev/shm";
-const HOUR_MS = 3_600_000;
+const FOUR_WEEKS_MS = 28 * 86_400_000;
 const QUIET_DAYS = 2;
 /** A sample has room for a few attackers, of different kinds. */
 const ATTACKERS = 5;
@@ -35,12 +35,18 @@ type Cost = {
   readonly counts: Counts;
 };
 
-/** About so many simulated attempts through the real gate, each compared with what `gatehouse eval attempts` says of it. */
-export async function compareWithWorkerd(
+export type BothJudged = {
+  readonly sent: number;
+  readonly judged: readonly Judged[];
+  readonly costs: readonly Cost[];
+};
+
+/** About so many simulated attempts through the real gate, each beside what `gatehouse eval attempts` says of it. */
+export async function judgeOnBoth(
   wanted: number,
   seed: number,
   playbooks: readonly Playbook[],
-): Promise<readonly string[]> {
+): Promise<BothJudged> {
   const folder = mkdtempSync(
     path.join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), "gatehouse-detection-"),
   );
@@ -49,10 +55,14 @@ export async function compareWithWorkerd(
     await buildKnown(folder, timeline);
     const answers = await evaluated(folder, moments);
     const { receipts, costs } = await throughGate(folder, moments);
-    return [...agreementLines(paired(moments, answers, receipts), moments.length), ...costs.map(costLine)];
+    return { sent: moments.length, judged: paired(moments, answers, receipts), costs };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+export function comparisonLines({ sent, judged, costs }: BothJudged): readonly string[] {
+  return [...agreementLines(judged, sent), ...costs.map(costLine)];
 }
 
 function planned(wanted: number, seed: number, playbooks: readonly Playbook[]) {
@@ -60,8 +70,8 @@ function planned(wanted: number, seed: number, playbooks: readonly Playbook[]) {
   const crowd = makePeople(Math.round(wanted * PEOPLE_SHARE), browserHeaders(), random);
   const every = Math.max(1, Math.floor(playbooks.length / ATTACKERS));
   const some = playbooks.filter((_, index) => index % every === 0).slice(0, ATTACKERS);
-  // In the future: alarms of objects would ring at once for what is over.
-  const startMs = Math.ceil(Date.now() / HOUR_MS + 24) * HOUR_MS;
+  // In the future: alarms of objects would ring at once for what is over. Four weeks apart, so that school days fall alike.
+  const startMs = Math.ceil(Date.now() / FOUR_WEEKS_MS) * FOUR_WEEKS_MS;
   const attempts = Math.round(wanted * ATTACK_SHARE);
   const plan = { startMs, quietDays: QUIET_DAYS, baseRate: 1, attempts };
   const timeline = planTimeline(plan, some, crowd, random);
