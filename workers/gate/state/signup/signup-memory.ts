@@ -112,20 +112,17 @@ export function settleSignup(memory: SignupMemory, accountId: string, became: Si
   if (became === "refused") refuse(memory, accountId);
 }
 
-/** What is kept of one account among the others; empty where nothing is. */
-export type SignupTraces = Readonly<Record<string, unknown>>;
-
-export function signupTraces(memory: SignupMemory, accountId: string): SignupTraces {
+/** What is kept of one account among the others; null where nothing is. */
+export function signupTraces(memory: SignupMemory, accountId: string) {
   const { entries, earlier, boxes, conversions, recoveries } = memory;
   const box = [...boxes].find(([, { accounts }]) => accounts.includes(short(accountId)));
-  const traces = {
-    signup: entries.get(accountId),
-    earlier: earlier.get(accountId),
-    mailbox: box?.[0],
-    messages: conversions.waiting.get(accountId),
-    recovery: recoveries.entries.get(accountId),
+  return {
+    signup: entries.get(accountId) ?? null,
+    earlier: earlier.get(accountId) ?? null,
+    mailbox: box?.[0] ?? null,
+    messages: conversions.waiting.get(accountId) ?? null,
+    recovery: recoveries.entries.get(accountId) ?? null,
   };
-  return Object.fromEntries(Object.entries(traces).filter(([, trace]) => trace !== undefined));
 }
 
 /** In place. What it added to counts of ranges of numbers and to what is usual leads back to nobody, and stays. */

@@ -13,7 +13,6 @@ import {
   recover,
   settleSignup,
   signupTraces,
-  type SignupTraces,
 } from "./signup-memory.ts";
 import { readSignups, SIGNUP_ROWS, writeSignups } from "./signup-record.ts";
 
@@ -60,7 +59,7 @@ export class SignupState extends DurableObject<unknown> {
     this.#store(nowMs);
   }
 
-  traces(accountId: string): SignupTraces {
+  traces(accountId: string): ReturnType<typeof signupTraces> {
     return signupTraces(this.#memory, accountId);
   }
 
