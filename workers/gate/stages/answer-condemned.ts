@@ -1,4 +1,5 @@
 import { clientSignature } from "../../../shared/identity/client-signature.ts";
+import { readDeviceCookie } from "../../../shared/identity/device-cookie.ts";
 import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
@@ -8,17 +9,22 @@ import { addressOf, clientOf } from "./attempt-of.ts";
 import { deviceCookieOf } from "./credit-device.ts";
 import { maySpare } from "./exempt.ts";
 
-type Needs = Pick<GateDeps, "condemned" | "receipts" | "nowMs">;
+type Needs = Pick<GateDeps, "condemned" | "keys" | "receipts" | "nowMs">;
 
 /**
- * Answers a source that was condemned a moment ago, before its body is read. Whoever shows a device cookie is heard first:
- * the cookie can only be checked with the account in the body.
+ * Answers a source that was condemned a moment ago, before its body is read. Whoever shows a device cookie of ours is heard first:
+ * whose it is can only be checked with the account in the body.
  */
 export function answerCondemnedEarly(request: Request, route: Route, deps: Needs): Response | null {
-  if (deps.condemned.isEmpty() || deviceCookieOf(request) !== null) return null;
-  if (maySpare(request, route, deps.nowMs())) return null;
-  const signature = clientSignature(clientOf(request));
-  return repeat(condemnedKey(addressOf(request), signature, route.id), { request, route }, deps);
+  if (deps.condemned.isEmpty() || maySpare(request, route, deps.nowMs())) return null;
+  const key = condemnedKey(addressOf(request), clientSignature(clientOf(request)), route.id);
+  return deps.condemned.has(key) && !hasGenuineCookie(request, deps)
+    ? repeat(key, { request, route }, deps)
+    : null;
+}
+
+function hasGenuineCookie(request: Request, { keys, nowMs }: Needs): boolean {
+  return readDeviceCookie(deviceCookieOf(request), nowMs(), keys.device).status === "genuine";
 }
 
 /** The same after the body was read, for those who showed a cookie: a known device is not answered for its neighbours. */

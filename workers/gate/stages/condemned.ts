@@ -14,6 +14,8 @@ type Sentence = { readonly receipt: Receipt; readonly untilMs: number; repeats: 
 /** Sources whose own evidence condemned them a moment ago: their next attempts are answered from memory. One per isolate. */
 export type Condemned = {
   readonly isEmpty: () => boolean;
+  /** Somebody did, if perhaps too long ago. */
+  readonly has: (key: string) => boolean;
   readonly condemn: (key: string, receipt: Receipt, nowMs: number) => void;
   /** The receipt that condemned this source, with its repeats so far; null if nobody did. `due` says that it shall be written. */
   readonly repeat: (
@@ -26,6 +28,7 @@ export function createCondemned(): Condemned {
   const sentences = new Map<string, Sentence>();
   return {
     isEmpty: () => sentences.size === 0,
+    has: (key) => sentences.has(key),
     condemn(key, receipt, nowMs) {
       if (sentences.size >= MAX_CONDEMNED) evict(sentences, nowMs);
       sentences.set(key, { receipt, untilMs: nowMs + CONDEMNED_MS, repeats: 0 });
