@@ -63,6 +63,16 @@ test("a receipt's page tells the reasons, what they weighed, and what would have
   expect(text).toContain("Without pair_leaked : allow");
 });
 
+test("a receipt that nobody judged has no score and says why", async ({ expect }) => {
+  const receiptOf = async () => aReceipt({ overload: true, unheard: ["campaigns"], marks: ["quarantine"] });
+  const text = await textOf("/receipt?code=any", { receiptOf });
+  expect(text).toContain("Score none: it was not judged");
+  expect(text).toMatch(
+    /No room to judge more attempts .* Told to the origin quarantine Objects .* campaigns/u,
+  );
+  expect(text).not.toContain("Could not be read");
+});
+
 test("a code that no receipt has is told so, without repeating it", async ({ expect }) => {
   const answer = await pages().request("/receipt?code=%3Cscript%3E");
   expect(answer.status).toBe(404);

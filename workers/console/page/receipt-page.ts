@@ -21,20 +21,24 @@ export function missingReceiptPage(): Html {
   ]);
 }
 
-function facts({ atMs, route, decision, evidence, settlement, intel, subject, repeats }: Receipt): Html {
-  const rows: readonly (readonly [string, Html | string])[] = [
+type Fact = readonly [name: string, value: Html | string];
+
+function facts(receipt: Receipt): Html {
+  const { atMs, route, decision, evidence, settlement, intel, subject, repeats } = receipt;
+  const rows: readonly Fact[] = [
     ["At (UTC)", moment(atMs)],
     ["Route", `${route.id} (${route.kind})`],
     ["Verdict", decision.verdict],
     ["Done", decision.action],
     ["Decided by", decision.decidedBy],
-    ["Score", `${displayScore(evidence.score.total)} of 100`],
+    ["Score", isJudged(receipt) ? `${displayScore(evidence.score.total)} of 100` : "none: it was not judged"],
     ["The origin", settlement ?? "not heard yet"],
     ["Intelligence", intel.release === null ? "none" : `${intel.release} (${intel.state})`],
     ["Account", subject.accountId ?? "none"],
     ["From", [subject.country, subject.asn === null ? null : `AS ${subject.asn}`].filter(Boolean).join(", ")],
-    ["Further attempts of the same source", String(repeats)],
+    ["Further attempts it stands for", String(repeats)],
     ["Without an answer", Object.keys(evidence.degraded).join(", ") || "nothing"],
+    ...rareFacts(receipt),
   ];
   return html`<dl>
     ${rows.map(
@@ -45,8 +49,35 @@ function facts({ atMs, route, decision, evidence, settlement, intel, subject, re
   </dl>`;
 }
 
-function reasons({ evidence }: Receipt): Html {
-  const { contributions } = evidence.score;
+/** What few receipts have. */
+function rareFacts({
+  unreadable,
+  overload,
+  observed = {},
+  marks = [],
+  unheard = [],
+}: Receipt): readonly Fact[] {
+  const reached = Object.entries(observed).map(([name, count]) => `${name} (${count})`);
+  const facts: readonly Fact[] = [
+    ["Could not be read", unreadable ?? ""],
+    [
+      "No room to judge",
+      overload ? "more attempts came at once than a route's overload setting lets in" : "",
+    ],
+    ["Limits that only watch", reached.join(", ")],
+    ["Told to the origin", marks.join(", ")],
+    ["Objects that could not be told lately", unheard.join(", ")],
+  ];
+  return facts.filter(([, value]) => value !== "");
+}
+
+function isJudged({ unreadable, overload }: Receipt): boolean {
+  return unreadable === undefined && overload === undefined;
+}
+
+function reasons(receipt: Receipt): Html {
+  const { contributions } = receipt.evidence.score;
+  if (!isJudged(receipt)) return html``;
   if (contributions.length === 0) return html`<p>Nothing spoke for or against this attempt.</p>`;
   const rows = contributions.map(
     ({ reason, points, detail }) =>
