@@ -64,8 +64,8 @@ test("a receipt's page tells the reasons, what they weighed, and what would have
 });
 
 test("a receipt that nobody judged has no score and says why", async ({ expect }) => {
-  const receiptOf = async () => aReceipt({ overload: true, unheard: ["campaigns"], marks: ["quarantine"] });
-  const text = await textOf("/receipt?code=any", { receiptOf });
+  const receipt = aReceipt({ overload: true, unheard: ["campaigns"], marks: ["quarantine"] });
+  const text = await textOf("/receipt?code=any", { receiptOf: async () => receipt });
   expect(text).toContain("Score none: it was not judged");
   expect(text).toMatch(
     /No room to judge more attempts .* Told to the origin quarantine Objects .* campaigns/u,

@@ -58,7 +58,7 @@ function rareFacts({
   unheard = [],
 }: Receipt): readonly Fact[] {
   const reached = Object.entries(observed).map(([name, count]) => `${name} (${count})`);
-  const facts: readonly Fact[] = [
+  const rare: readonly Fact[] = [
     ["Could not be read", unreadable ?? ""],
     [
       "No room to judge",
@@ -68,7 +68,7 @@ function rareFacts({
     ["Told to the origin", marks.join(", ")],
     ["Objects that could not be told lately", unheard.join(", ")],
   ];
-  return facts.filter(([, value]) => value !== "");
+  return rare.filter(([, value]) => value !== "");
 }
 
 function isJudged({ unreadable, overload }: Receipt): boolean {
