@@ -301,6 +301,8 @@ const route = z.strictObject({
   thresholds: z.array(threshold),
   limits: z.array(limit),
   delayMs: z._default(z.int().check(z.minimum(0), z.maximum(10_000)), 1_500),
+  /** Who is blocked waits so long for it, as many at once as an isolate can bear. */
+  tarpitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(20)), 0),
   retryAfterSeconds: z._default(z.int().check(z.minimum(1), z.maximum(86_400)), 60),
   points: z._default(z.partialRecord(z.enum(REASON_CODES), z.number()), {}),
   onUnavailable: z.strictObject({ intel: action, account: action, source: action }),

@@ -21,6 +21,8 @@ export type GateDeps = Deps & {
   readonly routeTable: RouteTableOf;
   readonly condemned: Condemned;
   readonly delaySlots: DelaySlots;
+  /** Refusals that are held back. */
+  readonly tarpitSlots: DelaySlots;
   /** Attempts whose bodies are being read. */
   readonly reading: Places;
   /** Strangers' attempts that are being judged, and those of whoever proved something: the first cannot crowd out the second. */

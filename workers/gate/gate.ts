@@ -13,6 +13,7 @@ import { judge, type Judgement } from "./stages/judge.ts";
 import { matchRoute, methodsOf } from "./stages/match-route.ts";
 import { passOn } from "./stages/pass-on.ts";
 import { readWithRoom, type Asked, type Room } from "./stages/read-with-room.ts";
+import { holdBack } from "./stages/tarpit.ts";
 import { refuseUnreadable } from "./stages/refuse-unreadable.ts";
 
 /** The way of a request. Whatever no route protects passes; nothing that one protects passes unjudged. */
@@ -29,7 +30,7 @@ export async function gate(request: Request, deps: GateDeps): Promise<Response> 
 /** The stages 2 to 9 of one attempt, top to bottom. */
 async function guard(asked: Asked, deps: GateDeps): Promise<Response> {
   const known = answerCondemnedEarly(asked.request, asked.route, deps);
-  if (known) return known;
+  if (known) return holdBack(known, asked.route, deps);
   tellOverload(deps);
   deps.pulse.beat(deps);
   const room = await readWithRoom(asked, deps); // 2

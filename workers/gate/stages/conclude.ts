@@ -16,6 +16,7 @@ import { observeOutcome, type Observed } from "./observe-outcome.ts";
 import { peekBody } from "./peek-body.ts";
 import { originDown } from "./pass-on.ts";
 import { issuedTokens } from "./pending-tokens.ts";
+import { holdBack } from "./tarpit.ts";
 import { settle } from "./settle.ts";
 import { issueTicket, TICKET_SECONDS } from "./step-up-ticket.ts";
 import { withCookies } from "./with-cookies.ts";
@@ -87,7 +88,8 @@ export async function concludeWithheld(
   if (action === "challenge") return challenged(exchange, judgement, receipt, deps);
   const durable = await deps.receipts.durable(receipt);
   if (judgement.condemn && durable) condemn(attempt, request, receipt, deps);
-  return refusalAnswer(action, durable ? receipt.code : null, request, route);
+  const refusal = refusalAnswer(action, durable ? receipt.code : null, request, route);
+  return action === "block" ? holdBack(refusal, route, deps) : refusal;
 }
 
 /** An invisible step shows nobody a code, so its receipt may leave with a batch. */

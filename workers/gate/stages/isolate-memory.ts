@@ -1,6 +1,6 @@
 import type { GateDeps } from "../gate-deps.ts";
 import { createCondemned } from "./condemned.ts";
-import { createDelaySlots, MAX_DECOYS } from "./delay-slots.ts";
+import { createDelaySlots, MAX_DECOYS, MAX_TARPIT } from "./delay-slots.ts";
 import { routeTables } from "./match-route.ts";
 import { createOverloadTally } from "./overload-tally.ts";
 import { createPlaces } from "./places.ts";
@@ -20,6 +20,7 @@ export function createIsolateMemory() {
     pulse: createPulse(),
     trickle: createTrickle(),
     delaySlots: createDelaySlots(),
+    tarpitSlots: createDelaySlots(MAX_TARPIT),
     decoySlots: createDelaySlots(MAX_DECOYS),
     refusals: createRefusalTemplates(),
   } satisfies Partial<GateDeps>;
