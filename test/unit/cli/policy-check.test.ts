@@ -47,6 +47,7 @@ const WHERE: Readonly<Record<string, readonly string[]>> = {
   ],
   "not-json": [""],
   "outcome-without-condition": ["routes[0].outcomes[0].when"],
+  "overload-nobody-can-solve": ["routes[0]"],
   "path-dot-segments": ["routes[0].match.path"],
   "path-empty-segment": ["routes[0].match.path"],
   "path-encoded": ["routes[0].match.path"],
