@@ -41,16 +41,18 @@ export function countedAs(kind: RouteKind, settlement: Settlement): Settlement {
 
 /**
  * Whose device an accepted attempt makes of its browser; null where of nobody's. A request for a letter is anybody's, and a token says
- * nothing of an account's name. A sign-up proves no account either (many origins answer one for a name that is taken as they do any other):
- * it begins a session that limits count by, and no login takes its device for a known one.
+ * nothing of an account's name. A sign-up proves no account either (many origins answer one for a name that is taken as they do any other),
+ * nor does a code (an origin that knows by its own session whose code it is lets anybody post any name): both begin a session that limits
+ * count by, and no login takes its device for a known one.
  */
 export function deviceOwner({
   routeKind,
   device,
   credential: { accountId },
 }: Pick<Attempt, "routeKind" | "device" | "credential">): string | null {
-  if (routeKind === "login" || routeKind === "otp") return accountId;
-  return routeKind === "signup" && !("deviceId" in device) ? `signup-${accountId}` : null;
+  if (routeKind === "login") return accountId;
+  const begins = routeKind === "signup" || routeKind === "otp";
+  return begins && !("deviceId" in device) ? `${routeKind}-${accountId}` : null;
 }
 
 /** What the site's other sign-ups and recoveries should know; null where they know it already. */
