@@ -284,9 +284,9 @@ const overload = z.strictObject({
   /** Of all routes together: one that asks for fewer gives way to the others. */
   atOnce: z._default(z.int().check(z.minimum(1), z.maximum(1_024)), 16),
   /** An isolate in which what is due waits longer than this has no places for strangers, */
-  lateMs: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 8),
+  lateMs: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 50),
   /** but for so many. */
-  leastASecond: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 20),
+  leastASecond: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 50),
 });
 
 const route = z.strictObject({

@@ -16,16 +16,20 @@ export type GateWorld = {
   stop(): Promise<void>;
 };
 
+/** What is measured is the price of judging: nobody is turned away. */
+const NOBODY_TURNED_AWAY = { atOnce: 1_024, lateMs: 1_000, leastASecond: 1_000 };
+
 export async function openGateWorld(
   folder: string,
   say: (line: string) => void,
   policyFile = "policies/demo.json",
+  overload: object = NOBODY_TURNED_AWAY,
 ): Promise<GateWorld> {
   const release = await ensureBuilt(folder, say);
   const root = releasesDir(folder);
   const { keys: ring } = await ensureLocalKeys(folder);
   const keys = JSON.stringify(ring);
-  const policy = readFileSync(policyFile, "utf8");
+  const policy = withOverload(readFileSync(policyFile, "utf8"), overload);
   const { revision } = loadPolicy(policy);
   mkdirSync(path.join(root, "policies"), { recursive: true });
   writeFileSync(path.join(root, `policies/${revision}.json`), policy);
@@ -50,6 +54,12 @@ export async function openGateWorld(
     reads: async () => ({ kv: await readsOf(storage.kv), r2: await readsOf(storage.r2) }),
     stop: () => server.stop(),
   };
+}
+
+function withOverload(text: string, overload: object): string {
+  const { policy } = loadPolicy(text);
+  const routes = policy.routes.map((route) => ({ ...route, overload: { ...route.overload, ...overload } }));
+  return JSON.stringify({ ...policy, routes });
 }
 
 async function readsOf(port: number): Promise<number> {

@@ -19,7 +19,7 @@ const POLICY = {
   ...DOUBTFUL_PASS,
   routes: DOUBTFUL_PASS.routes.map((route) => ({
     ...route,
-    overload: { ...route.overload, atOnce: 1_024 },
+    overload: { ...route.overload, atOnce: 1_024, lateMs: 1_000, leastASecond: 1_000 },
   })),
 };
 /** Wrong guesses on one account that the policy lets through. */
