@@ -10,8 +10,11 @@ import { sparedBy } from "./exempt.ts";
 /** One browser sends a form, and once more when somebody is impatient. */
 const SHARE_OF_PROVED = 2;
 
-/** Strangers' bodies that are being read: twelve megabytes of an isolate's 128 at worst. */
-const MAX_READING = 192;
+/**
+ * Strangers' bodies that are being read: twelve megabytes of an isolate's 128 at worst. A policy that judges more at once
+ * reads as many.
+ */
+const LEAST_READING = 192;
 
 /** Up to this part of what the policy calls late an isolate gives all its places; then fewer and fewer, at last this part of them. */
 const PART = 1 / 8;
@@ -66,12 +69,13 @@ export function admitReader(
   route: Route,
   deps: Needs & Pick<GateDeps, "reading">,
 ): Leave | null {
-  const share = MAX_READING / 4;
-  const place = deps.reading.enter({ most: MAX_READING, holder: holderOf(request), share });
+  const most = Math.max(LEAST_READING, route.overload.atOnce);
+  const share = Math.ceil(most / 4);
+  const place = deps.reading.enter({ most, holder: holderOf(request), share });
   if (place) return place;
   const holder = provedHolder(request, route, deps);
   if (holder === null) return null;
-  return deps.reading.enter({ most: MAX_READING + share, holder, share: SHARE_OF_PROVED });
+  return deps.reading.enter({ most: most + share, holder, share: SHARE_OF_PROVED });
 }
 
 /** Fewer the later the isolate is: what waits in its queue, pages too, waits behind those that are judged. */
