@@ -13,8 +13,8 @@ test("a stranger like most good people is left alone while a campaign runs", ({ 
   expect(campaignOf(running(0.9))).toBeNull();
 });
 
-test("the more it looks like a member the more it counts, up to odds of three to two", ({ expect }) => {
-  const strengths = [-3, -2, -1, 0, 0.5, 9].map((odds) => campaignSignals(running(odds))[0]?.strength ?? 0);
+test("the more it looks like a member the more it counts, up to odds of seven to one", ({ expect }) => {
+  const strengths = [-3, -2, -1, 0, 2, 9].map((odds) => campaignSignals(running(odds))[0]?.strength ?? 0);
   expect(strengths).toEqual(strengths.toSorted((a, b) => a - b));
   expect(strengths.slice(0, 5)).toEqual([...new Set(strengths.slice(0, 5))]);
   expect(strengths.slice(4)).toEqual([1, 1]);

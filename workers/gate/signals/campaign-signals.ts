@@ -2,10 +2,10 @@ import type { CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 
 /**
- * Odds of one to thirty count for nothing, odds of three to two fully. While a campaign runs, hardly one in a hundred good
+ * Odds of one to thirty count for nothing, odds of seven to one fully. While a campaign runs, hardly one in a hundred good
  * strangers reaches one to four, which half of its members from the whole world do: there a silent proof is asked.
  */
-const [FROM, FULL] = [-3.5, 0.5];
+const [FROM, FULL] = [-3.5, 2];
 
 /** From here on a stranger is counted as one of the campaign: three to one. */
 const MEMBER = 1;

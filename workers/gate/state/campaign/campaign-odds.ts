@@ -109,7 +109,8 @@ export function shareOfAttack(window: readonly Sums[], usual: Usual): number {
     const count = sum(window, ({ all }) => all[channel]);
     const theirs = BASES.map((basis) => {
       const { usual: rate, attacker } = ratesOf(usual, channel, basis);
-      return (count - rate * sum(window, (part) => sizeOf(part, basis))) / (attacker - rate);
+      const expected = rate * sum(window, (part) => sizeOf(part, basis));
+      return (count - expected) / (attacker - rate);
     });
     return Math.min(...theirs) / attempts;
   });

@@ -32,6 +32,7 @@ const LEAST_SEEN = 0.5;
 const ATTACKER = { failures: 0.99, unknown: 0.45, leaked: 0.5 };
 /** People of one cell fail together: a school's first day, an office whose mail is down. A guess on the careful side. */
 const RHO = 0.02;
+const MOST_RHO = 0.2;
 /** Attempts, and failures, that a cell's own rates are drawn towards its parent's by. */
 const [DRAWN_ATTEMPTS, DRAWN_FAILURES] = [30, 8];
 /** Good rates that are rarer than this have not been seen often enough to be believed. */
@@ -50,22 +51,22 @@ type Inside = { readonly failures: number; readonly unknown: number; readonly le
 /** `share`: the cell's failures of all the route's visits; `ofVisits`: the share of them that strangers make. */
 export type CellUsual = Inside & { readonly share: number; readonly ofVisits: number; readonly rho: number };
 
-/** What cells are compared with: worked out once for many of them. */
-export type CellView = { readonly usual: Usual; readonly route: Inside; readonly rho: number };
+/** What cells are compared with: worked out once for many of them. `wander`: variance of the route's failures over their mean, squared. */
+export type CellView = { readonly usual: Usual; readonly route: Inside; readonly wander: number };
 
 export function cellView(usual: Usual): CellView {
   const { usual: failures } = ratesOf(usual, "failures");
-  const { rho } = ratesOf(usual, "failures", "visits");
+  const { usual: ofVisits, rho } = ratesOf(usual, "failures", "visits");
   const route = {
     failures,
     unknown: ratesOf(usual, "unknownUsers").usual / failures,
     leaked: ratesOf(usual, "leakedFailures").usual / failures,
   };
-  return { usual, route, rho };
+  return { usual, route, wander: (rho * (1 - ofVisits)) / ofVisits };
 }
 
 /** What the good of one cell usually do; a cell of two features is at least as bad as the worse of the two. Pure. */
-export function cellUsual(key: string, { usual, route, rho }: CellView): CellUsual {
+export function cellUsual(key: string, { usual, route, wander }: CellView): CellUsual {
   const parts = partsOf(key);
   const parent =
     parts.length === 1
@@ -73,6 +74,8 @@ export function cellUsual(key: string, { usual, route, rho }: CellView): CellUsu
       : worst(parts.map((part) => drawn(usual.sums.values.get(part) ?? emptyCounts(), route)));
   const own = usual.sums.values.get(key) ?? emptyCounts();
   const share = (own.failures + LEAST_SEEN) / (usual.sums.visits + DRAWN_ATTEMPTS);
+  // A part wanders as its whole does, in proportion: with the whole's correlation it would be expected in clumps, and one a night be news.
+  const rho = Math.min(MOST_RHO, (wander * share) / (1 - share));
   return { ...drawn(own, parent), share, ofVisits: strangersOf(usual), rho };
 }
 
