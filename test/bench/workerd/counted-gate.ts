@@ -115,8 +115,6 @@ countRequests("ReceiptLog", ReceiptLog.prototype, PlainReceiptLog.prototype);
 
 export default {
   fetch(request: Request, env: Env): Response | Promise<Response> {
-    return new URL(request.url).pathname === "/__counts"
-      ? Response.json(counts)
-      : gate.fetch(request, env);
+    return new URL(request.url).pathname === "/__counts" ? Response.json(counts) : gate.fetch(request, env);
   },
 };
