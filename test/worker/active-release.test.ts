@@ -76,7 +76,7 @@ test("a pack that was cut off is unavailable, never absent", async ({ expect }) 
   const key = artefactOf(one, "passwords");
   await gateEnv.INTEL.put(key, (one.objects.get(key) ?? new Uint8Array()).subarray(0, 40));
   const answers = await Promise.all(
-    ["leaked-1", "a", "b", "c", "d", "e"].map((each) => view.password(passwordSha1(each))),
+    ["leaked-1", "a", "b", "c", "d", "e"].map(async (each) => view.password(passwordSha1(each))),
   );
   expect(answers.map(({ status }) => status)).not.toContain("found");
   expect(answers).toContainEqual({ status: "unavailable", cause: "broken" });
@@ -88,7 +88,9 @@ test("requests under way keep their release while a newer one takes over", async
   const active = anIsolate(one);
   const before = await active.current();
   await point(two, one);
-  const during = Promise.all(Array.from({ length: 20 }, () => before.password(passwordSha1("leaked-1"))));
+  const during = Promise.all(
+    Array.from({ length: 20 }, async () => before.password(passwordSha1("leaked-1"))),
+  );
   await active.refresh();
   const after = await active.current();
   expect((await during).every(({ status }) => status === "found")).toBe(true);

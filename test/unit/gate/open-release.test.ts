@@ -187,7 +187,7 @@ test("what changed since the pack was built counts: a new password is found, a r
   });
   const view = await openRelease(memoryObjects(objects), id, keys);
   const answers = await Promise.all(
-    ["stays", "goes", "comes"].map((each) => view.password(passwordSha1(each))),
+    ["stays", "goes", "comes"].map(async (each) => view.password(passwordSha1(each))),
   );
   expect(answers).toEqual([
     { status: "found", value: { countAtLeast: 2, common: false } },

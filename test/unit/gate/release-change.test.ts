@@ -29,7 +29,7 @@ test("a change reads only what is new, and keeps the blocks of a pack that staye
   store.reads.length = 0;
   const after = await openBeside(store, two.id, two.keys, { held: before.held });
   const answers = await Promise.all(
-    ["leaked-1", "comes"].map((each) => after.view.password(passwordSha1(each))),
+    ["leaked-1", "comes"].map(async (each) => after.view.password(passwordSha1(each))),
   );
   expect(answers.map(({ status }) => status)).toEqual(["found", "found"]);
   expect(store.reads).toEqual([]);

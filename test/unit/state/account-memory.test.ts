@@ -204,6 +204,10 @@ test("an account uses a leaked pair until it logs in with another password", ({ 
   expect(usesIn(guess(leaked, {}, { settlement: "accepted", leakedPair: false }))).toBe(false);
 });
 
+function usesLeakedPair(memory: AccountMemory, atMs: number): boolean {
+  return reserve(memory, aReservation({ atMs })).history.usesLeakedPair;
+}
+
 test("a leaked pair is forgotten after half a year, and once the password is changed; never by a login that nobody looked up", ({
   expect,
 }) => {
@@ -211,13 +215,11 @@ test("a leaked pair is forgotten after half a year, and once the password is cha
   const unasked = guess(leaked, {}, { settlement: "accepted" });
   const changed = settle(leaked, aSettlement({ settlement: "accepted", passwordChanged: true }));
   const atMs = 1_000_000 + 180 * 86_400_000;
-  const used = (memory: AccountMemory, now: number) =>
-    reserve(memory, aReservation({ atMs: now })).history.usesLeakedPair;
-  expect([used(unasked, atMs - 1), used(unasked, atMs), used(changed, atMs - 1)]).toEqual([
-    true,
-    false,
-    false,
-  ]);
+  expect([
+    usesLeakedPair(unasked, atMs - 1),
+    usesLeakedPair(unasked, atMs),
+    usesLeakedPair(changed, atMs - 1),
+  ]).toEqual([true, false, false]);
   expect(changed.networks).toEqual(leaked.networks);
 });
 
