@@ -282,9 +282,9 @@ const overload = z.strictObject({
   /** `throttle`: 429 and when to come back. `challenge`: judged once solved. `allow`: passed on, judged by nobody. */
   action: z._default(z.enum(["throttle", "challenge", "allow"]), "throttle"),
   /** Of all routes together: one that asks for fewer gives way to the others. */
-  atOnce: z._default(z.int().check(z.minimum(1), z.maximum(1_024)), 16),
+  atOnce: z._default(z.int().check(z.minimum(1), z.maximum(1_024)), 64),
   /** An isolate in which what is due waits longer than this has no places for strangers, */
-  lateMs: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 50),
+  lateMs: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 200),
   /** but for so many. */
   leastASecond: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 50),
 });

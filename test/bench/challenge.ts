@@ -52,7 +52,7 @@ const POLICY = aPolicy(
     ...COLD,
     kind: "signup",
     // More at once than a route judges by itself: what a thousand cost is counted, not what a flood is answered with.
-    overload: { atOnce: 1_024 },
+    overload: { atOnce: 1_024, lateMs: 1_000, leastASecond: 1_000 },
     challenge: { ladder: ["silent"], work: { silent: 4, page: 4, underAttack: 0 } },
   }),
 );

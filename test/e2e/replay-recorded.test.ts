@@ -150,7 +150,7 @@ function withEasyWork(policy: { readonly routes: readonly Tunable[] }): object {
     ...route,
     challenge: { ...route.challenge, work },
     // All of them are judged, however slow this machine is.
-    overload: { atOnce: 1_024 },
+    overload: { atOnce: 1_024, lateMs: 1_000, leastASecond: 1_000 },
     limits: route.limits.map((limit) => ({ ...limit, action: "throttle" })),
   }));
   return { ...policy, routes };
