@@ -10,9 +10,9 @@ const HOUR_MS = 3_600_000;
  * be taken for the norm. Hours that wait too long are never learned.
  */
 const LEARN_AFTER_HOURS = 72;
-const LEARN_BELOW = 0.6;
+const LEARN_BELOW = 0.3;
 /** The loudest of a thousand cells is never quite silent. */
-const LOUD_CELL = 0.9;
+const LOUD_CELL = 0.75;
 const MAX_PENDING = 168;
 /**
  * A campaign is over a day after its last members. A few good people look like members in every hour: so many are nobody.
