@@ -104,7 +104,7 @@ export function openLocalCampaigns(): CampaignPort {
       }
       return readCampaign(counter, facts);
     },
-    pass: (routeId, accountId, atMs) => countKnown(of(routeId).counter, accountId, atMs),
+    pass: (routeId, visitor, atMs) => countKnown(of(routeId).counter, visitor, atMs),
     observe: (routeId, stranger, visitor, atMs) =>
       countStranger(of(routeId).counter, stranger, visitor, atMs),
   };

@@ -180,7 +180,7 @@ export type CampaignPort = {
   /** The route's object took nothing when it was told last: the rest is this isolate's own view. Never, where left out. */
   readonly isUnheard?: (routeId: string) => boolean;
   /** Somebody got in from a device of theirs. */
-  pass(routeId: string, accountId: string, atMs: number): void;
+  pass(routeId: string, visitor: Visitor, atMs: number): void;
   /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin for good. */
   observe(routeId: string, stranger: Stranger | null, visitor: Visitor, atMs: number): void;
 };

@@ -76,12 +76,12 @@ function tellCampaign(
   settlement: Settlement,
   { campaigns, stream, nowMs }: Needs,
 ): void {
-  if (stranger === null) {
-    if (settlement === "accepted") campaigns.pass(route.id, attempt.credential.accountId, nowMs());
-    return;
-  }
   const member = campaign !== null;
   const visitor = { accountId: attempt.credential.accountId, addressId: cells.address, member };
+  if (stranger === null) {
+    if (settlement === "accepted") campaigns.pass(route.id, visitor, nowMs());
+    return;
+  }
   const tried = passwordName(cells);
   if (tried !== null && !repeatedPassword && failsAsGuess(settlement))
     stream.observe(tried, visitor.accountId, nowMs());

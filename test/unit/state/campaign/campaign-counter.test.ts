@@ -4,6 +4,7 @@ import {
   countKnown,
   countStranger,
   openCampaignCounter,
+  takeUntold,
 } from "../../../../workers/gate/state/campaign/campaign-counter.ts";
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +40,8 @@ test("who logs in a thousand times to an account of his own hides no attack: he 
 
 test("his known device makes no crowd of visits either", ({ expect }) => {
   const counter = openCampaignCounter();
-  for (let n = 0; n < 1_000; n++) countKnown(counter, "his-own", HOUR_MS);
+  for (let n = 0; n < 1_000; n++)
+    countKnown(counter, { accountId: "his-own", addressId: "home", member: false }, HOUR_MS);
   expect(counter.untold.sums).toMatchObject({ visits: 1, all: { attempts: 0 } });
 });
 
@@ -49,4 +51,17 @@ test("a thousand people who log in are a thousand", ({ expect }) => {
 
 test("however many get in within an hour, an isolate remembers a bounded number of them", ({ expect }) => {
   expect(getIn(10_000, (n) => `a${n}`).greeted.accounts.size).toBeLessThanOrEqual(4_096);
+});
+
+test("a name mistyped by somebody whose device is known is no stranger's failure", ({ expect }) => {
+  const counter = openCampaignCounter();
+  const typo: Stranger = { ...GOT_IN, failed: true, unknownUser: true };
+  const mistyped = (atMs: number) => {
+    countStranger(counter, typo, { accountId: "nobody", addressId: "home", member: false }, atMs);
+  };
+  mistyped(HOUR_MS);
+  countKnown(counter, { accountId: "somebody", addressId: "home", member: false }, HOUR_MS + 10_000);
+  mistyped(HOUR_MS + 60_000);
+  countKnown(counter, { accountId: "somebody-else", addressId: "abroad", member: false }, HOUR_MS + 70_000);
+  expect(takeUntold(counter, HOUR_MS + 600_000).sums.all).toMatchObject({ failures: 1, unknownUsers: 1 });
 });

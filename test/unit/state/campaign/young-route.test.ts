@@ -28,17 +28,17 @@ const HOME: CampaignFacts = {
 };
 const THEIRS: CampaignFacts = { ...HOME, signature: "theirs", country: "BR", asn: "28573" };
 
-function playHour(memory: CampaignMemory, hour: number, attackers = 0) {
-  const strangers = Math.round(VISITS * (0.12 + 0.88 * Math.exp(-hour / 36)));
+function playHour(memory: CampaignMemory, hour: number, { attackers = 0, times = 1 } = {}) {
+  const strangers = Math.round(VISITS * times * (0.12 + 0.88 * Math.exp(-hour / 36)));
   const sums = emptySums();
   sums.visits = VISITS - strangers;
   for (let n = 0; n < strangers; n++) {
-    const failed = n < LOST;
+    const failed = n < times * LOST;
     const seen = !failed && n / strangers > Math.exp(-hour / 72);
     addStranger(sums, {
-      facts: { ...HOME, signature: `ours-${n % 20}`, account: seen ? "network" : "new" },
+      facts: { ...HOME, signature: `ours-${n % 5}`, account: seen ? "network" : "new" },
       failed,
-      unknownUser: n < UNKNOWN,
+      unknownUser: n < times * UNKNOWN,
       leakedPair: false,
     });
   }
@@ -58,10 +58,17 @@ test("people whose devices become known are no attack, and what is usual goes on
   expect(memory.usual.learnedHours).toBeGreaterThan(14 * 24);
 });
 
+test("twice as many newcomers as ever, who fail no more than others do, are no attack", ({ expect }) => {
+  const memory = emptyCampaignMemory();
+  for (let hour = 0; hour < 42 * 24; hour++) playHour(memory, hour);
+  for (let hour = 42 * 24; hour < 44 * 24; hour++)
+    expect(playHour(memory, hour, { times: 2 }).campaign, `hour ${hour}`).toBeNull();
+});
+
 test("an attack in the first week is one, and good strangers beside it are not its members", ({ expect }) => {
   const memory = emptyCampaignMemory();
   for (let hour = 0; hour < 5 * 24; hour++) playHour(memory, hour);
-  const postures = Array.from({ length: 24 }, (_, hour) => playHour(memory, 5 * 24 + hour, 6));
+  const postures = Array.from({ length: 24 }, (_, hour) => playHour(memory, 5 * 24 + hour, { attackers: 6 }));
   const odds = postures.at(-1)?.odds;
   expect(odds && oddsFor(odds, THEIRS)).toBeGreaterThan(1);
   expect(odds && oddsFor(odds, { ...HOME, signature: "ours-3" })).toBeLessThan(-2);
@@ -71,7 +78,7 @@ test("chance gives every cell something, and no more than there is goes round", 
   const memory = emptyCampaignMemory();
   for (let hour = 0; hour < 14 * 24; hour++) playHour(memory, hour);
   let last = postureOf(memory, 14 * 24 * HOUR_MS);
-  for (let hour = 14 * 24; last.campaign === null; hour++) last = playHour(memory, hour, 8);
+  for (let hour = 14 * 24; last.campaign === null; hour++) last = playHour(memory, hour, { attackers: 8 });
   const shares = Object.entries(HOME).map(
     ([feature, value]) => last.odds?.values.get(`${feature}:${value}`) ?? 0,
   );

@@ -7,7 +7,7 @@ import type {
 import { addStranger, addSums, emptySums } from "./campaign-sums.ts";
 import { oddsFor } from "./campaign-odds.ts";
 import type { Posture, Seen } from "./campaign-memory.ts";
-import { settleStranger, takeExpired, type PendingFailures } from "./pending-failures.ts";
+import { forgive, settleStranger, takeExpired, type PendingFailures } from "./pending-failures.ts";
 
 /** One isolate's view of one route: the posture it was last told, and what it has not told yet. */
 export type CampaignCounter = {
@@ -60,9 +60,14 @@ export function countStranger(
     if (settled.failed || greet(greeted, visitor.accountId, atMs)) addStranger(untold.sums, settled);
 }
 
-/** Somebody got in from a device of theirs. In place. */
-export function countKnown({ untold, greeted }: CampaignCounter, accountId: string, atMs: number): void {
-  if (greet(greeted, accountId, atMs)) untold.sums.visits += 1;
+/** Somebody got in from a device of theirs: a name mistyped a moment ago was theirs as well. In place. */
+export function countKnown(
+  { pending, untold, greeted }: CampaignCounter,
+  visitor: Visitor,
+  atMs: number,
+): void {
+  forgive(pending, visitor);
+  if (greet(greeted, visitor.accountId, atMs)) untold.sums.visits += 1;
 }
 
 /** Whether it is their first time within the hour. In place. */

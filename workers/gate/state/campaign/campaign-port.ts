@@ -40,7 +40,7 @@ export function openCampaigns(shell: Shell): CampaignPort {
   return {
     read: (routeId, facts) => readCampaign(of(routeId), facts),
     isUnheard: (routeId) => isUnheard(of(routeId)),
-    pass: (routeId, accountId) => countKnown(of(routeId), accountId, shell.nowMs()),
+    pass: (routeId, visitor) => countKnown(of(routeId), visitor, shell.nowMs()),
     observe(routeId, stranger, visitor) {
       const counter = of(routeId);
       const nowMs = shell.nowMs();

@@ -3,27 +3,28 @@ import { row } from "../../../../shared/format/row.ts";
 import { CHANNELS, emptyCounts, trimSums, type Counts, type Sums } from "./campaign-sums.ts";
 import type { CampaignMemory } from "./campaign-memory.ts";
 
-/** 3: failures of those who got in after all do not count; cells have tests of their own; visits of known devices are counted. */
-const VERSION = 3;
+/** 4: how rates wander is learned from pairs of visitors; names mistyped by people with a known device are forgiven. */
+const VERSION = 4;
 /** Values that a row keeps of each hour that waits, and of the rest: a row stays below the platform's 2 MB. */
 const [MAX_HOUR_VALUES, MAX_ROW_VALUES, MAX_ROW_CELLS] = [96, 1_024, 256];
 
 const numbers = z.array(z.number());
 const sums = z.object({ visits: z.number(), all: numbers, values: z.array(row(z.string(), numbers)) });
-const moments = row(z.number(), z.number());
+const moments = row(z.number(), z.number(), z.number());
 const spreadOfBasis = z.object({
   failures: moments,
   unknownUsers: moments,
   leakedPairs: moments,
   leakedFailures: moments,
 });
+const bothBases = z.object({ attempts: z.number(), visits: z.number() });
 const statistics = z.object({
-  failures: z.number(),
-  unknownUsers: z.number(),
-  leakedFailures: z.number(),
-  together: z.number(),
-  outcomes: z.number(),
-  leakedPairs: z.number(),
+  failures: bothBases,
+  unknownUsers: bothBases,
+  leakedFailures: bothBases,
+  together: bothBases,
+  outcomes: bothBases,
+  leakedPairs: bothBases,
 });
 const campaign = z.object({
   id: z.string(),

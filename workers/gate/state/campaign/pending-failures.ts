@@ -43,7 +43,8 @@ export function takeExpired(pending: PendingFailures, nowMs: number): readonly S
   return expired;
 }
 
-function forgive(pending: PendingFailures, { accountId, addressId }: Visitor): void {
+/** In place: who got in meant the account, and mistyped the names that came from the address a moment before. */
+export function forgive(pending: PendingFailures, { accountId, addressId }: Visitor): void {
   pending.delete(accountId);
   if (addressId === null) return;
   let left = MOST_OF_ADDRESS;

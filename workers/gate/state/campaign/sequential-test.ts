@@ -24,7 +24,8 @@ export const TEST_NAMES = [
 ] as const;
 export type TestName = (typeof TEST_NAMES)[number];
 
-export type Statistics = Record<TestName, number>;
+/** One sum on each basis: an attack lifts both, what drifts without one lifts one of them. */
+export type Statistics = Readonly<Record<TestName, Readonly<Record<Basis, number>>>>;
 
 /**
  * The share of strangers that an attack is assumed to be. At .05 the test goes blind for half a percent, at .005 it is slow for
@@ -43,26 +44,34 @@ const SETTLED_HOURS = 336;
 const MOST = 3 * ALARM;
 
 export function quietStatistics(): Statistics {
-  return { failures: 0, unknownUsers: 0, leakedFailures: 0, together: 0, outcomes: 0, leakedPairs: 0 };
-}
-
-/** Pure: the statistics after these counts of one hour, finished or not. */
-export function stepStatistics(before: Statistics, hour: Sums, usual: Usual): Statistics {
-  const after = quietStatistics();
-  for (const name of TEST_NAMES)
-    after[name] = Math.min(MOST, Math.max(0, before[name] + ratioOf(name, hour, usual)));
-  return after;
+  return ofTests(() => 0);
 }
 
 /**
- * What these counts say for the attack by one test; below 0 they speak against it. In a route's first weeks its strangers change, and
- * the basis that says less is believed; later visits would only add their own noise.
+ * Pure: the statistics after these counts of one hour, finished or not. In a route's first weeks its strangers drift so much that an
+ * hour must say on both bases that it is an attack's; later it is enough that the hours of an attack do together, as each basis has its own noise.
  */
-function ratioOf(name: TestName, hour: Sums, usual: Usual): number {
-  const bases = usual.learnedHours < SETTLED_HOURS ? BASES : (["attempts"] as const);
-  return Math.min(...bases.map((basis) => ratioOn(basis, TESTS[name], hour, usual)));
+export function stepStatistics(before: Statistics, hour: Sums, usual: Usual): Statistics {
+  const isSettled = usual.learnedHours >= SETTLED_HOURS;
+  return ofTests((name, basis) => {
+    const ratios = (isSettled ? [basis] : BASES).map((one) => ratioOn(one, TESTS[name], hour, usual));
+    return Math.min(MOST, Math.max(0, before[name][basis] + Math.min(...ratios)));
+  });
 }
 
+function ofTests(of: (name: TestName, basis: Basis) => number): Statistics {
+  const both = (name: TestName) => ({ attempts: of(name, "attempts"), visits: of(name, "visits") });
+  return {
+    failures: both("failures"),
+    unknownUsers: both("unknownUsers"),
+    leakedFailures: both("leakedFailures"),
+    together: both("together"),
+    outcomes: both("outcomes"),
+    leakedPairs: both("leakedPairs"),
+  };
+}
+
+/** What these counts say for the attack by one test; below 0 they speak against it. */
 function ratioOn(basis: Basis, tested: readonly Tested[], hour: Sums, usual: Usual): number {
   const epsilon = basis === "visits" ? EPSILON * strangersOf(usual) : EPSILON;
   return tested.reduce(
@@ -73,12 +82,17 @@ function ratioOn(basis: Basis, tested: readonly Tested[], hour: Sums, usual: Usu
   );
 }
 
+/** The basis that says less is believed. */
+function sumOf({ attempts, visits }: Readonly<Record<Basis, number>>): number {
+  return Math.min(attempts, visits);
+}
+
 export function loudest(statistics: Statistics): TestName {
-  return TEST_NAMES.reduce((a, b) => (statistics[b] > statistics[a] ? b : a));
+  return TEST_NAMES.reduce((a, b) => (sumOf(statistics[b]) > sumOf(statistics[a]) ? b : a));
 }
 
 /** 1 and above is an alarm. A young route's strangers are changing: it needs up to three times the evidence. */
 export function levelOf(statistics: Statistics, { learnedHours }: Usual): number {
   const caution = 1 + 2 * Math.exp(-learnedHours / YOUTH_HOURS);
-  return Math.max(...TEST_NAMES.map((name) => statistics[name])) / (caution * ALARM);
+  return Math.max(...TEST_NAMES.map((name) => sumOf(statistics[name]))) / (caution * ALARM);
 }

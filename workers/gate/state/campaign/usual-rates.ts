@@ -40,14 +40,12 @@ const YOUTH_HOURS = 60;
 const PRIOR_RHO = 1 / 201;
 const PRIOR_HOURS = 24;
 const LEAST_RHO = 1 / 5_000;
-/** An hour with fewer says nothing about how rates wander. */
-const MIN_HOUR = 20;
 /** Learned over a week or two: shop habits change with seasons. A young route's first days say little of the days that follow. */
 const FADE_HOURS = 6;
 const [LEAST_HALF_LIFE_HOURS, HALF_LIFE_HOURS, OF_AGE] = [24, 7 * 24, 0.5];
 
-/** For each channel, [weight, sum] of the moments that give ρ. */
-type Spread = Record<Tested, [weight: number, sum: number]>;
+/** For each channel the moments that give ρ: hours, pairs of visitors of one hour, and how much more such pairs agree than by chance. */
+type Spread = Record<Tested, [hours: number, pairs: number, excess: number]>;
 
 /** What the route's good strangers usually do. */
 export type Usual = {
@@ -69,7 +67,12 @@ export function emptyUsual(): Usual {
 }
 
 function noSpread(): Spread {
-  return { failures: [0, 0], unknownUsers: [0, 0], leakedPairs: [0, 0], leakedFailures: [0, 0] };
+  return {
+    failures: [0, 0, 0],
+    unknownUsers: [0, 0, 0],
+    leakedPairs: [0, 0, 0],
+    leakedFailures: [0, 0, 0],
+  };
 }
 
 /** In place: one more quiet hour. */
@@ -98,20 +101,29 @@ export function isYoung({ learnedHours, sums }: Usual): boolean {
 }
 
 export function ratesOf(usual: Usual, channel: Tested, basis: Basis = "attempts"): Rates {
-  const { usual: prior, attacker, most } = PRIOR[channel];
-  const attempts = sizeOf(usual.sums, basis);
-  const known = attempts + PRIOR_ATTEMPTS;
-  const rate = (usual.sums.all[channel] + prior * PRIOR_ATTEMPTS) / known;
-  const [hours, sum] = usual.spread[basis][channel];
+  const { attacker, most } = PRIOR[channel];
+  const { mean, known } = meanOf(usual, channel, basis);
+  const [hours, pairs, excess] = usual.spread[basis][channel];
   const priorRho = basis === "visits" ? PRIOR_RHO * strangersOf(usual) : PRIOR_RHO;
-  const rho = Math.min(0.2, Math.max(LEAST_RHO, (priorRho * PRIOR_HOURS + sum) / (PRIOR_HOURS + hours)));
+  const learned = pairs === 0 ? 0 : (excess / pairs) * hours;
+  const rho = Math.min(0.2, Math.max(LEAST_RHO, (priorRho * PRIOR_HOURS + learned) / (PRIOR_HOURS + hours)));
   // A rate that is taken too low is held against every hour to come: so it is taken from the upper end of what it may be.
-  const perHour = attempts / Math.max(1, hours);
-  const deviation = Math.sqrt((rate * (1 - rate) * (1 + perHour * rho)) / known);
+  const perHour = sizeOf(usual.sums, basis) / Math.max(1, hours);
+  const deviation = Math.sqrt((mean * (1 - mean) * (1 + perHour * rho)) / known);
   // First come those who come often and fail seldom: a day's rate may be two thirds of what it will be in a week.
   const youth = 1 + Math.exp(-usual.learnedHours / YOUTH_HOURS);
   // An attack that was there before the gate must not become usual beyond this.
-  return { usual: Math.min(youth * rate + CAUTION * deviation, most), attacker, rho };
+  return { usual: Math.min(youth * mean + CAUTION * deviation, most), attacker, rho };
+}
+
+/** As it was seen, with the prior; `known`: what it rests on. */
+function meanOf(
+  { sums }: Usual,
+  channel: Tested,
+  basis: Basis,
+): { readonly mean: number; readonly known: number } {
+  const known = sizeOf(sums, basis) + PRIOR_ATTEMPTS;
+  return { mean: (sums.all[channel] + PRIOR[channel].usual * PRIOR_ATTEMPTS) / known, known };
 }
 
 /** The share of the route's visits that strangers make. */
@@ -119,7 +131,10 @@ export function strangersOf({ sums }: Usual): number {
   return (sums.all.attempts + 1) / (sums.visits + 1);
 }
 
-/** Method of moments: the variance of a beta-binomial over that of a binomial is 1 + (n - 1)ρ. */
+/**
+ * Method of moments: of n visitors of an hour (k - np)² is np(1 - p)(1 + (n - 1)ρ) on average. Hours weigh by their pairs: of a few dozen
+ * visitors one who fails would say as much as a hundred. p is the mean of the hours before, whose own error is taken off.
+ */
 function learnSpread(
   usual: Usual,
   hour: Sums,
@@ -128,11 +143,10 @@ function learnSpread(
 ): void {
   const [n, k] = [sizeOf(hour, basis), hour.all[channel]];
   const moments = usual.spread[basis][channel];
-  moments[0] *= factor;
-  moments[1] *= factor;
-  if (n < MIN_HOUR) return;
-  const { usual: rate } = ratesOf(usual, channel, basis);
-  const excess = (k - n * rate) ** 2 / (n * rate * (1 - rate)) - 1;
+  for (const index of [0, 1, 2] as const) moments[index] *= factor;
+  if (n < 2) return;
+  const { mean, known } = meanOf(usual, channel, basis);
   moments[0] += 1;
-  moments[1] += excess / (n - 1);
+  moments[1] += n * (n - 1);
+  moments[2] += (k - n * mean) ** 2 / (mean * (1 - mean)) - n * (1 + n / known);
 }
