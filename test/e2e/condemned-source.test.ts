@@ -16,7 +16,7 @@ let gate: BundledGate;
 let attempts = 0;
 
 /** A new account each time: an account that was never touched costs its object a read. */
-function attempt(userAgent: string, from: string, cookie = ""): Promise<Answer> {
+function attempt(userAgent: string, from: string, { cookie = "", password = "right" } = {}): Promise<Answer> {
   attempts += 1;
   const headers = {
     "content-type": "application/x-www-form-urlencoded",
@@ -24,7 +24,7 @@ function attempt(userAgent: string, from: string, cookie = ""): Promise<Answer> 
     "cf-connecting-ip": from,
     ...(cookie === "" ? {} : { cookie }),
   };
-  const body = `username=account-${attempts}&password=right`;
+  const body = `username=account-${attempts}&password=${password}`;
   return send(gate.url, { path: "/login", method: "POST", headers, body });
 }
 
@@ -40,8 +40,10 @@ async function objectsTouched(): Promise<object> {
 }
 
 beforeAll(async () => {
-  origin = await startRecordingOrigin((_, response) =>
-    response.writeHead(303, { location: "/account" }).end(),
+  origin = await startRecordingOrigin(({ body }, response) =>
+    body.endsWith("=wrong")
+      ? response.writeHead(401).end()
+      : response.writeHead(303, { location: "/account" }).end(),
   );
   const folder = await aStateFolder();
   gate = await startBundledGate({
@@ -75,7 +77,7 @@ test("an invented device cookie does not buy a hearing", async ({ expect }) => {
   const before = await objectsTouched();
   const mac = "0".repeat(64);
   const cookie = `gatehouse-device=v1.device-1.${"0".repeat(32)}.1790000000000.${"0".repeat(32)}.${mac}`;
-  expect(codeOf(await attempt(TOOL, "203.0.113.7", cookie))).toBe(code);
+  expect(codeOf(await attempt(TOOL, "203.0.113.7", { cookie }))).toBe(code);
   expect(await objectsTouched()).toEqual(before);
 });
 
@@ -99,4 +101,17 @@ test("another client at the same address is judged on its own, and so is the too
   expect((await attempt(BROWSER, "203.0.113.7")).status).toBe(303);
   expect(codeOf(await attempt(TOOL, "203.0.113.200"))).not.toBe(condemned);
   expect(await objectsTouched()).not.toEqual(before);
+});
+
+test("so is an address that failed at one account after another, and no neighbour of it", async ({
+  expect,
+}) => {
+  const guess = (from: string) => attempt(BROWSER, from, { password: "wrong" });
+  for (let n = 0; n < 30; n++) await guess("198.51.100.66");
+  const before = await objectsTouched();
+  const codes = new Set<string>();
+  for (let n = 0; n < REPEATS; n++) codes.add(codeOf(await guess("198.51.100.66")));
+  expect([...codes]).toEqual([expect.stringMatching(/^[0-9A-Z]{8}$/u)]);
+  expect(await objectsTouched()).toEqual(before);
+  expect((await attempt(BROWSER, "192.0.2.77")).status).toBe(303);
 });

@@ -113,7 +113,8 @@ function isKnownWrong(account: Known["account"]): boolean {
 
 const SHARED_EXITS: ReadonlySet<AddressKind> = new Set(["vpn", "tor", "relay"]);
 
-function isSharedExit(address: AddressIntel | null): boolean {
+/** Strangers share it by its nature. */
+export function isSharedExit(address: AddressIntel | null): boolean {
   return address !== null && address.listings.some(({ kind }) => SHARED_EXITS.has(kind));
 }
 

@@ -27,8 +27,9 @@ import type {
 } from "../deps.ts";
 import { campaignOf } from "../signals/campaign-signals.ts";
 import { campaignFacts, passwordName } from "./campaign-facts.ts";
-import { evidenceOf } from "./evidence-of.ts";
+import { evidenceOf, isSharedExit } from "./evidence-of.ts";
 import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
+import { isOwnDoing } from "./own-doing.ts";
 import { readAgent, type AgentReading } from "./read-agent.ts";
 import { addLateMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
 import { marksOf } from "./marks.ts";
@@ -158,7 +159,7 @@ export async function judge(
     stranger: known.campaign?.facts ?? null,
     campaign: known.campaign && campaignOf(known.campaign.reading),
     exposedCredential: exposedCredential(known),
-    condemn: isCondemned(receipt),
+    condemn: isOwnDoing(receipt, isSharedExit(known.address)),
   };
 }
 
@@ -321,13 +322,4 @@ function exposedCredential({ identity, password }: Known): 1 | 2 | 3 | 4 | null 
   if (answer === "similar") return 3;
   if (password.status === "found") return 4;
   return answer === "username" ? 2 : null;
-}
-
-const OWN_DOING: ReadonlySet<string> = new Set(["address_failures", "attack_tool", "account_spread"]);
-
-/** Blocked, and what the address or its tool did is most of the reason: the next account it tries changes nothing. */
-function isCondemned({ decision, evidence }: Receipt): boolean {
-  if (decision.action !== "block") return false;
-  const { contributions } = evidence.score;
-  return contributions.some(({ reason, strength }) => OWN_DOING.has(reason) && strength >= 0.9);
 }
