@@ -41,7 +41,7 @@ function isSame(known: ClientFacts, client: ClientFacts): boolean {
 }
 
 /** Where a client comes from belongs to its source. */
-const OF_SOURCE: ReadonlySet<string> = new Set(["asn", "country"] satisfies (keyof PlatformFacts)[]);
+const OF_SOURCE: ReadonlySet<string> = new Set(["asn", "country", "place"] satisfies (keyof PlatformFacts)[]);
 
 function agrees<T extends object>(one: T, other: T): boolean {
   for (const name in one) if (one[name] !== other[name] && !OF_SOURCE.has(name)) return false;

@@ -1,7 +1,10 @@
+import type { Place } from "./source.ts";
+
 /** The fields of `request.cf` that detectors read. All optional: one decision path whether they are there or not. */
 export type PlatformFacts = {
   readonly asn?: number;
   readonly country?: string;
+  readonly place?: Place;
   readonly httpProtocol?: string;
   readonly tlsVersion?: string;
   readonly tlsCipher?: string;

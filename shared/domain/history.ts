@@ -32,6 +32,12 @@ export type AccountHistory = {
     /** That no known device came along. */
     readonly noDevice: number;
   };
+  /** From the last login's place to this one, faster than anybody travels. */
+  readonly journey: { readonly km: number; readonly hours: number } | null;
+  /** Since the first login that the gate saw of this account: it is at least so old. Null where it saw none, or forgot when. */
+  readonly accountAgeMs: number | null;
+  /** The same of this device at this account. */
+  readonly deviceAgeMs: number | null;
   /** Networks that failed here and never logged in, over days (half-life 3 days). The attempt's own network is not among them. */
   readonly strangeNetworks: number;
   /** How much the known device looks like another: 0 as ever, 1 another browser from elsewhere (a stolen cookie). */

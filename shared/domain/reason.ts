@@ -71,6 +71,7 @@ export const REASON_CODES = [
   "phone_block",
   "phone_unanswered",
   "recovery_crowd",
+  "journey_too_fast",
 ] as const;
 export type Reason = (typeof REASON_CODES)[number];
 
@@ -164,5 +165,9 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   recovery_crowd: {
     family: "velocity",
     text: "clients like this one fail with more accounts' letters and codes than people do",
+  },
+  journey_too_fast: {
+    family: "device",
+    text: "nobody travels that fast from where the account logged in last",
   },
 };

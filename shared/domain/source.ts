@@ -1,3 +1,6 @@
+/** Whole degrees, and how far off they may be: two people of one city are at one place, and so are a city and its suburbs. */
+export type Place = { readonly latitude: number; readonly longitude: number; readonly errorKm: number };
+
 /**
  * Where an attempt comes from, as stable text keys. Full addresses stay in memory of one request:
  * only pseudonyms of these keys are ever stored.
@@ -12,4 +15,6 @@ export type Source = {
   readonly asn: number | null;
   /** ISO 3166 alpha-2, or null where the platform did not tell. */
   readonly country: string | null;
+  /** Left out where nobody tells, and where an address says nothing of where its people are (VPNs, relays, data centres). */
+  readonly place?: Place | undefined;
 };

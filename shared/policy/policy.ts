@@ -134,6 +134,16 @@ const fence = z.strictObject({
   action,
 });
 
+const locationHeader = z
+  .string()
+  .check(z.regex(/^[a-z0-9-]{1,64}$/u, "expected the name of a header, in lower case"));
+
+/**
+ * Headers in which a front of the operator's own writes where an address is, in degrees, over whatever a visitor sends. Without
+ * this no header is believed.
+ */
+const location = z.strictObject({ latitude: locationHeader, longitude: locationHeader });
+
 /** What the origin is told beside the verdict (docs/headers.md). */
 const marks = z.strictObject({
   /** From this score on a new account is to be held back until somebody has looked at it. */
@@ -316,6 +326,7 @@ const route = z.strictObject({
   exemptions: z._default(z.array(exemption), []),
   fences: z._default(z.array(fence).check(z.maxLength(16)), []),
   marks: z.prefault(marks, {}),
+  location: z.optional(location),
   challenge: z.prefault(challenge, {}),
   deception: z.prefault(deception, {}),
   /** Origins that may read the gate's own answers; `*` is refused together with credentials. */

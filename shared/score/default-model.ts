@@ -68,5 +68,6 @@ export const DEFAULT_MODEL: ScoringModel = {
     phone_block: 6,
     phone_unanswered: 7,
     recovery_crowd: 8,
+    journey_too_fast: 1.5,
   },
 };

@@ -68,6 +68,9 @@ export function aHistory(overrides: Partial<AccountHistory> = {}): AccountHistor
     strangeNetworks: 0,
     deviceDoubt: 0,
     usesLeakedPair: false,
+    journey: null,
+    accountAgeMs: null,
+    deviceAgeMs: null,
     ...overrides,
   };
 }

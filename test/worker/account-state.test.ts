@@ -148,3 +148,21 @@ test("what a device was is read back from its row", async ({ expect }) => {
   const stolen = aReservation({ deviceId: "d1", asn: 9, browser: "chromium windows" });
   expect(await account.reserve(stolen)).toMatchObject({ deviceDoubt: 1 });
 });
+
+test("places and ages survive the death of the object, and cost no row of their own", async ({ expect }) => {
+  const account = anAccount();
+  const home = { latitude: 60, longitude: 11, errorKm: 150 };
+  const known = aReservation({ place: home });
+  const { attemptId } = known;
+  await account.reserve(known);
+  await account.settle(aSettlement({ attemptId, settlement: "accepted", deviceId: "d1", place: home }));
+  expect(await account.rowsWritten()).toBe(2);
+  await evictDurableObject(account);
+  const there = { latitude: 41, longitude: -74, errorKm: 150 };
+  const atMs = known.atMs + 600_000;
+  expect(await account.reserve(aReservation({ place: there, deviceId: "d1", atMs }))).toMatchObject({
+    journey: { hours: expect.closeTo(600_000 / 3_600_000, 2) },
+    deviceAgeMs: expect.closeTo(600_000, -4),
+    accountAgeMs: expect.closeTo(600_000, -4),
+  });
+});

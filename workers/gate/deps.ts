@@ -17,6 +17,7 @@ import type { Signal } from "../../shared/domain/signal.ts";
 import type { AddressIntel } from "../../shared/domain/address-kind.ts";
 import type { AccountHistory, SourceHistory } from "../../shared/domain/history.ts";
 import type { Answer, Lookup } from "../../shared/domain/lookup.ts";
+import type { Place } from "../../shared/domain/source.ts";
 import type { Settlement } from "../../shared/domain/outcome.ts";
 import type { IntelStatus, Receipt } from "../../shared/domain/receipt.ts";
 import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
@@ -66,6 +67,7 @@ export type Reservation = Whereabouts & {
   readonly attemptId: string;
   readonly atMs: number;
   readonly deviceId: string | null;
+  readonly place?: Place | undefined;
   readonly passwordMark: string;
   /** Where a genuine proof comes from, spent or not; null where none came. */
   readonly provedIn: string | null;
@@ -79,6 +81,8 @@ export type AccountSettlement = {
   readonly settlement: Settlement;
   /** Where the attempt came from. A step-up's end need not say: the account remembers it from `pending_mfa`. */
   readonly where?: Whereabouts;
+  /** A step-up's end never says: what its address is worth was asked where the login began. */
+  readonly place?: Place | undefined;
   /** The device to remember when the outcome is `accepted`. */
   readonly deviceId: string | null;
   /** The pair stands in a leak; one that nobody could look up says nothing. */

@@ -1,6 +1,9 @@
 import type { DeviceProof } from "../../../shared/domain/attempt.ts";
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
+import { ageDetail, creditOfAge } from "./device-age.ts";
+import { journeySignals } from "./journey-signals.ts";
+import { ramp } from "./ramp.ts";
 
 /** What the account itself remembers: guesses against it, and whether this visitor looks like its people. */
 export function accountSignals(history: AccountHistory, device: DeviceProof): readonly Signal[] {
@@ -9,6 +12,7 @@ export function accountSignals(history: AccountHistory, device: DeviceProof): re
     ...failureSignals(history),
     ...deviceSignals(device),
     ...familiaritySignals(history, history.surprise.noDevice),
+    ...journeySignals(history),
   ];
 }
 
@@ -18,11 +22,16 @@ const IN_DOUBT = 0.4;
 /** Its own bucket: only guesses from this very device are held against it. */
 function knownDeviceSignals(history: AccountHistory): readonly Signal[] {
   const { deviceDoubt: doubt } = history;
-  const known: Signal = { reason: "device_known", strength: 1 - doubt };
+  const known = {
+    reason: "device_known",
+    strength: (1 - doubt) * creditOfAge(history),
+    ...ageDetail(history),
+  } as const;
   if (doubt < IN_DOUBT) return [known, ...guessSignals(history)];
   if (doubt < 1) return [known, ...guessSignals(history), ...familiaritySignals(history, 0)];
   const moved: Signal = { reason: "device_moved", strength: 1, detail: "another browser from elsewhere" };
-  return [moved, ...failureSignals(history), ...familiaritySignals(history, 0)];
+  const strange = [...familiaritySignals(history, 0), ...journeySignals(history)];
+  return [moved, ...failureSignals(history), ...strange];
 }
 
 /** Nobody else may know a wrong cookie from none, so one that is merely old or another account's says nothing. */
@@ -109,8 +118,4 @@ function detailOf({ signatureFamiliarity, asnFamiliarity }: AccountHistory): str
 /** 1 from one fresh accepted login on, fading with its familiarity. */
 function seen(familiarity: number): number {
   return Math.min(1, familiarity * 2);
-}
-
-function ramp(value: number, from: number, to: number): number {
-  return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }

@@ -6,7 +6,9 @@ import { clientSignature } from "../../../shared/identity/client-signature.ts";
 import { verifyDeviceCookie } from "../../../shared/identity/device-cookie.ts";
 import { parseAddress } from "../../../shared/identity/ip.ts";
 import type { Keys } from "../../../shared/identity/keys.ts";
+import { coarsePlace } from "../../../shared/identity/coarse-place.ts";
 import { sourceOf } from "../../../shared/identity/source.ts";
+import type { Place } from "../../../shared/domain/source.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 
 /** What a visitor typed. Lives in memory of one request and reaches nothing but `attemptFacts`. */
@@ -49,7 +51,10 @@ export function attemptFacts(input: AttemptInput, keys: Keys, readers: Readers =
     atMs,
     routeId: route.id,
     routeKind: route.kind,
-    source: sourceOf(input.address === null ? null : parseAddress(input.address), platform),
+    source: {
+      ...sourceOf(input.address === null ? null : parseAddress(input.address), platform),
+      place: placeOf(input),
+    },
     client,
     signature: (readers.signature ?? clientSignature)(client),
     credential,
@@ -67,4 +72,10 @@ export function attemptFacts(input: AttemptInput, keys: Keys, readers: Readers =
       ? { phone: phoneFacts(input.raw.phone, keys) }
       : {}),
   };
+}
+
+/** Where the policy names headers of a front, its word is the only one; else the platform's. Any other header is anybody's word. */
+function placeOf({ route: { location }, headers, platform }: AttemptInput): Place | undefined {
+  if (!location) return platform.place;
+  return coarsePlace(headers.get(location.latitude), headers.get(location.longitude), true) ?? undefined;
 }

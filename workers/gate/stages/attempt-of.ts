@@ -4,6 +4,7 @@ import type { PlatformFacts } from "../../../shared/domain/client-facts.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import { CLEARANCE_HEADER, SOLUTION_HEADER } from "../../../shared/challenge/challenge-step.ts";
+import { coarsePlace } from "../../../shared/identity/coarse-place.ts";
 import { attemptFacts, type RawCredentials } from "./attempt-facts.ts";
 import { ownCookieName, readCookie } from "./cookie.ts";
 import { deviceCookieOf, isSecure } from "./credit-device.ts";
@@ -77,15 +78,21 @@ export function platformFacts(cf: unknown): PlatformFacts {
   const facts: Record<string, string> = {};
   for (const name of TEXT_FACTS) {
     const value = member(cf, name);
-    if (typeof value === "string" && value !== "") facts[name] = value;
+    if (isText(value)) facts[name] = value;
   }
   const asn = member(cf, "asn");
+  const place = coarsePlace(member(cf, "latitude"), member(cf, "longitude"), isText(member(cf, "city")));
   const ja4 = member(member(cf, "botManagement"), "ja4");
   return {
     ...facts,
     ...(typeof asn === "number" && Number.isSafeInteger(asn) ? { asn } : {}),
-    ...(typeof ja4 === "string" && ja4 !== "" ? { ja4 } : {}),
+    ...(place ? { place } : {}),
+    ...(isText(ja4) ? { ja4 } : {}),
   };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 function member(value: unknown, name: string): unknown {

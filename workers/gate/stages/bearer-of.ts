@@ -4,7 +4,7 @@ import { parseAddress } from "../../../shared/identity/ip.ts";
 import { sourceOf } from "../../../shared/identity/source.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import { addressOf, clientOf } from "./attempt-of.ts";
-import { locate } from "./judge.ts";
+import { locate } from "./locate.ts";
 
 /** Whom a challenge or clearance is bound to, where no attempt was made of the request. */
 export async function bearerOf(

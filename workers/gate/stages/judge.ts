@@ -4,7 +4,6 @@ import type { AddressIntel } from "../../../shared/domain/address-kind.ts";
 import type { ClientFacts } from "../../../shared/domain/client-facts.ts";
 import type { RecoveryReading, SignupReading } from "../../../shared/domain/signup.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
-import type { Source } from "../../../shared/domain/source.ts";
 import { familyOf } from "../signals/client-family.ts";
 import { clientSignals } from "../signals/client-signals.ts";
 import type { AccountHistory, SourceHistory } from "../../../shared/domain/history.ts";
@@ -31,6 +30,7 @@ import { evidenceOf, isSharedExit } from "./evidence-of.ts";
 import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
 import { isOwnDoing } from "./own-doing.ts";
 import { readAgent, type AgentReading } from "./read-agent.ts";
+import { locate } from "./locate.ts";
 import { addLateMeters, observedLimits, readMeters, type MeterReading } from "./limit-meters.ts";
 import { marksOf } from "./marks.ts";
 import { unheardOf } from "./unheard.ts";
@@ -251,15 +251,6 @@ export function readClientSignals(client: ClientFacts, release: ReleaseView | nu
 
 const NO_RELEASE = unavailable("no_release");
 
-/** The platform's word on the autonomous system comes first; the release fills it in where there is none. */
-export function locate(source: Source, release: ReleaseView | null) {
-  const address = release && source.address !== null ? release.address(source.address) : null;
-  const asn = source.asn ?? address?.asn ?? null;
-  if (!address || asn === null) return { source, address };
-  const asnListings = asn === address.asn ? address.asnListings : (release?.asnListings(asn) ?? []);
-  return { source: { ...source, asn }, address: { ...address, asn, asnListings } };
-}
-
 /** No bucket holds more guesses than this (state/guess-list.ts); a higher limit in a policy means this one. */
 const MAX_FAILURES = 64;
 
@@ -297,6 +288,7 @@ function reserve(
     country: source.country,
     signature,
     browser: familyOf(client),
+    place: source.place,
     // A letter asked for twice is two letters.
     passwordMark: route.kind === "reset" ? id : credential.passwordMark,
     provedIn: presented.solution.status === "proved" ? (cells.network ?? "") : null,

@@ -1,13 +1,20 @@
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import { isStrike } from "../../../shared/domain/outcome.ts";
+import type { Place } from "../../../shared/domain/source.ts";
 import type { AccountSettlement, Reservation, Whereabouts } from "../deps.ts";
 import { familiarityOf, learn, variety, type Familiarity } from "./familiarity.ts";
 import { doubtOf, type Device } from "./bound-device.ts";
 import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-list.ts";
 import { addStrange, strangeNetworks, withoutStrange, type StrangeNetworks } from "./strange-networks.ts";
+import { journeyOf, type Seen } from "./journey.ts";
 import { surpriseOf } from "./surprise.ts";
 
-type Awaiting = { readonly attemptId: string; readonly atMs: number; readonly where: Whereabouts };
+type Awaiting = {
+  readonly attemptId: string;
+  readonly atMs: number;
+  readonly where: Whereabouts;
+  readonly place?: Place | null | undefined;
+};
 
 /** All that an account's object remembers. Bounded: at most 13 buckets of 64 guesses, 42 familiar things, 16 strange networks. */
 export type AccountMemory = {
@@ -27,6 +34,9 @@ export type AccountMemory = {
   /** When that was said last; a row of an older gate does not know. */
   readonly leakedAtMs: number | null;
   readonly acceptedAtMs: number | null;
+  /** The first accepted login that is known of: the account is at least so old. */
+  readonly firstAtMs: number | null;
+  readonly lastPlace: Seen | null;
   /** Right passwords that a second step is still asked for. */
   readonly awaiting: readonly Awaiting[];
   /** Marks of the latest wrong passwords, newest last: a stale program must not look like a patient attacker. */
@@ -51,6 +61,8 @@ export const EMPTY_MEMORY: AccountMemory = {
   leakedPair: false,
   leakedAtMs: null,
   acceptedAtMs: null,
+  firstAtMs: null,
+  lastPlace: null,
   awaiting: [],
   marks: [],
   asked: [],
@@ -161,7 +173,14 @@ function historyOf(
     surprise: surpriseOf({ ...memory, bare }, reservation, atMs),
     strangeNetworks: strangeNetworks(memory.strange, networkId, atMs),
     usesLeakedPair: usesLeakedPair(memory, atMs),
+    journey: journeyOf(memory.lastPlace, reservation.place, atMs),
+    accountAgeMs: since(memory.firstAtMs, atMs),
+    deviceAgeMs: since(memory.devices.find(({ id }) => id === reservation.deviceId)?.firstAtMs, atMs),
   };
+}
+
+function since(firstAtMs: number | null | undefined, nowMs: number): number | null {
+  return typeof firstAtMs === "number" ? Math.max(0, nowMs - firstAtMs) : null;
 }
 
 /** Half a year, as long as a device cookie: leaks grow old, and whoever came back since was looked up anew. */
@@ -226,12 +245,12 @@ function withMark(memory: AccountMemory, { mark }: Guess): AccountMemory {
   return { ...memory, marks: [...memory.marks, mark].slice(-MAX_MARKS) };
 }
 
-type Place = Pick<Guess, "networkId" | "signature">;
+type Sender = Pick<Guess, "networkId" | "signature">;
 
 function release(
   memory: AccountMemory,
   deviceId: string | null,
-  own: Guess | Place,
+  own: Guess | Sender,
   { atMs, settlement, typoMarks = [] }: AccountSettlement,
 ): AccountMemory {
   const guesses = bucketOf(memory, deviceId);
@@ -247,15 +266,21 @@ function release(
 }
 
 /** Earlier strikes of whoever just logged in from the same network with the same client were typos, and near misses from anywhere. */
-function isTypoOf(guess: Guess, accepted: Place, typoMarks: readonly string[]): boolean {
+function isTypoOf(guess: Guess, accepted: Sender, typoMarks: readonly string[]): boolean {
   if (guess.pending) return false;
   const samePlace = guess.networkId === accepted.networkId && guess.signature === accepted.signature;
   return samePlace || typoMarks.includes(guess.mark);
 }
 
-function awaitStepUp(memory: AccountMemory, { attemptId, atMs, where }: AccountSettlement): AccountMemory {
+function awaitStepUp(
+  memory: AccountMemory,
+  { attemptId, atMs, where, place }: AccountSettlement,
+): AccountMemory {
   if (!where) return memory;
-  return { ...memory, awaiting: [...memory.awaiting, { attemptId, atMs, where }].slice(-MAX_AWAITING) };
+  return {
+    ...memory,
+    awaiting: [...memory.awaiting, { attemptId, atMs, where, place }].slice(-MAX_AWAITING),
+  };
 }
 
 function learnFrom(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
@@ -265,11 +290,17 @@ function learnFrom(memory: AccountMemory, settlement: AccountSettlement): Accoun
     ...memory,
     awaiting: memory.awaiting.filter((entry) => entry !== awaited),
     acceptedAtMs: atMs,
+    firstAtMs: memory.firstAtMs ?? memory.acceptedAtMs ?? atMs,
+    lastPlace: seenAt(settlement.place ?? awaited?.place, atMs) ?? memory.lastPlace,
     ...(settlement.leakedPair === undefined ? {} : leakOf(settlement.leakedPair, atMs)),
   };
   const where = settlement.where ?? awaited?.where ?? null;
   const remembered = deviceId === null ? accepted : withDevice(accepted, deviceId, { atMs, where });
   return where ? { ...remembered, ...learnWhere(memory, where, settlement) } : remembered;
+}
+
+function seenAt(place: Awaiting["place"], atMs: number): Seen | null {
+  return place ? { ...place, atMs } : null;
 }
 
 function learnWhere(
@@ -310,7 +341,15 @@ type Login = { readonly atMs: number; readonly where: Whereabouts | null };
 function withDevice(memory: AccountMemory, id: string, { atMs, where }: Login): AccountMemory {
   const guesses = bucketOf(memory, id);
   const known = memory.devices.find((device) => device.id === id);
-  return putDevice(memory, { ...known, id, seenAtMs: atMs, guesses, ...(where ? { bound: where } : {}) });
+  const firstAtMs = known ? (known.firstAtMs ?? null) : atMs;
+  return putDevice(memory, {
+    ...known,
+    id,
+    seenAtMs: atMs,
+    firstAtMs,
+    guesses,
+    ...(where ? { bound: where } : {}),
+  });
 }
 
 function putDevice(memory: AccountMemory, device: Device): AccountMemory {

@@ -23,6 +23,7 @@ const whereabouts = z.object({
   signature: z.string(),
   browser: z._default(z.string(), ""),
 });
+const place = { latitude: z.number(), longitude: z.number(), errorKm: z.number() };
 const familiarity = z._default(z.array(row(z.string(), z.number(), z.number())), []);
 const record = z.object({
   strangers: z._default(z.array(guess), []),
@@ -31,6 +32,7 @@ const record = z.object({
       z.object({
         id: z.string(),
         seenAtMs: z.number(),
+        firstAtMs: z._default(z.nullable(z.number()), null),
         guesses: z.array(guess),
         bound: z._default(z.nullable(whereabouts), null),
       }),
@@ -47,8 +49,17 @@ const record = z.object({
   leakedPair: z._default(z.boolean(), false),
   leakedAtMs: z._default(z.nullable(z.number()), null),
   acceptedAtMs: z._default(z.nullable(z.number()), null),
+  firstAtMs: z._default(z.nullable(z.number()), null),
+  lastPlace: z._default(z.nullable(z.object({ ...place, atMs: z.number() })), null),
   awaiting: z._default(
-    z.array(z.object({ attemptId: z.string(), atMs: z.number(), where: whereabouts })),
+    z.array(
+      z.object({
+        attemptId: z.string(),
+        atMs: z.number(),
+        where: whereabouts,
+        place: z._default(z.nullable(z.object(place)), null),
+      }),
+    ),
     [],
   ),
   marks: z._default(z.array(z.string()), []),

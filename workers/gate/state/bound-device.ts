@@ -5,6 +5,8 @@ import type { Guess } from "./guess-list.ts";
 export type Device = {
   readonly id: string;
   readonly seenAtMs: number;
+  /** Its first accepted login here; missing where nobody remembers. */
+  readonly firstAtMs?: number | null;
   readonly guesses: readonly Guess[];
   /** What it was at its last accepted login; missing where none is remembered. */
   readonly bound?: Whereabouts | null;
