@@ -26,6 +26,7 @@ import {
   openLocalMeters,
   openLocalSources,
 } from "./local-state.ts";
+import { openSequences } from "../../workers/gate/state/sequence/sequence-memory.ts";
 import { rememberedClients } from "./remembered-clients.ts";
 import { openLocalRandom } from "./local-random.ts";
 
@@ -108,6 +109,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, { keep, exp
   const challenges = openLocalChallenges();
   const remembered = rememberedClients();
   const active: ActivePolicy = policy;
+  const sequences = openSequences();
   const routes = new Map(
     policy.policy.routes
       .filter(({ credentials }) => credentials)
@@ -125,8 +127,9 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, { keep, exp
     accounts: openLocalAccounts(),
     sources: openLocalSources(),
     meters: openLocalMeters(),
-    campaigns: openLocalCampaigns(),
+    campaigns: openLocalCampaigns((lost) => sequences.observe(lost)),
     stream: openLocalStream(),
+    sequences,
     signups: openLocalSignups(),
     challenges: challenges.port,
     vouch: VOUCHING,

@@ -1,3 +1,4 @@
+import type { Lost } from "../../shared/domain/campaign.ts";
 import { found, type Lookup } from "../../shared/domain/lookup.ts";
 import type { AccountHistory } from "../../shared/domain/history.ts";
 import type {
@@ -86,12 +87,12 @@ export function openLocalMeters(): MeterPort {
 }
 
 /** One process is every isolate and the object that they tell: the posture is worked out as often as isolates would ask. */
-export function openLocalCampaigns(): CampaignPort {
+export function openLocalCampaigns(tellLost: (lost: Lost) => void): CampaignPort {
   const routes = new Map<string, { readonly memory: CampaignMemory; readonly counter: CampaignCounter }>();
   const of = (routeId: string) => {
     const known = routes.get(routeId);
     if (known) return known;
-    const fresh = { memory: emptyCampaignMemory(), counter: openCampaignCounter() };
+    const fresh = { memory: emptyCampaignMemory(), counter: openCampaignCounter(tellLost) };
     routes.set(routeId, fresh);
     return fresh;
   };

@@ -3,6 +3,7 @@ import type { CredentialFacts } from "../domain/attempt.ts";
 import { emailDomain } from "../identity/email-domain.ts";
 import { fieldMacHex } from "../identity/field-mac.ts";
 import type { Keys } from "../identity/keys.ts";
+import { nameOrder } from "../identity/name-order.ts";
 import { normaliseLogin } from "../identity/normalise-login.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
 import { forgetText } from "../identity/short-text.ts";
@@ -16,7 +17,7 @@ export type RawCredentials = {
   readonly email?: string;
 };
 
-/** The only place where a user name and a password become facts; neither leaves it but inside `typoMarks`, while the request lasts. */
+/** The only place where a user name and a password become facts; neither leaves it but inside `typoMarks`, while the request lasts, and as `nameOrder`. */
 export function credentialFacts(
   { username, password, email }: RawCredentials,
   keys: Pick<Keys, "tenant" | "identity" | "mark">,
@@ -39,6 +40,7 @@ export function credentialFacts(
       return marks;
     },
     usernameEqualsPassword: equalsPassword(login, password),
+    nameOrder: nameOrder(login),
     emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
   };
 }

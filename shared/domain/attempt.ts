@@ -15,6 +15,12 @@ export type DeviceProof =
   | { readonly status: "known" | "foreign"; readonly deviceId: string };
 
 /**
+ * Where a login stands in a list that is sorted by name, and in one sorted by mail domain: numbers that compare as the texts' first
+ * letters do. They are nearly the letters themselves, so they live in an isolate's memory alone.
+ */
+export type NameOrder = { readonly byName: number; readonly byDomain: number };
+
+/**
  * What is left of the credentials after they were read: keyed pseudonyms and lookup keys.
  * The user name and password themselves never leave the function that made this.
  */
@@ -30,6 +36,7 @@ export type CredentialFacts = {
   /** The marks of what people type who mean this password; worth their price only when it was right after failures. */
   readonly typoMarks?: () => readonly string[];
   readonly usernameEqualsPassword: boolean;
+  readonly nameOrder: NameOrder;
   /** Lower-case ASCII domain of the e-mail address (sign-up), or of the login if it is one; null if neither. */
   readonly emailDomain: string | null;
 };

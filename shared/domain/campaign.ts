@@ -1,3 +1,5 @@
+import type { NameOrder } from "./attempt.ts";
+
 /**
  * What a campaign of strangers may have in common although no address, account or password comes twice. All are known
  * when an attempt is judged.
@@ -8,12 +10,22 @@ export type CampaignFeature = (typeof CAMPAIGN_FEATURES)[number];
 /** One value for each feature; short words or pseudonyms. */
 export type CampaignFacts = Readonly<Record<CampaignFeature, string>>;
 
+/** Where a stranger fails, for what order and pace tell. */
+export type Lost = {
+  readonly routeId: string;
+  readonly signature: string;
+  readonly order: NameOrder;
+  readonly atMs: number;
+};
+
 /** A stranger's attempt whose outcome is known. */
 export type Stranger = {
   readonly facts: CampaignFacts;
   readonly failed: boolean;
   readonly unknownUser: boolean;
   readonly leakedPair: boolean;
+  /** Of a failure. */
+  readonly lost?: Lost;
 };
 
 /** Whose attempt it was, so that who fails and then gets in is one good stranger. Pseudonyms. */

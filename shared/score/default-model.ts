@@ -41,6 +41,8 @@ export const DEFAULT_MODEL: ScoringModel = {
     route_under_attack: 5.2,
     password_sprayed: 5.5,
     campaign_member: 12.5,
+    list_order: 4,
+    even_pace: 3,
     device_known: -7,
     device_forged: 3,
     device_moved: 5,

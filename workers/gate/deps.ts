@@ -1,7 +1,13 @@
 import type { MeterAsk } from "../../shared/domain/meter.ts";
 import type { PrivateToken } from "../../shared/agent/private-token.ts";
 import type { AgentClaim } from "../../shared/agent/signed-request.ts";
-import type { CampaignFacts, CampaignReading, Stranger, Visitor } from "../../shared/domain/campaign.ts";
+import type {
+  CampaignFacts,
+  CampaignReading,
+  Lost,
+  Stranger,
+  Visitor,
+} from "../../shared/domain/campaign.ts";
 import type { Bearer, Challenge } from "../../shared/challenge/challenge-token.ts";
 import type { SolutionReading } from "../../shared/challenge/solution.ts";
 import type { Attempt, Presented } from "../../shared/domain/attempt.ts";
@@ -198,6 +204,20 @@ export type SignupPort = {
   settle(accountId: string, became: SignupOutcome): Promise<void>;
 };
 
+/** 0: chance explains it; 1: nothing else does. */
+export type SequenceReading = {
+  /** Names fail in the order of a list, and this one comes next. */
+  readonly inOrder: number;
+  /** Clients of this look fail at an even pace, and this is the next beat. */
+  readonly onBeat: number;
+};
+
+/** The order and pace in which strangers fail. Memory of this isolate: never waits, never fails. */
+export type SequencePort = {
+  read(lost: Lost): SequenceReading;
+  observe(lost: Lost): void;
+};
+
 /** Wrong passwords (by their keyed names of the day) over all routes. Answers from memory: never waits, never fails. */
 export type StreamPort = {
   /** It is tried at many accounts. */
@@ -239,6 +259,8 @@ export type Deps = {
   readonly meters?: MeterPort;
   readonly campaigns: CampaignPort;
   readonly stream: StreamPort;
+  /** Where left out, order and pace say nothing. */
+  readonly sequences?: SequencePort;
   /** Where left out, every sign-up is judged by itself. */
   readonly signups?: SignupPort;
   readonly receipts: ReceiptPort;

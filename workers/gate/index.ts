@@ -29,6 +29,7 @@ import { openMeterExchange, openMeters } from "./state/meter-port.ts";
 import { openSourceCounter } from "./state/source-counter.ts";
 import { openCampaigns, openTell } from "./state/campaign/campaign-port.ts";
 import { openSignups } from "./state/signup/signup-port.ts";
+import { openSequences } from "./state/sequence/sequence-memory.ts";
 import { openStream } from "./state/stream/stream-port.ts";
 import { openExchange, openSources } from "./state/source-port.ts";
 import { within } from "./state/within.ts";
@@ -88,6 +89,7 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
     objects: cachedRanges(r2Objects(env.INTEL), { ...shell, caches }),
     keys,
   });
+  const sequences = openSequences();
   const append = openReceiptSink(env.RECEIPT_LOG, placement);
   const exchange = openExchange(env.SOURCE_STATE, placement, nowMs);
   return {
@@ -109,8 +111,13 @@ function compose(env: Env, { keys, origin, placement, withoutPolicy, turnstile }
       ...shell,
       exchange: openMeterExchange(env.SOURCE_STATE, placement, nowMs),
     }),
-    campaigns: openCampaigns({ ...shell, tell: openTell(env.CAMPAIGN_STATE, placement) }),
+    campaigns: openCampaigns({
+      ...shell,
+      tellLost: (lost) => sequences.observe(lost),
+      tell: openTell(env.CAMPAIGN_STATE, placement),
+    }),
     stream: openStream({ ...shell, namespace: env.STREAM_STATE, placement }),
+    sequences,
     signups: openSignups(env.SIGNUP_STATE, placement),
     challenges: openChallenges(challengeRing(keys), openLedger(env.CHALLENGE_LEDGER, placement)),
     agents: openAgents({ ...shell, fetch: (url, init) => fetch(url, init) }),

@@ -1,5 +1,5 @@
 import type { Attempt } from "../../../shared/domain/attempt.ts";
-import type { CampaignFacts, Stranger } from "../../../shared/domain/campaign.ts";
+import type { CampaignFacts, Stranger, Lost } from "../../../shared/domain/campaign.ts";
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import type { Lookup } from "../../../shared/domain/lookup.ts";
 import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
@@ -24,6 +24,11 @@ export function campaignFacts(
     password: password.status === "found" ? (password.value.common ? "common" : "leaked") : password.status,
     account: account.status === "found" ? standingOf(account.value) : account.status,
   };
+}
+
+/** Where it would fail, for what order and pace tell of those who do. */
+export function lostOf({ routeId, signature, atMs, credential: { nameOrder } }: Attempt): Lost {
+  return { routeId, signature, order: nameOrder, atMs };
 }
 
 /** A password's name of the day without the kind of route that its cell belongs to: sprays go over all of them. */

@@ -15,6 +15,7 @@ import { challengeSignals } from "../signals/challenge-signals.ts";
 import { credentialSignals } from "../signals/credential-signals.ts";
 import { networkSignals } from "../signals/network-signals.ts";
 import { recoverySignals } from "../signals/recovery-signals.ts";
+import { sequenceSignals } from "../signals/sequence-signals.ts";
 import { companySignals } from "../signals/signup-company.ts";
 import { lookSignals, mailSignals, signupSpread } from "../signals/signup-signals.ts";
 import type { PasswordAnswer } from "../deps.ts";
@@ -89,6 +90,7 @@ function signalsOf(known: Known): readonly Signal[] {
         ? cellSignals(sources.value, isSharedExit(address))
         : [],
     ),
+    ...(known.sequence ? sequenceSignals(known.sequence) : []),
     // A program that repeats a password known to be wrong is nobody's guess.
     ...(known.campaign && !isKnownWrong(account) ? campaignSignals(known.campaign.reading) : []),
     ...(sources.status === "found" && routeKind !== "login" ? signupSpread(sources.value) : []),

@@ -22,10 +22,11 @@ import type {
   PasswordAnswer,
   PresentedReading,
   ReleaseView,
+  SequenceReading,
   Unspendable,
 } from "../deps.ts";
 import { campaignOf } from "../signals/campaign-signals.ts";
-import { campaignFacts, passwordName } from "./campaign-facts.ts";
+import { campaignFacts, lostOf, passwordName } from "./campaign-facts.ts";
 import { evidenceOf, isSharedExit } from "./evidence-of.ts";
 import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
 import { isOwnDoing } from "./own-doing.ts";
@@ -83,6 +84,8 @@ export type Known = {
   readonly campaign: { readonly facts: CampaignFacts; readonly reading: CampaignReading } | null;
   /** The password is being tried at many accounts; never of a known device. */
   readonly sprayed: boolean;
+  /** Of strangers. */
+  readonly sequence: SequenceReading | null;
   /** What a solution and a clearance are worth by themselves. */
   readonly presented: PresentedReading;
   /** The agent or crawler of the policy's that it proved to be, or claims in vain to be. */
@@ -105,6 +108,7 @@ type Needs = Pick<
   | "challenges"
   | "campaigns"
   | "stream"
+  | "sequences"
   | "agents"
   | "vouch"
   | "hostNames"
@@ -208,7 +212,8 @@ async function gather(received: Attempt, route: Route, deps: Needs): Promise<Kno
   const tried = passwordName(cells);
   const sprayed = stranger && tried !== null && deps.stream.isSprayed(tried);
   const seen = { attempt, cells, release, address, client, presented, agent, signup, recovery };
-  return { ...seen, ...looked, meters, campaign, sprayed, spent: null };
+  const sequence = (stranger && deps.sequences?.read(lostOf(attempt))) || null;
+  return { ...seen, ...looked, meters, campaign, sprayed, sequence, spent: null };
 }
 
 function readCampaign(

@@ -1,13 +1,13 @@
 import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
 import type { AccountSettlement, Deps } from "../deps.ts";
 import { familyOf } from "../signals/client-family.ts";
-import { passwordName, strangerOf } from "./campaign-facts.ts";
+import { lostOf, passwordName, strangerOf } from "./campaign-facts.ts";
 import { countedAs, guessedAccount, signupOutcome } from "./guessed-account.ts";
 import type { Judgement } from "./judge.ts";
 
 type Needs = Pick<
   Deps,
-  "nowMs" | "accounts" | "sources" | "meters" | "campaigns" | "stream" | "receipts" | "signups"
+  "nowMs" | "accounts" | "sources" | "meters" | "campaigns" | "stream" | "sequences" | "receipts" | "signups"
 >;
 
 /**
@@ -75,7 +75,7 @@ async function tellPasswordChanged(
 function tellCampaign(
   { attempt, cells, stranger, campaign, route, leakedPair, repeatedPassword }: Judgement,
   settlement: Settlement,
-  { campaigns, stream, nowMs }: Needs,
+  { campaigns, stream, sequences, nowMs }: Needs,
 ): void {
   const member = campaign !== null;
   const visitor = { accountId: attempt.credential.accountId, addressId: cells.address, member };
@@ -87,7 +87,11 @@ function tellCampaign(
   if (tried !== null && !repeatedPassword && failsAsGuess(settlement))
     stream.observe(tried, visitor.accountId, nowMs());
   const told = strangerOf(stranger, settlement, leakedPair);
-  if (told && !(told.failed && repeatedPassword)) campaigns.observe(route.id, told, visitor, nowMs());
+  const lost = lostOf(attempt);
+  // Kept from the origin for good: nobody comes back from that.
+  if (settlement === "withheld") sequences?.observe(lost);
+  if (told?.failed === false) campaigns.observe(route.id, told, visitor, nowMs());
+  else if (told && !repeatedPassword) campaigns.observe(route.id, { ...told, lost }, visitor, nowMs());
   else if (settlement === "withheld" && member) campaigns.observe(route.id, null, visitor, nowMs());
 }
 

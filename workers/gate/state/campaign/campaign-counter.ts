@@ -1,6 +1,7 @@
 import type {
   CampaignFacts,
   CampaignReading,
+  Lost,
   Stranger,
   Visitor,
 } from "../../../../shared/domain/campaign.ts";
@@ -14,11 +15,15 @@ export type CampaignCounter = {
   posture: Posture;
   readonly pending: PendingFailures;
   readonly greeted: Greeted;
+  /** Told of each failure whose person did not come back. */
+  readonly tellLost: TellLost;
   untold: Seen;
   toldAtMs: number;
   /** The object could not be reached: it is left in peace until then. */
   restUntilMs: number;
 };
+
+type TellLost = (lost: Lost) => void;
 
 /**
  * Who got in within this hour. Somebody who logs in a thousand times is one good visitor: else an attacker would hide among
@@ -31,11 +36,12 @@ const HOUR_MS = 3_600_000;
 
 const QUIET: Posture = { campaign: null, level: 0, odds: null };
 
-export function openCampaignCounter(): CampaignCounter {
+export function openCampaignCounter(tellLost: TellLost = () => undefined): CampaignCounter {
   return {
     posture: QUIET,
     pending: new Map(),
     greeted: { hour: 0, accounts: new Set() },
+    tellLost,
     untold: nothingSeen(),
     toldAtMs: 0,
     restUntilMs: 0,
@@ -49,15 +55,21 @@ export function readCampaign({ posture }: CampaignCounter, facts: CampaignFacts)
 
 /** What became of a stranger's attempt; `null` where the gate kept it from the origin. In place. */
 export function countStranger(
-  { pending, untold, greeted }: CampaignCounter,
+  counter: CampaignCounter,
   stranger: Stranger | null,
   visitor: Visitor,
   atMs: number,
 ): void {
+  const { pending, untold, greeted } = counter;
   if (visitor.member && (stranger === null || stranger.failed)) countMember(untold, visitor.accountId);
   if (stranger === null) return;
   for (const settled of settleStranger(pending, stranger, visitor, atMs))
-    if (settled.failed || greet(greeted, visitor.accountId, atMs)) addStranger(untold.sums, settled);
+    if (settled.failed || greet(greeted, visitor.accountId, atMs)) count(counter, settled);
+}
+
+function count({ untold, tellLost }: CampaignCounter, stranger: Stranger): void {
+  addStranger(untold.sums, stranger);
+  if (stranger.lost) tellLost(stranger.lost);
 }
 
 /** Somebody got in from a device of theirs: a name mistyped a moment ago was theirs as well. In place. */
@@ -89,7 +101,7 @@ function countMember(untold: Seen, accountId: string): void {
 /** Takes out what was not told yet. */
 export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
   const { untold, pending } = counter;
-  for (const settled of takeExpired(pending, nowMs)) addStranger(untold.sums, settled);
+  for (const settled of takeExpired(pending, nowMs)) count(counter, settled);
   counter.untold = nothingSeen();
   counter.toldAtMs = nowMs;
   return untold;

@@ -1,3 +1,4 @@
+import type { Lost } from "../../../../shared/domain/campaign.ts";
 import { openStub, type Placement } from "../../../placement.ts";
 import type { CampaignPort } from "../../deps.ts";
 import {
@@ -22,6 +23,8 @@ export function openTell(namespace: DurableObjectNamespace<CampaignState>, place
 }
 
 type Shell = {
+  /** Told of each failure whose person did not come back. */
+  readonly tellLost?: (lost: Lost) => void;
   readonly tell: Tell;
   readonly nowMs: () => number;
   /** Keeps the request alive until the object has answered; the visitor's answer does not wait. */
@@ -33,7 +36,7 @@ export function openCampaigns(shell: Shell): CampaignPort {
   // Bounded by the policy: only its routes are ever named.
   const counters = new Map<string, CampaignCounter>();
   const of = (routeId: string): CampaignCounter => {
-    const counter = counters.get(routeId) ?? openCampaignCounter();
+    const counter = counters.get(routeId) ?? openCampaignCounter(shell.tellLost);
     counters.set(routeId, counter);
     return counter;
   };
