@@ -32,6 +32,8 @@ export type AccountHistory = {
     /** That no known device came along. */
     readonly noDevice: number;
   };
+  /** Right passwords within 15 minutes whose second step nobody ended, since somebody got in last. */
+  readonly unfinishedSteps: number;
   /** From the last login's place to this one, faster than anybody travels. */
   readonly journey: { readonly km: number; readonly hours: number } | null;
   /** Since the first login that the gate saw of this account: it is at least so old. Null where it saw none, or forgot when. */

@@ -74,6 +74,7 @@ export const REASON_CODES = [
   "phone_unanswered",
   "recovery_crowd",
   "journey_too_fast",
+  "second_steps_open",
 ] as const;
 export type Reason = (typeof REASON_CODES)[number];
 
@@ -173,5 +174,9 @@ export const REASONS: Readonly<Record<Reason, ReasonText>> = {
   journey_too_fast: {
     family: "device",
     text: "nobody travels that fast from where the account logged in last",
+  },
+  second_steps_open: {
+    family: "velocity",
+    text: "the password was right several times lately, and nobody ended the second step",
   },
 };

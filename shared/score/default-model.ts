@@ -71,5 +71,6 @@ export const DEFAULT_MODEL: ScoringModel = {
     phone_unanswered: 7,
     recovery_crowd: 8,
     journey_too_fast: 1.5,
+    second_steps_open: 5.5,
   },
 };

@@ -68,6 +68,7 @@ export function aHistory(overrides: Partial<AccountHistory> = {}): AccountHistor
     strangeNetworks: 0,
     deviceDoubt: 0,
     usesLeakedPair: false,
+    unfinishedSteps: 0,
     journey: null,
     accountAgeMs: null,
     deviceAgeMs: null,

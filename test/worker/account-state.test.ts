@@ -166,3 +166,23 @@ test("places and ages survive the death of the object, and cost no row of their 
     accountAgeMs: expect.closeTo(600_000, -4),
   });
 });
+
+test("a second step that nobody ends is kept at one row, one that somebody ends at two", async ({
+  expect,
+}) => {
+  const account = anAccount();
+  const step = async (attemptId: string, settlement: "pending_mfa" | "accepted") => {
+    const before = await account.rowsWritten();
+    if (settlement === "pending_mfa")
+      await account.reserve(aReservation({ attemptId, passwordMark: "right" }));
+    await account.settle(aSettlement({ attemptId, settlement }));
+    return (await account.rowsWritten()) - before;
+  };
+  expect([await step("first", "pending_mfa"), await step("first", "accepted")]).toEqual([0, 2]);
+  const atMs = 1_000_501;
+  await account.reserve(aReservation({ attemptId: "guess", atMs }));
+  await account.settle(aSettlement({ attemptId: "guess", atMs, settlement: "pending_mfa" }));
+  expect(await account.rowsWritten()).toBe(3);
+  await evictDurableObject(account);
+  expect(await account.reserve(aReservation({ atMs }))).toMatchObject({ unfinishedSteps: 1 });
+});

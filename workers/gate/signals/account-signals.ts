@@ -56,7 +56,14 @@ const SAME_EVIDENCE = 0.8;
 function failureSignals(history: AccountHistory): readonly Signal[] {
   const { strangeNetworks } = history;
   const detail = `${strangeNetworks.toFixed(1)} strange networks over days`;
-  return guessSignals(history, { strength: ramp(strangeNetworks, FEW_STRANGE, MANY_STRANGE), detail });
+  const spread = { strength: ramp(strangeNetworks, FEW_STRANGE, MANY_STRANGE), detail };
+  return [...guessSignals(history, spread), ...stepSignals(history)];
+}
+
+/** A message that is late is asked for again, twice perhaps. */
+function stepSignals({ unfinishedSteps }: AccountHistory): readonly Signal[] {
+  const strength = ramp(unfinishedSteps, FEW_FAILURES, MANY_FAILURES);
+  return strength > 0 ? [{ reason: "second_steps_open", strength, detail: `${unfinishedSteps}` }] : [];
 }
 
 type Spread = { readonly strength: number; readonly detail: string };

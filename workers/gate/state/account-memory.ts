@@ -1,20 +1,13 @@
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import { isStrike } from "../../../shared/domain/outcome.ts";
-import type { Place } from "../../../shared/domain/source.ts";
 import type { AccountSettlement, Reservation, Whereabouts } from "../deps.ts";
 import { familiarityOf, learn, variety, type Familiarity } from "./familiarity.ts";
 import { doubtOf, type Device } from "./bound-device.ts";
 import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-list.ts";
 import { addStrange, strangeNetworks, withoutStrange, type StrangeNetworks } from "./strange-networks.ts";
 import { journeyOf, type Seen } from "./journey.ts";
+import { awaitStep, unfinishedSteps, type Awaiting } from "./second-steps.ts";
 import { surpriseOf } from "./surprise.ts";
-
-type Awaiting = {
-  readonly attemptId: string;
-  readonly atMs: number;
-  readonly where: Whereabouts;
-  readonly place?: Place | null | undefined;
-};
 
 /** All that an account's object remembers. Bounded: at most 13 buckets of 64 guesses, 42 familiar things, 16 strange networks. */
 export type AccountMemory = {
@@ -39,6 +32,8 @@ export type AccountMemory = {
   readonly lastPlace: Seen | null;
   /** Right passwords that a second step is still asked for. */
   readonly awaiting: readonly Awaiting[];
+  /** When a second step ended well last. */
+  readonly stepAtMs: number | null;
   /** Marks of the latest wrong passwords, newest last: a stale program must not look like a patient attacker. */
   readonly marks: readonly string[];
   /** The same of passwords that were not tried, because a proof was asked for. */
@@ -64,6 +59,7 @@ export const EMPTY_MEMORY: AccountMemory = {
   firstAtMs: null,
   lastPlace: null,
   awaiting: [],
+  stepAtMs: null,
   marks: [],
   asked: [],
   slow: [0, 0],
@@ -75,8 +71,6 @@ const MAX_DEVICES = 8;
 const MAX_PROOFS = 4;
 /** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers of 4 families hold nine in ten logins. */
 const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8, browsers: 4 } as const;
-/** One person rarely has more second steps open; a code lives about ten minutes. */
-const MAX_AWAITING = 4;
 /** Programs of one person that still hold an old password; the marks change every day anyway. */
 const MAX_MARKS = 16;
 /** DALock weighs a strike by its password's share of all guesses; two classes are what the gate can tell apart. A guess. */
@@ -143,7 +137,7 @@ export function settle(memory: AccountMemory, settlement: AccountSettlement): Ac
     return memory.leakedPair ? { ...memory, ...leakOf(false, settlement.atMs) } : memory;
   const settled = settleGuess(rememberStrange(memory, settlement), settlement);
   if (settlement.settlement === "accepted") return learnFrom(settled, settlement);
-  return settlement.settlement === "pending_mfa" ? awaitStepUp(settled, settlement) : settled;
+  return settlement.settlement === "pending_mfa" ? awaitStep(settled, settlement) : settled;
 }
 
 /** Wrong or undecided guesses that would be lost if the object died now. */
@@ -173,6 +167,7 @@ function historyOf(
     surprise: surpriseOf({ ...memory, bare }, reservation, atMs),
     strangeNetworks: strangeNetworks(memory.strange, networkId, atMs),
     usesLeakedPair: usesLeakedPair(memory, atMs),
+    unfinishedSteps: unfinishedSteps(memory, atMs),
     journey: journeyOf(memory.lastPlace, reservation.place, atMs),
     accountAgeMs: since(memory.firstAtMs, atMs),
     deviceAgeMs: since(memory.devices.find(({ id }) => id === reservation.deviceId)?.firstAtMs, atMs),
@@ -272,23 +267,13 @@ function isTypoOf(guess: Guess, accepted: Sender, typoMarks: readonly string[]):
   return samePlace || typoMarks.includes(guess.mark);
 }
 
-function awaitStepUp(
-  memory: AccountMemory,
-  { attemptId, atMs, where, place }: AccountSettlement,
-): AccountMemory {
-  if (!where) return memory;
-  return {
-    ...memory,
-    awaiting: [...memory.awaiting, { attemptId, atMs, where, place }].slice(-MAX_AWAITING),
-  };
-}
-
 function learnFrom(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
   const { attemptId, atMs, deviceId } = settlement;
   const awaited = memory.awaiting.find((entry) => entry.attemptId === attemptId);
   const accepted = {
     ...memory,
     awaiting: memory.awaiting.filter((entry) => entry !== awaited),
+    stepAtMs: awaited ? atMs : memory.stepAtMs,
     acceptedAtMs: atMs,
     firstAtMs: memory.firstAtMs ?? memory.acceptedAtMs ?? atMs,
     lastPlace: seenAt(settlement.place ?? awaited?.place, atMs) ?? memory.lastPlace,

@@ -62,6 +62,7 @@ const record = z.object({
     ),
     [],
   ),
+  stepAtMs: z._default(z.nullable(z.number()), null),
   marks: z._default(z.array(z.string()), []),
   asked: z._default(z.array(z.string()), []),
   slow: z._default(row(z.number(), z.number()), [0, 0]),

@@ -94,7 +94,8 @@ export class AccountState extends DurableObject<unknown> {
   #isWorthARow({ settlement, passwordChanged }: AccountSettlement, spent: number): boolean {
     if (passwordChanged) return this.#hasRow;
     if (settlement === "accepted") return true;
-    if (settlement === "challenged") return this.#hasRow;
+    // Also a second step that nobody may ever end: whoever guesses codes comes seldom.
+    if (settlement === "challenged" || settlement === "pending_mfa") return this.#hasRow;
     return isStrike(settlement) ? this.#hasRow && spent === 0 : spent > 0;
   }
 
