@@ -13,12 +13,14 @@ function seenAt(latitude: number, longitude: number) {
 const OSLO = seenAt(59.9, 10.7);
 const LONDON = seenAt(51.5, -0.1);
 const NEW_YORK = seenAt(40.7, -74);
+const STOCKHOLM = seenAt(59.3, 18.1);
 const DRAMMEN = seenAt(59.7, 10.2);
 
 test.for([
   ["a night flight over the ocean is a journey", NEW_YORK, 9],
   ["two hours to London are a journey", LONDON, 2],
-  ["a neighbouring town in a second is none", DRAMMEN, 0],
+  ["a neighbouring town, which databases mix up, is one", DRAMMEN, 0],
+  ["a gateway in the neighbouring country is one", STOCKHOLM, 0],
 ] as const)("%s that people make", ([, here, hours], { expect }) => {
   expect(journeyOf(OSLO, here, hours * HOUR_MS)).toBeNull();
 });
