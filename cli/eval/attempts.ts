@@ -28,6 +28,7 @@ import {
 } from "./local-state.ts";
 import { openSequences } from "../../workers/gate/state/sequence/sequence-memory.ts";
 import { rememberedClients } from "./remembered-clients.ts";
+import { rememberedCredentials } from "./remembered-credentials.ts";
 import { openLocalRandom } from "./local-random.ts";
 
 export type AttemptAnswer = {
@@ -108,6 +109,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, { keep, exp
   const clients: Clients = openClients();
   const challenges = openLocalChallenges();
   const remembered = rememberedClients();
+  const credential = rememberedCredentials();
   const active: ActivePolicy = policy;
   const sequences = openSequences();
   const routes = new Map(
@@ -135,7 +137,7 @@ function openWorld({ release, keys, policy, mode }: AttemptsContext, { keep, exp
     vouch: VOUCHING,
     receipts: { add: keep, durable: () => Promise.resolve(true) },
   };
-  return { clock, clients, challenges, remembered, routes, policy: active, keys, deps };
+  return { clock, clients, challenges, remembered, credential, routes, policy: active, keys, deps };
 }
 
 /** Of attempts and of their repetitions: the facts stay the same. */
@@ -144,7 +146,11 @@ function nextId({ clock }: World): string {
   return clock.attempts.toString(16).padStart(32, "0");
 }
 
-function factsOf(record: AttemptRecord, route: Route, { clock, clients, remembered, keys }: World): Attempt {
+function factsOf(
+  record: AttemptRecord,
+  route: Route,
+  { clock, clients, remembered, credential, keys }: World,
+): Attempt {
   const { username, password, email, phone, postal } = record;
   return attemptFacts(
     {
@@ -168,7 +174,7 @@ function factsOf(record: AttemptRecord, route: Route, { clock, clients, remember
       presented: PRESENTED,
     },
     keys,
-    { signature: remembered.signature, device: clients.device },
+    { credential, signature: remembered.signature, device: clients.device },
   );
 }
 

@@ -19,29 +19,55 @@ export type RawCredentials = {
 
 /** The only place where a user name and a password become facts; neither leaves it but inside `typoMarks`, while the request lasts, and as `nameOrder`. */
 export function credentialFacts(
-  { username, password, email }: RawCredentials,
+  raw: RawCredentials,
   keys: Pick<Keys, "tenant" | "identity" | "mark">,
   atMs: number,
 ): CredentialFacts {
+  return datedFacts(pairFacts(raw, keys), raw.password, keys.mark, atMs);
+}
+
+/** What holds on any day. */
+export type PairFacts = Omit<CredentialFacts, "passwordMark" | "typoMarks">;
+
+export function pairFacts(
+  { username, password, email }: RawCredentials,
+  keys: Pick<Keys, "tenant" | "identity">,
+): PairFacts {
   const login = normaliseLogin(username);
-  const accountId = pseudonym(keys.tenant, "account", login);
-  const sha1 = password === "" ? NONE : passwordSha1(password);
-  const markOf = (hash: Uint8Array) => passwordMark(keys.mark, { accountId, sha1: hash, atMs });
-  const lookupKeys = identityKeys(keys.identity, login, password);
+  const facts = {
+    accountId: pseudonym(keys.tenant, "account", login),
+    passwordSha1: password === "" ? NONE : passwordSha1(password),
+    identityKeys: identityKeys(keys.identity, login, password),
+    usernameEqualsPassword: equalsPassword(login, password),
+    nameOrder: nameOrder(login),
+    emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
+  };
   forgetText();
+  return facts;
+}
+
+/** The same with the marks of a day. */
+export function datedFacts(
+  pair: PairFacts,
+  password: string,
+  ring: Keys["mark"],
+  atMs: number,
+): CredentialFacts {
+  const { accountId, passwordSha1: hash } = pair;
+  const markOf = (sha1: Uint8Array) => passwordMark(ring, { accountId, sha1, atMs });
   return {
     accountId,
-    passwordSha1: sha1,
-    identityKeys: lookupKeys,
-    passwordMark: markOf(sha1),
+    passwordSha1: hash,
+    identityKeys: pair.identityKeys,
+    passwordMark: markOf(hash),
     typoMarks() {
       const marks = typosOf(password).map((typo) => markOf(passwordSha1(typo)));
       forgetText();
       return marks;
     },
-    usernameEqualsPassword: equalsPassword(login, password),
-    nameOrder: nameOrder(login),
-    emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
+    usernameEqualsPassword: pair.usernameEqualsPassword,
+    nameOrder: pair.nameOrder,
+    emailDomain: pair.emailDomain,
   };
 }
 

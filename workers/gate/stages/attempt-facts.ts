@@ -37,6 +37,7 @@ export type AttemptInput = {
 
 /** An evaluation of millions remembers what it read and issued. */
 type Readers = {
+  readonly credential?: typeof credentialFacts;
   readonly signature?: typeof clientSignature;
   readonly device?: typeof verifyDeviceCookie;
 };
@@ -45,7 +46,7 @@ type Readers = {
 export function attemptFacts(input: AttemptInput, keys: Keys, readers: Readers = {}): Attempt {
   const { id, atMs, route, method, url, headers, platform } = input;
   const client = { method, url, headers, platform };
-  const credential = credentialFacts(input.raw, keys, atMs);
+  const credential = (readers.credential ?? credentialFacts)(input.raw, keys, atMs);
   return {
     id,
     atMs,

@@ -2,9 +2,7 @@ import type { Attempt } from "../../../shared/domain/attempt.ts";
 import type { KeyRing } from "../../../shared/identity/field-mac.ts";
 import { pseudonym } from "../../../shared/identity/pseudonym.ts";
 import type { CellIds } from "../deps.ts";
-
-/** Names already given to cells of one kind, in two generations: the newer one fills up, then replaces the older. */
-type Names = { young: Map<string, string>; old: Map<string, string> };
+import { remembered } from "./remembered.ts";
 
 /** A keyed hash costs 2 µs; visitors come back within minutes. Two generations of 4,096 take about 1 MB, of addresses and networks each. */
 const MAX_YOUNG = 4_096;
@@ -52,26 +50,11 @@ export function cellIdsBy(nameOf: NameCell, passwordNameOf: NameCell): (attempt:
 /** The very same text for the same cell: tables find it without reading it again. */
 function openKind(routeKind: string, nameOf: NameCell) {
   return {
-    address: remembered((address) => `${routeKind}:ip:${nameOf(`address ${address}`)}`),
-    network: remembered((network) => `${routeKind}:net:${nameOf(`network ${network}`)}`),
-    asn: remembered((asn) => `${routeKind}:as:${asn}`),
-    signature: remembered((signature) => `${routeKind}:sig:${signature}`),
-    route: remembered((routeId) => `${routeKind}:route:${routeId}`),
-  };
-}
-
-function remembered(nameOf: NameCell): NameCell {
-  const names: Names = { young: new Map(), old: new Map() };
-  return (text) => {
-    const known = names.young.get(text);
-    if (known !== undefined) return known;
-    const name = names.old.get(text) ?? nameOf(text);
-    if (names.young.size >= MAX_YOUNG) {
-      names.old = names.young;
-      names.young = new Map();
-    }
-    names.young.set(text, name);
-    return name;
+    address: remembered((address) => `${routeKind}:ip:${nameOf(`address ${address}`)}`, MAX_YOUNG),
+    network: remembered((network) => `${routeKind}:net:${nameOf(`network ${network}`)}`, MAX_YOUNG),
+    asn: remembered((asn) => `${routeKind}:as:${asn}`, MAX_YOUNG),
+    signature: remembered((signature) => `${routeKind}:sig:${signature}`, MAX_YOUNG),
+    route: remembered((routeId) => `${routeKind}:route:${routeId}`, MAX_YOUNG),
   };
 }
 
