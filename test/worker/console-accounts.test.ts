@@ -41,6 +41,15 @@ test("what is kept of an account is shown, and is gone once it is forgotten; ano
   expect(Object.keys(await kept(other))).toContain("logins");
 });
 
+test("what is shown has the place of the last login, as roughly as it is kept", async ({ expect }) => {
+  const id = newId();
+  const place = { latitude: 60, longitude: 11, errorKm: 150 };
+  const { attemptId } = aReservation();
+  const told = { attemptId, atMs: 7, settlement: "accepted", place } as const;
+  await gateEnv.ACCOUNT_STATE.getByName(id).settle(aSettlement(told));
+  expect(await kept(id)).toMatchObject({ logins: { firstAtMs: 7, lastPlace: { ...place, atMs: 7 } } });
+});
+
 test("an account that nobody knows is empty, and a user name is no pseudonym", async ({ expect }) => {
   expect(await kept(newId())).toEqual({});
   expect((await routes.request("/ann@example.org")).status).toBe(400);

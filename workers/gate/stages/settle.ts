@@ -55,7 +55,8 @@ async function tellAccount(judgement: Judgement, told: Told, { accounts }: Needs
     ...(settlement === "accepted" && judgement.mistyped ? { typoMarks: credential.typoMarks?.() ?? [] } : {}),
     popular: receipt.evidence.score.contributions.some(({ reason }) => POPULAR.has(reason)),
     where: { networkId: cells.network, asn: source.asn, country: source.country, signature, browser },
-    place: source.place,
+    // What counts codes and letters asks for none.
+    ...(attempt.routeKind === "login" ? { place: source.place } : {}),
   });
 }
 
