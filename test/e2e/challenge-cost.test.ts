@@ -20,7 +20,9 @@ beforeAll(async () => {
   origin = await startRecordingOrigin((_, response) => response.writeHead(401).end("wrong"));
   const folder = await aStateFolder();
   const challenge = { ladder: ["silent"], work: { silent: 4, page: 4, underAttack: 0 } };
-  const signup = { kind: "signup", challenge, deadlinesMs: { intel: 50, state: 5_000 } };
+  // Every redemption is counted: none may be turned away because the machine is busy.
+  const overload = { atOnce: 1_024, lateMs: 1_000, leastASecond: 1_000 };
+  const signup = { kind: "signup", challenge, overload, deadlinesMs: { intel: 50, state: 5_000 } };
   gate = await startBundledGate({
     folder,
     modules: await bundle(path.join(folder, "bundle"), "test/bench/workerd/counted-gate.ts"),
