@@ -66,8 +66,20 @@ test("however late it is, so many a second are judged, and no more at once than 
   const trickle = createTrickle();
   const taken = (nowMs: number) => {
     let count = 0;
-    for (; trickle.has(nowMs, 20); count++) trickle.take();
+    for (; trickle.has(nowMs, 20); count++) trickle.take(20);
     return count;
   };
   expect([taken(1_000_000), taken(1_000_000), taken(1_000_100), taken(1_060_000)]).toEqual([10, 0, 2, 10]);
+});
+
+test("a route that asks for few takes nothing from one that asks for more", ({ expect }) => {
+  const trickle = createTrickle();
+  let judged = 0;
+  for (let nowMs = 1; nowMs <= 10_000; nowMs++) {
+    if (trickle.has(nowMs, 1)) trickle.take(1);
+    if (!trickle.has(nowMs, 50)) continue;
+    trickle.take(50);
+    judged += 1;
+  }
+  expect(judged).toBeGreaterThan(450);
 });

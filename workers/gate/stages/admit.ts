@@ -46,7 +46,7 @@ function strangersPlace(most: number, request: Request, { judging }: Needs): Lea
 function trickledPlace(request: Request, route: Route, deps: Needs): Leave | null {
   if (!deps.trickle.has(deps.nowMs(), route.overload.leastASecond)) return null;
   const place = strangersPlace(route.overload.atOnce, request, deps);
-  if (place) deps.trickle.take();
+  if (place) deps.trickle.take(route.overload.leastASecond);
   return place;
 }
 

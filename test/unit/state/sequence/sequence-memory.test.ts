@@ -121,3 +121,15 @@ test("made-up clients do not make the memory grow, nor push out one that goes on
   }
   expect(sequences.read(lostOf("next@example.org", list.length * 60_000)).onBeat).toBeGreaterThan(0);
 });
+
+test("an order and a pace that ended speak against nobody who comes later", ({ expect }) => {
+  const sequences = openSequences();
+  const list = names(25).toSorted();
+  for (const [index, name] of list.entries()) sequences.observe(lostOf(name, index * 500));
+  const later = (afterMs: number) =>
+    sequences.read(lostOf(`${list[24]?.slice(0, 6)}zz@example.org`, 12_000 + afterMs));
+  expect(later(500)).toMatchObject({ inOrder: expect.any(Number), onBeat: 1 });
+  expect(later(500).inOrder).toBeGreaterThan(0);
+  expect(later(60_000).onBeat).toBe(0);
+  expect(later(86_400_000)).toEqual({ inOrder: 0, onBeat: 0 });
+});

@@ -14,6 +14,10 @@ const MAX_NAMES = 64;
 const MAX_TIMES = 25;
 /** Clients of one kind (signatures), the longest silent is forgotten first: 300 bytes each. */
 const MAX_CLIENTS = 512;
+/** A list that rests for a day is over: at a quiet site sixteen names would else speak against people for weeks. */
+const NAMES_LIFE_MS = 86_400_000;
+/** Beats in a row that may not have been heard. After them the clock stands: else whoever ended a minute ago would be due for ever. */
+const MAX_UNHEARD_BEATS = 64;
 
 /** Lists are walked up or down, by name or by domain. */
 const WALKS: readonly ((order: NameOrder) => number)[] = [
@@ -23,7 +27,7 @@ const WALKS: readonly ((order: NameOrder) => number)[] = [
   ({ byDomain }) => -byDomain,
 ];
 
-type Names = { readonly last: NameOrder[]; runs: readonly OrderedRun[] };
+type Names = { readonly last: NameOrder[]; runs: readonly OrderedRun[]; lastAtMs: number };
 type Client = { readonly timesMs: number[]; lastName: number; pace: Pace };
 
 /** One for each isolate. */
@@ -40,8 +44,8 @@ export function openSequences(): SequencePort {
   };
 }
 
-function orderOf(names: Names | undefined, { order }: Lost): number {
-  if (!names) return 0;
+function orderOf(names: Names | undefined, { order, atMs }: Lost): number {
+  if (!names || atMs - names.lastAtMs >= NAMES_LIFE_MS) return 0;
   return names.runs.reduce((most, run, index) => {
     const value = WALKS[index]?.(order) ?? 0;
     return run.strength > most && continues(run, value) ? run.strength : most;
@@ -52,12 +56,16 @@ function beatOf(clients: ReadonlyMap<string, Client>, lost: Lost): Pick<Sequence
   const client = clients.get(clientKey(lost));
   const lastMs = client?.timesMs.at(-1);
   if (!client || lastMs === undefined) return { onBeat: 0 };
-  return { onBeat: isOnBeat(client.pace, lost.atMs - lastMs) ? client.pace.strength : 0 };
+  const sinceMs = lost.atMs - lastMs;
+  const isOver = sinceMs > MAX_UNHEARD_BEATS * client.pace.meanMs;
+  return { onBeat: !isOver && isOnBeat(client.pace, sinceMs) ? client.pace.strength : 0 };
 }
 
-function addName(routes: Map<string, Names>, { routeId, order }: Lost): void {
-  const names = routes.get(routeId) ?? { last: [], runs: [] };
+function addName(routes: Map<string, Names>, { routeId, order, atMs }: Lost): void {
+  const names = routes.get(routeId) ?? { last: [], runs: [], lastAtMs: atMs };
   routes.set(routeId, names);
+  if (atMs - names.lastAtMs >= NAMES_LIFE_MS) names.last.length = 0;
+  names.lastAtMs = Math.max(names.lastAtMs, atMs);
   // Asked for a proof and tried again, one attempt settles twice.
   if (names.last.at(-1)?.byName === order.byName) return;
   names.last.push(order);
