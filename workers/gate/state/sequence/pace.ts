@@ -1,7 +1,6 @@
 /*
  * Do these times come from a clock? Gaps between people who know nothing of each other are exponential: their deviation is about their
- * mean. The bounds below are what two in a hundred thousand such rows reach (100,000 to 200,000 draws each); a program that varies its pause
- * evenly by half stays below all of them.
+ * mean. The bounds below are what two in a hundred thousand such rows reach (100,000 to 200,000 draws each).
  */
 export type Pace = {
   readonly strength: number;
@@ -20,6 +19,8 @@ const BOUNDS: readonly (readonly [gaps: number, deviation: number])[] = [
 const SPREADS = 3;
 /** A clock is never finer than this. */
 const LEAST_SPREAD_MS = 250;
+/** A window that is more of the beat than this either side lets in bystanders: half of all who wear the same browser. */
+const MOST_OF_BEAT = 1 / 8;
 
 /** Of times in rising order. Pure. */
 export function paceOf(timesMs: readonly number[]): Pace {
@@ -30,7 +31,8 @@ export function paceOf(timesMs: readonly number[]): Pace {
   const spreadMs = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - meanMs) ** 2, 0) / gaps.length);
   if (meanMs === 0 || spreadMs > bound * meanMs) return NO_PACE;
   const strength = 1 - 0.5 * (spreadMs / (bound * meanMs));
-  return { strength, meanMs, spreadMs: Math.max(LEAST_SPREAD_MS, SPREADS * spreadMs) };
+  const windowMs = Math.max(LEAST_SPREAD_MS, SPREADS * spreadMs);
+  return windowMs > MOST_OF_BEAT * meanMs ? NO_PACE : { strength, meanMs, spreadMs: windowMs };
 }
 
 /** It comes when one was due; beats in between may not have been heard. Pure. */
