@@ -9,6 +9,8 @@ import { aStateFolder, send, type Answer } from "../support/running-gate.ts";
 
 const GUESSES = 400;
 const AT_ONCE = 4;
+/** Places of readers in an isolate. */
+const READERS = 192;
 
 type Login = { readonly username: string; readonly from: string; readonly cookie?: string };
 
@@ -82,4 +84,37 @@ test("whoever hangs up gives his place back", async ({ expect }) => {
   await vi.waitUntil(isIn, { timeout: 5_000, interval: 20 });
   const together = Array.from({ length: 2 }, (_, n) => logIn({ username: `t${n}`, from: place(9_500 + n) }));
   expect((await Promise.all(together)).map(({ status }) => status)).toEqual([303, 303]);
+});
+
+/** Sends the head of a login and a part of its body, then the rest when told. */
+function sendSlowly(n: number): { readonly finish: () => void; readonly answer: Promise<string> } {
+  const body = `username=s${n}%40post.example&password=right`;
+  const head = `POST /login HTTP/1.1\r\nhost: shop\r\ncf-connecting-ip: ${place(20_000 + n)}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: ${body.length}`;
+  const socket = net.connect(Number(gate.url.port), gate.url.hostname);
+  socket.write(`${head}\r\n\r\n${body.slice(0, 9)}`);
+  const answer = new Promise<string>((resolve) => {
+    socket.once("data", (bytes) => resolve(bytes.toString("latin1").slice(9, 12)));
+    socket.on("error", () => undefined).on("close", () => resolve("closed"));
+  });
+  void answer.then(() => socket.destroy());
+  return { finish: () => socket.write(body.slice(9)), answer };
+}
+
+test("bodies that are sent slowly shut nobody out, and a slow visitor gets in where places are free", async ({
+  expect,
+}) => {
+  const slow = sendSlowly(0);
+  expect((await logIn({ username: "quick", from: place(9_600) })).status).toBe(303);
+  slow.finish();
+  expect(await slow.answer).toBe("303");
+  const held = Array.from({ length: READERS }, (_, n) => sendSlowly(n + 1));
+  let tries = 0;
+  const stranger = async () => (await logIn({ username: `f${++tries}`, from: place(9_700 + tries) })).status;
+  const hurried = new Set<string>();
+  for (const { answer } of held) void answer.then((status) => hurried.add(status));
+  const isIn = async () => (await stranger()) === 303;
+  await vi.waitUntil(async () => (await isIn()) && hurried.has("408"), { timeout: 5_000, interval: 20 });
+  for (let n = 0; n < 3; n++) await vi.waitUntil(isIn, { timeout: 1_000, interval: 20 });
+  for (const { finish } of held) finish();
+  await Promise.all(held.map(({ answer }) => answer));
 });

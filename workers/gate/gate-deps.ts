@@ -7,6 +7,7 @@ import type { RouteTableOf } from "./stages/match-route.ts";
 import type { OverloadTally } from "./stages/overload-tally.ts";
 import type { Places } from "./stages/places.ts";
 import type { Pulse } from "./stages/pulse.ts";
+import type { Readers } from "./stages/readers.ts";
 import type { RefusalTemplates } from "./stages/refusal-templates.ts";
 import type { Trickle } from "./stages/trickle.ts";
 import type { VisitorPort } from "./visitor-port.ts";
@@ -24,7 +25,7 @@ export type GateDeps = Deps & {
   /** Refusals that are held back. */
   readonly tarpitSlots: DelaySlots;
   /** Attempts whose bodies are being read. */
-  readonly reading: Places;
+  readonly reading: Readers;
   /** Strangers' attempts that are being judged, and those of whoever proved something: the first cannot crowd out the second. */
   readonly judging: Places;
   readonly judgingProved: Places;

@@ -61,21 +61,36 @@ export function isTurnedAway(request: Request, route: Route, deps: Needs): boole
 }
 
 /**
- * A place among those whose bodies are read. Who sends slowly holds it long, so one address has a quarter at most, and a
- * quarter more is kept for whoever proves something.
+ * A place among those whose bodies are read. One address has an eighth at most, and an eighth more is kept for whoever proves
+ * something. Where there is none, the slowest stranger, or the slowest of the address, is hurried out of his.
  */
 export function admitReader(
   request: Request,
   route: Route,
+  hurry: () => void,
   deps: Needs & Pick<GateDeps, "reading">,
 ): Leave | null {
   const most = Math.max(LEAST_READING, route.overload.atOnce);
-  const share = Math.ceil(most / 4);
-  const place = deps.reading.enter({ most, holder: holderOf(request), share });
+  const kept = Math.ceil(most / 8);
+  const ask = {
+    most,
+    holder: holderOf(request),
+    share: kept,
+    mayBeHurried: true,
+    sinceMs: deps.nowMs(),
+    hurry,
+  };
+  const place = deps.reading.enter(ask);
   if (place) return place;
   const holder = provedHolder(request, route, deps);
   if (holder === null) return null;
-  return deps.reading.enter({ most: most + share, holder, share: SHARE_OF_PROVED });
+  return deps.reading.enter({
+    ...ask,
+    most: most + kept,
+    holder,
+    share: SHARE_OF_PROVED,
+    mayBeHurried: false,
+  });
 }
 
 /** Fewer the later the isolate is: what waits in its queue, pages too, waits behind those that are judged. */

@@ -5,6 +5,7 @@ import { routeTables } from "./match-route.ts";
 import { createOverloadTally } from "./overload-tally.ts";
 import { createPlaces } from "./places.ts";
 import { createPulse } from "./pulse.ts";
+import { createReaders } from "./readers.ts";
 import { createRefusalTemplates } from "./refusal-templates.ts";
 import { createTrickle } from "./trickle.ts";
 
@@ -13,7 +14,7 @@ export function createIsolateMemory() {
   return {
     routeTable: routeTables(),
     condemned: createCondemned(),
-    reading: createPlaces(),
+    reading: createReaders(),
     judging: createPlaces(),
     judgingProved: createPlaces(),
     overload: createOverloadTally(),

@@ -6,7 +6,7 @@ import { formText } from "./form-text.ts";
 import type { FormField } from "./parse-form.ts";
 import { foldedName, parseJson } from "./parse-json.ts";
 import { formPick, isReadAs, jsonPick, pickCredentials } from "./pick-credentials.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, type Deadline } from "./read-body.ts";
 import { unreadable, type Readable, type Unreadable } from "./unreadable.ts";
 
 type Credentials = NonNullable<Route["credentials"]>;
@@ -29,11 +29,15 @@ export type AttemptRead =
     };
 
 /** Stage 2: reads at most 64 KB and finds the credentials where the route says. Never throws. */
-export async function readAttempt(request: Request, credentials: Credentials): Promise<AttemptRead> {
+export async function readAttempt(
+  request: Request,
+  credentials: Credentials,
+  deadline?: Deadline,
+): Promise<AttemptRead> {
   const head = readHead(request, credentials);
   if (!head.ok)
     return { ...head, body: () => request.body, cancel: () => void request.body?.cancel().catch(() => {}) };
-  const body = await readBody(request);
+  const body = await readBody(request, deadline);
   if (!body.ok) return { ok: false, fault: body.fault, body: body.rest, cancel: body.cancel };
   const read = readBytes(body.bytes, head.value, credentials, request.url);
   if (!read.ok) return { ...read, body: () => body.bytes, cancel: () => {} };

@@ -22,13 +22,21 @@ export type BodyRead =
 
 type Chunk = { readonly done: boolean; readonly value?: Uint8Array | undefined };
 
-/** Reads at most `MAX_BODY_BYTES` within `BODY_DEADLINE_MS`. A length that is announced too large is not read at all. */
-export async function readBody(request: Request): Promise<BodyRead> {
+/** Rings after `BODY_DEADLINE_MS`, or before where the place is needed for another. */
+export type Deadline = { readonly late: Promise<"late">; readonly ring: () => void };
+
+export function createDeadline(): Deadline {
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  return { late, ring: () => resolve("late") };
+}
+
+/** Reads at most `MAX_BODY_BYTES` until the deadline. A length that is announced too large is not read at all. */
+export async function readBody(request: Request, deadline = createDeadline()): Promise<BodyRead> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES)
     return untouched(request, "body_too_large");
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
   if (!reader) return untouched(request, "body_missing");
-  return readWithin(reader);
+  return readWithin(reader, deadline);
 }
 
 function untouched(request: Request, fault: Unreadable): BodyRead {
@@ -36,10 +44,12 @@ function untouched(request: Request, fault: Unreadable): BodyRead {
   return { ok: false, fault, rest: () => request.body, cancel };
 }
 
-async function readWithin(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<BodyRead> {
+async function readWithin(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { late, ring }: Deadline,
+): Promise<BodyRead> {
   const chunks: Uint8Array[] = [];
-  const { promise: late, resolve: ring } = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => ring("late"), BODY_DEADLINE_MS);
+  const timer = setTimeout(ring, BODY_DEADLINE_MS);
   let pending: Promise<Chunk> | null = null;
   const fail = (fault: Unreadable): BodyRead => ({
     ok: false,

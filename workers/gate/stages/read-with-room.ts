@@ -8,6 +8,7 @@ import type { Crowded } from "./answer-overload.ts";
 import { clearanceOf, solutionOf } from "./attempt-of.ts";
 import { bearerOf } from "./bearer-of.ts";
 import { readAttempt, type AttemptRead } from "./read-attempt.ts";
+import { createDeadline } from "./read-body.ts";
 
 type GuardedRoute = Route & { readonly credentials: NonNullable<Route["credentials"]> };
 
@@ -29,9 +30,10 @@ type Needs = Pick<
 /** Stage 2, where there is room: an attempt that nobody could judge is not read, and one that was read is not hashed. */
 export async function readWithRoom(asked: Asked, deps: Needs): Promise<Room | NoRoom> {
   const { request, route } = asked;
-  const finish = isTurnedAway(request, route, deps) ? null : admitReader(request, route, deps);
+  const deadline = createDeadline();
+  const finish = isTurnedAway(request, route, deps) ? null : admitReader(request, route, deadline.ring, deps);
   if (!finish) return { ok: false, crowded: { ...asked, read: null, tooEarly: null } };
-  const reading = readAttempt(request, route.credentials).finally(finish);
+  const reading = readAttempt(request, route.credentials, deadline).finally(finish);
   // Whoever hangs up must not keep his place: the platform would stop the work of a request that nobody waits for.
   deps.waitUntil(reading);
   const read = await reading;
