@@ -24,12 +24,12 @@ export default defineConfig({
         test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 30_000 },
       },
       {
-        // One file at a time: each starts a workerd, and two cores cannot hold several.
+        // Two files at a time: each starts a workerd and waits for it; two cores cannot hold more.
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           exclude: ["test/e2e/**/*.slow.test.ts"],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
