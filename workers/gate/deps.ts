@@ -193,6 +193,8 @@ export type CampaignPort = {
   pass(routeId: string, visitor: Visitor, atMs: number): void;
   /** What became of a stranger's attempt; `null` where the gate kept a member of a campaign from the origin for good. */
   observe(routeId: string, stranger: Stranger | null, visitor: Visitor, atMs: number): void;
+  /** Any request: what has waited long enough is told. Where left out, it is told with the next stranger. */
+  readonly sweep?: () => void;
 };
 
 /** New accounts of the whole site among each other. Never throws. */

@@ -19,6 +19,7 @@ import { refuseUnreadable } from "./stages/refuse-unreadable.ts";
 /** The way of a request. Whatever no route protects passes; nothing that one protects passes unjudged. */
 export async function gate(request: Request, deps: GateDeps): Promise<Response> {
   const policy = await activePolicy(deps);
+  deps.campaigns.sweep?.();
   if (isGatePath(request)) return answerGatePath(request, policy, deps);
   if (!policy) return withoutPolicy(request, deps);
   const route = matchRoute(request, deps.routeTable(policy.policy)); // 1

@@ -114,3 +114,31 @@ test("a route's object that cannot be reached is asked again after seconds, and 
   expect(requests).toBe(3);
   expect(heard[0]?.sums.all.attempts).toBe(501);
 });
+
+test("a failure whose person does not come back is told with any later request, and one whose person does is not", async ({
+  expect,
+}) => {
+  const heard: Seen[] = [];
+  let nowMs = 1_000_000;
+  const campaigns = openCampaigns({
+    nowMs: () => nowMs,
+    waitUntil: () => undefined,
+    tell: async (_route, seen) => {
+      heard.push(seen);
+      return { campaign: null, level: 0, odds: null };
+    },
+  });
+  const failure = { facts: FACTS, failed: true, unknownUser: false, leakedPair: false };
+  const ann = { accountId: "ann", addressId: null, member: false };
+  campaigns.observe("login", failure, { ...ann, accountId: "stuffed" }, nowMs);
+  campaigns.observe("login", failure, ann, nowMs);
+  campaigns.pass("login", ann, nowMs);
+  nowMs += 179_000;
+  campaigns.sweep?.();
+  expect(heard).toEqual([]);
+  nowMs += 1_000;
+  campaigns.sweep?.();
+  expect(heard.map(({ sums }) => sums.all.attempts)).toEqual([1]);
+  campaigns.sweep?.();
+  expect(heard).toHaveLength(1);
+});

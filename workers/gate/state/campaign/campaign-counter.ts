@@ -98,10 +98,15 @@ function countMember(untold: Seen, accountId: string): void {
     untold.accounts.push(accountId);
 }
 
+/** Counts the failures whose people had time enough to come back. In place. */
+export function countExpired(counter: CampaignCounter, nowMs: number): void {
+  for (const settled of takeExpired(counter.pending, nowMs)) count(counter, settled);
+}
+
 /** Takes out what was not told yet. */
 export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
-  const { untold, pending } = counter;
-  for (const settled of takeExpired(pending, nowMs)) count(counter, settled);
+  countExpired(counter, nowMs);
+  const { untold } = counter;
   counter.untold = nothingSeen();
   counter.toldAtMs = nowMs;
   return untold;

@@ -4,6 +4,7 @@ import type { CampaignPort } from "../../deps.ts";
 import {
   countKnown,
   countStranger,
+  countExpired,
   isTellingDue,
   isUnheard,
   openCampaignCounter,
@@ -40,6 +41,9 @@ export function openCampaigns(shell: Shell): CampaignPort {
     counters.set(routeId, counter);
     return counter;
   };
+  const tellIfDue = (routeId: string, counter: CampaignCounter, nowMs: number) => {
+    if (isTellingDue(counter, nowMs)) shell.waitUntil(tell(routeId, counter, shell));
+  };
   return {
     read: (routeId, facts) => readCampaign(of(routeId), facts),
     isUnheard: (routeId) => isUnheard(of(routeId)),
@@ -48,7 +52,14 @@ export function openCampaigns(shell: Shell): CampaignPort {
       const counter = of(routeId);
       const nowMs = shell.nowMs();
       countStranger(counter, stranger, visitor, nowMs);
-      if (isTellingDue(counter, nowMs)) shell.waitUntil(tell(routeId, counter, shell));
+      tellIfDue(routeId, counter, nowMs);
+    },
+    sweep() {
+      const nowMs = shell.nowMs();
+      for (const [routeId, counter] of counters) {
+        countExpired(counter, nowMs);
+        tellIfDue(routeId, counter, nowMs);
+      }
     },
   };
 }
