@@ -2,7 +2,7 @@ import type { ClientFacts, PlatformFacts } from "../../shared/domain/client-fact
 import type { Signal } from "../../shared/domain/signal.ts";
 import { clientSignature } from "../../shared/identity/client-signature.ts";
 import type { ReleaseView } from "../../workers/gate/deps.ts";
-import { readClientSignals } from "../../workers/gate/stages/judge.ts";
+import { readClientSignals } from "../../workers/gate/stages/gather.ts";
 
 type Read = { readonly client: ClientFacts; readonly signature: string; signals: readonly Signal[] | null };
 

@@ -22,7 +22,7 @@ import type { PasswordAnswer } from "../deps.ts";
 import { streamSignals } from "../signals/stream-signals.ts";
 import { exemptionsOf } from "./exempt.ts";
 import { hasPassword, isOwnDevice } from "./guessed-account.ts";
-import type { Known } from "./judge.ts";
+import type { Known } from "./gather.ts";
 import { agentSignals } from "./read-agent.ts";
 
 /** Stages 3 to 6. Pure: what was looked up, as the evidence that stage 7 decides on and the receipt keeps. */

@@ -6,7 +6,7 @@ import type { Route } from "../../../shared/policy/policy.ts";
 import type { ScoringModel } from "../../../shared/score/model.ts";
 import type { Deps } from "../deps.ts";
 import { evidenceOf } from "./evidence-of.ts";
-import type { Known } from "./judge.ts";
+import type { Known } from "./gather.ts";
 
 const MILD: ReadonlySet<Action> = new Set<Action>(["allow", "annotate", "delay"]);
 
