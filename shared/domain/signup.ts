@@ -51,6 +51,8 @@ export type SignupReading = {
   /** Same shape of the name at the same mail domain, given how many came from that domain. */
   readonly shape: Shared;
   readonly domain: Shared;
+  /** Whose small mail domain others came from as well: how many there are of other such domains. */
+  readonly companies: Shared;
   readonly look: Shared;
   readonly signature: Shared;
   readonly country: Shared;

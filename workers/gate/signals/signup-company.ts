@@ -55,6 +55,7 @@ const LEAST_ODDS = 0.5;
 function crowdSignals({
   shape,
   domain,
+  companies,
   look,
   signature,
   country,
@@ -63,6 +64,7 @@ function crowdSignals({
   const parts = {
     "names alike": logOdds(shape),
     "mail domain": 0.9 * experience * logOdds(domain),
+    "mail domains that many come from": 0.9 * experience * logOdds(companies),
     "random names": 0.5 * logOdds(look),
     country: 0.4 * experience * logOdds(country),
     client: 0.7 * experience * logOdds(signature),

@@ -114,6 +114,38 @@ test("random names at a provider that everybody uses stand out among people", ({
   expect(good.has("signup_crowd")).toBe(false);
 });
 
+/** Two weeks of people at large providers, then so many accounts a day at small domains, three days long. */
+function crowdAt(domains: number, aDay: number): number {
+  const { memory, random, nowMs } = aSite(14);
+  const strengths = Array.from({ length: aDay * 3 }, (_, index) => {
+    const name = `${random.pick(FIRST_NAMES)}.${random.pick(LAST_NAMES)}`;
+    const atMs = nowMs + (index * 24 * HOUR_MS) / aDay;
+    const told = {
+      email: `${name}@maple${index % domains}.example`,
+      signature: `browser ${index % 8}`,
+      atMs,
+    };
+    return reasonsOf(memory, told).get("signup_crowd") ?? 0;
+  });
+  return strengths.slice(-aDay).reduce((sum, strength) => sum + strength, 0) / aDay;
+}
+
+test("a farm with eight mail domains of its own stands out, a family's domain does not, nor do customers with one each", ({
+  expect,
+}) => {
+  expect(crowdAt(8, 24)).toBeGreaterThan(0.75);
+  expect(crowdAt(1, 1)).toBe(0);
+  expect(crowdAt(72, 24)).toBe(0);
+});
+
+test("an office that comes in three days is judged by its own domain alone", ({ expect }) => {
+  const { memory, nowMs } = aSite(14);
+  const readings = Array.from({ length: 12 }, (_, index) =>
+    enterSignup(memory, aSignup({ email: `clerk${index}@office.example`, atMs: nowMs + index })),
+  );
+  expect(readings.filter(({ companies }) => companies.others > companies.expected)).toEqual([]);
+});
+
 test("a launch day brings ten times as many people, and nobody is suspected for it", ({ expect }) => {
   const { memory, random, nowMs } = aSite(14);
   const strengths = Array.from({ length: 400 }, (_, index) => {

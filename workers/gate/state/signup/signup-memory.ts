@@ -1,8 +1,6 @@
 import type {
-  PhoneFacts,
   Recovery,
   RecoveryReading,
-  Shared,
   Signup,
   SignupOutcome,
   SignupReading,
@@ -23,7 +21,8 @@ import {
   forgetRecovery,
   type RecoveryMemory,
 } from "./recovery-memory.ts";
-import { learnUsual, emptyUsual, expectedShare, experienceOf, type Usual } from "./usual-signups.ts";
+import { keysOf, rangesOf, readSignup, short, spread, type Box, type Count } from "./signup-reading.ts";
+import { learnUsual, emptyUsual, expectedShare, type Usual } from "./usual-signups.ts";
 
 /** One that was let in, is under way, or was kept out: all but those that the origin refused. */
 export type Entry = {
@@ -31,9 +30,6 @@ export type Entry = {
   readonly network: string;
   readonly keys: readonly string[];
 };
-
-/** How many accounts have a key in common, and from which networks. */
-type Count = { accounts: number; readonly networks: Map<string, number> };
 
 /** The sign-ups of a site over some days, and what is usual there. Changed in place by its owner alone. */
 export type SignupMemory = {
@@ -49,8 +45,6 @@ export type SignupMemory = {
   readonly conversions: Conversions;
   readonly recoveries: RecoveryMemory;
 };
-
-export type Box = { readonly accounts: readonly string[]; readonly atMs: number };
 
 /** A farm of one account an hour shows within three days; a site with more than 3,072 new accounts in them shows it sooner. */
 const WINDOW_MS = 72 * 3_600_000;
@@ -80,8 +74,8 @@ export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading
   keepEarlier(memory, accountId);
   dismiss(memory, accountId);
   expire(memory, atMs);
-  const keys = keysOf(signup);
   const network = networkId ?? "";
+  const keys = keysOf(memory, signup, network);
   const reading = readSignup(memory, signup, network);
   memory.entries.set(accountId, { atMs, network, keys });
   for (const key of keys) bump(memory.counts, key, network, 1);
@@ -160,78 +154,10 @@ function refuse(memory: SignupMemory, accountId: string): void {
   if (refused && before) restoreEntry(memory, accountId, { ...before, atMs: refused.atMs });
 }
 
-function rangesOf({ phoneBlock, phoneArea }: PhoneFacts): readonly string[] {
-  return phoneBlock === null || phoneArea === null ? [] : [phoneBlock, phoneArea];
-}
-
 /** In place: one that was written down, on its way back into memory. */
 export function restoreEntry(memory: SignupMemory, accountId: string, entry: Entry): void {
   memory.entries.set(accountId, entry);
   for (const key of entry.keys) bump(memory.counts, key, entry.network, 1);
-}
-
-function keysOf({ signature, country, facts }: Signup): readonly string[] {
-  const { stem, domain, shape, look, passwords, phone, phoneBlock } = facts;
-  return [
-    `l:${look}`,
-    `s:${look} ${shape}`,
-    `g:${signature}`,
-    `c:${country}`,
-    ...(domain === null ? [] : [`d:${domain}`, `f:${domain} ${look} ${shape}`]),
-    ...(stem === null ? [] : [`t:${stem}`]),
-    ...passwords.slice(0, 1).map((password) => `p:${password}`),
-    ...(phone === null || phoneBlock === null ? [] : [`n:${phone}`, `b:${phoneBlock}`]),
-  ];
-}
-
-function readSignup(
-  memory: SignupMemory,
-  { accountId, signature, country, facts }: Signup,
-  network: string,
-): SignupReading {
-  const { usual, entries, counts } = memory;
-  const { stem, domain, largeProvider, shape, look, passwords, phone, phoneBlock } = facts;
-  const all = entries.size;
-  const shared = (key: string, of: number, likeKey = key): Shared => ({
-    others: spread(counts.get(key), network),
-    expected: of * expectedShare(usual, likeKey),
-  });
-  const alike = passwords.flatMap((password) => counts.get(`p:${password}`) ?? []);
-  const shapeKey = `s:${look} ${shape}`;
-  const aliases = facts.mailbox === null ? 0 : others(memory.boxes.get(facts.mailbox), accountId);
-  const ofDomain = domain === null ? all : (counts.get(`d:${domain}`)?.accounts ?? 0);
-  return {
-    aliases,
-    // Spellings of one mailbox have one stem: that is the same observation.
-    sameStem: stem === null ? 0 : Math.max(0, (counts.get(`t:${stem}`)?.accounts ?? 0) - aliases),
-    samePassword: alike.reduce((sum, count) => sum + spread(count, network), 0),
-    samePasswordHere: alike.some(({ networks }) => networks.has(network)),
-    shape: shared(domain === null ? shapeKey : `f:${domain} ${look} ${shape}`, ofDomain, shapeKey),
-    domain: domain === null || largeProvider ? { others: 0, expected: 0 } : shared(`d:${domain}`, all),
-    look: shared(`l:${look}`, all),
-    signature: shared(`g:${signature}`, all),
-    country: shared(`c:${country}`, all),
-    samePhone: phone === null ? 0 : (counts.get(`n:${phone}`)?.accounts ?? 0),
-    phoneBlock: {
-      others: phoneBlock === null ? 0 : (counts.get(`b:${phoneBlock}`)?.accounts ?? 0),
-      expected: all * expectedShare(usual, `b:${phoneBlock ?? ""}`),
-    },
-    unanswered: unanswered(memory.conversions, rangesOf(facts)),
-    experience: experienceOf(usual),
-  };
-}
-
-/** Other networks: a class of thirty in one room is nobody's company, thirty homes are. */
-function spread(count: Count | undefined, network: string): number {
-  return count ? count.networks.size - (count.networks.has(network) ? 1 : 0) : 0;
-}
-
-function others(box: Box | undefined, accountId: string): number {
-  return box ? box.accounts.filter((account) => account !== short(accountId)).length : 0;
-}
-
-function short(accountId: string): string {
-  return accountId.slice(0, 8);
 }
 
 function useBox(boxes: Map<string, Box>, mailbox: string, accountId: string, atMs: number): void {
