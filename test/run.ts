@@ -43,9 +43,13 @@ async function suite(project: string, env: Readonly<Record<string, string>>): Pr
     `--outputFile=${outputFile}`,
   ];
   const limitMs = project === "slow" ? SLOW_LIMIT_MS : LIMIT_MS;
-  const { code, output } = await runCommand(bin("vitest"), args, { limitMs, env });
+  // Whatever a test leaves behind, one that was stopped above all, goes with this folder.
+  const { code, output } = await runCommand(bin("vitest"), args, {
+    limitMs,
+    env: { ...env, TMPDIR: folder },
+  });
   const report = await readFile(outputFile, "utf8").catch(() => null);
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const tally =
     report === null
       ? { passed: 0, failed: 0, skipped: 0, problems: [] }

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "vitest";
 import { changesUnder } from "../../../cli/replay/policy-change.ts";
@@ -9,6 +8,7 @@ import { found } from "../../../shared/domain/lookup.ts";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
 import { loadPolicy } from "../../../shared/policy/load-policy.ts";
 import { judge } from "../../../workers/gate/stages/judge.ts";
+import { freshFolder } from "../../support/fresh-folder.ts";
 import { anAttempt, aPolicyWith, aRelease, judgeDeps } from "../../support/judge-world.ts";
 
 const { policy, route } = aPolicyWith();
@@ -20,7 +20,7 @@ async function aRecordedStepUp(): Promise<Receipt> {
 }
 
 async function recordingOf(lines: readonly unknown[]) {
-  const path = join(await mkdtemp(join(tmpdir(), "replay-")), "receipts.ndjson");
+  const path = join(await freshFolder(), "receipts.ndjson");
   await writeFile(path, lines.map((line) => JSON.stringify(line)).join("\n"));
   return readRecording(path, "no-such-folder");
 }
