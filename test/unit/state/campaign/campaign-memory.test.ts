@@ -11,7 +11,7 @@ import {
   readCampaignMemory,
   writeCampaignMemory,
 } from "../../../../workers/gate/state/campaign/campaign-record.ts";
-import { addStranger, emptySums } from "../../../../workers/gate/state/campaign/campaign-sums.ts";
+import { addStranger, emptySums, type Sums } from "../../../../workers/gate/state/campaign/campaign-sums.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -101,17 +101,43 @@ test("a first day has nothing to be compared with: no alarm whatever happens", (
   for (let hour = 0; hour < 12; hour++) expect(playHour(memory, hour, 100).campaign).toBeNull();
 });
 
-test("values that a stranger makes up do not make the memory grow without bound", ({ expect }) => {
-  const sums = emptySums();
-  for (let n = 0; n < 5_000; n++)
+/** So many strangers who fail, each with a signature of his own. */
+function addMadeUp(sums: Sums, from: number, count: number): void {
+  for (let n = from; n < from + count; n++)
     addStranger(sums, {
       facts: someFacts({ signature: `made-up-${n}` }),
       failed: true,
       unknownUser: false,
       leakedPair: false,
     });
-  expect(sums.values.size).toBeLessThanOrEqual(4_096);
-  expect(sums.all.attempts).toBe(5_000);
+}
+
+test("values that a stranger makes up leave room for those that count, and do not grow without bound", ({
+  expect,
+}) => {
+  const sums = emptySums();
+  addMadeUp(sums, 0, 9_000);
+  for (let n = 0; n < 8; n++)
+    addStranger(sums, { facts: ATTACKERS, failed: true, unknownUser: false, leakedPair: true });
+  addMadeUp(sums, 9_000, 9_000);
+  expect(sums.values.size).toBeLessThanOrEqual(6_144);
+  expect(sums.values.get("signature:theirs")?.attempts).toBe(8);
+  expect(sums.all.attempts).toBe(18_008);
+});
+
+test("hours of a campaign that wait stay small, and keep what people have in common", ({ expect }) => {
+  const memory = afterQuietDays(14);
+  for (let hour = 14 * 24; hour < 16 * 24; hour++) {
+    const sums = emptySums();
+    addMadeUp(sums, hour * 1_500, 1_500);
+    recordSeen(memory, { sums, members: 900, accounts: [] }, (hour + 0.5) * HOUR_MS);
+    playHour(memory, hour, 20);
+  }
+  expect(memory.campaign).not.toBeNull();
+  const crowded = memory.pending.slice(-40).map(({ sums: { values } }) => values);
+  expect(Math.max(...crowded.map(({ size }) => size))).toBeLessThanOrEqual(1_024);
+  expect(crowded.filter((values) => !values.has("signature:ours-3"))).toEqual([]);
+  expect(memory.cells.size).toBeLessThanOrEqual(2_048);
 });
 
 test("a row gives the same posture back; one of another version is none", ({ expect }) => {

@@ -1,4 +1,4 @@
-import { addSums, emptyCounts, emptySums, fadeSums, type Sums } from "./campaign-sums.ts";
+import { addSums, emptyCounts, emptySums, fadeSums, trimSums, type Sums } from "./campaign-sums.ts";
 import { oddsOf, shareOfAttack, tellingCells, type CampaignOdds } from "./campaign-odds.ts";
 import { cellUsual, cellView, isCrowd, loudestKind, stepCells, type CellStatistic } from "./cell-tests.ts";
 import { levelOf, loudest, quietStatistics, stepStatistics, type Statistics } from "./sequential-test.ts";
@@ -13,7 +13,8 @@ const LEARN_AFTER_HOURS = 72;
 const LEARN_BELOW = 0.3;
 /** The loudest of a thousand cells is never quite silent. */
 const LOUD_CELL = 0.75;
-const MAX_PENDING = 168;
+/** Hours, and values of each: 200 bytes a value, 36 MB where somebody makes up thousands of signatures an hour for a week. */
+const [MAX_PENDING, MAX_PENDING_VALUES] = [168, 1_024];
 /**
  * A campaign is over a day after its last members. A few good people look like members in every hour: so many are nobody.
  */
@@ -225,7 +226,7 @@ function closeHour(memory: CampaignMemory): void {
   memory.statistics = statisticsNow(memory);
   if (!isYoung(usual)) stepCells(memory.cells, hour, current, usual);
   if (levelOf(memory.statistics, memory.usual) === 0) memory.quietHour = hour + 1;
-  memory.pending.push({ hour, sums: current });
+  memory.pending.push({ hour, sums: trimSums(current, MAX_PENDING_VALUES) });
   if (hour % FADE_HOURS === 0) {
     const halfLife = halfLifeHours(window) * (campaign === null ? 1 : CAMPAIGN_MEMORY);
     fadeSums(window, 0.5 ** (FADE_HOURS / halfLife));

@@ -17,10 +17,10 @@ export type Counts = Record<Channel, number>;
 export type Sums = { readonly all: Counts; readonly values: Map<string, Counts>; visits: number };
 
 /**
- * Six features have some hundred values at a large site (signatures and providers most), their pairs some thousand. Beyond this a
- * value is not told apart any more: a stranger who makes values up gains nothing by it but to be counted among the rest.
+ * Six features have some hundred values at a large site (signatures and providers most), their pairs some thousand. Where somebody
+ * makes values up the rarest make room: what he does most often, and what people have in common, stays.
  */
-const MAX_VALUES = 4_096;
+const [MAX_VALUES, FULL_VALUES] = [4_096, 6_144];
 
 /** Features whose pairs are cells of their own: what an attack copies (a browser, a list of proxies) meets whom it aims at. */
 const PAIRS = [
@@ -42,20 +42,17 @@ export function emptyCounts(): Counts {
 export function addStranger(sums: Sums, stranger: Stranger): void {
   bump(sums.all, stranger);
   sums.visits += 1;
-  for (const key of [...valueKeys(stranger.facts), ...pairKeys(stranger.facts)]) {
-    const counts = countsOf(sums, key);
-    if (counts) bump(counts, stranger);
-  }
+  for (const key of [...valueKeys(stranger.facts), ...pairKeys(stranger.facts)])
+    bump(countsOf(sums, key), stranger);
+  makeRoom(sums);
 }
 
 /** In place: adds `share` of what another sum holds. */
 export function addSums(into: Sums, from: Sums, share = 1): void {
   addCounts(into.all, from.all, share);
   into.visits += share * from.visits;
-  for (const [key, counts] of from.values) {
-    const own = countsOf(into, key);
-    if (own) addCounts(own, counts, share);
-  }
+  for (const [key, counts] of from.values) addCounts(countsOf(into, key), counts, share);
+  makeRoom(into);
 }
 
 /** In place: what happened long ago counts less. Values of which less than a hundredth attempt is left are forgotten. */
@@ -85,13 +82,19 @@ export function partsOf(key: string): readonly string[] {
   return key.split(" ");
 }
 
-function countsOf({ values }: Sums, key: string): Counts | null {
+function countsOf({ values }: Sums, key: string): Counts {
   const known = values.get(key);
   if (known) return known;
-  if (values.size >= MAX_VALUES) return null;
   const fresh = emptyCounts();
   values.set(key, fresh);
   return fresh;
+}
+
+/** In place, and seldom: two thousand new values come between two times. */
+function makeRoom({ values }: Sums): void {
+  if (values.size <= FULL_VALUES) return;
+  const rarest = [...values].toSorted(([, a], [, b]) => b.attempts - a.attempts).slice(MAX_VALUES);
+  for (const [key] of rarest) values.delete(key);
 }
 
 function bump(counts: Counts, { failed, unknownUser, leakedPair }: Stranger): void {

@@ -40,7 +40,7 @@ const [LEAST_FAILURES, LEAST_OF_FAILURES] = [0.02, 0.02];
 /** A cell that shows nothing for a day is mostly forgiven. */
 const FADE_AN_HOUR = 0.97;
 const WORTH_KEEPING = 0.5;
-/** Cells with evidence; noise leaves some hundred of a thousand. Beyond, new ones wait. */
+/** Cells with evidence; noise leaves some hundred of a thousand. Beyond, the most silent are forgotten. */
 const MAX_CELLS = 2_048;
 /** Fewer lost strangers than this are a family or a broken program, whatever they show. */
 const MIN_LOST = 5;
@@ -170,7 +170,10 @@ export function stepCells(cells: Map<string, CellStatistic>, hour: number, sums:
     const ratios = cellRatios(counts, sums.visits, cellUsual(key, view));
     const after = before.sums.map((sum, kind) => Math.max(0, sum + (ratios[kind] ?? 0)));
     if (Math.max(...after) < WORTH_KEEPING) cells.delete(key);
-    else if (cells.has(key) || cells.size < MAX_CELLS)
-      cells.set(key, { sums: after, sinceHour: before.sinceHour });
+    else cells.set(key, { sums: after, sinceHour: before.sinceHour });
   }
+  if (cells.size <= MAX_CELLS) return;
+  const loudness = ([, { sums: own }]: readonly [string, CellStatistic]) => Math.max(...own);
+  const silent = [...cells].toSorted((a, b) => loudness(b) - loudness(a)).slice(MAX_CELLS);
+  for (const [key] of silent) cells.delete(key);
 }
