@@ -1,33 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { test } from "vitest";
 import type { CampaignState } from "../../workers/gate/state/campaign/campaign-state.ts";
-import { addStranger, emptySums } from "../../workers/gate/state/campaign/campaign-sums.ts";
 import { readCampaignMemory } from "../../workers/gate/state/campaign/campaign-record.ts";
+import { anHour } from "../support/an-hour-of-strangers.ts";
 import { gateEnv } from "../support/worker-env.ts";
 
 const HOUR_MS = 3_600_000;
-
-function anHour(attackers: number) {
-  const sums = emptySums();
-  const facts = {
-    signature: "s",
-    country: "NO",
-    asn: "1",
-    answer: "absent",
-    password: "absent",
-    account: "new",
-  };
-  for (let n = 0; n < 100; n++)
-    addStranger(sums, { facts, failed: n % 10 < 3, unknownUser: n % 25 === 0, leakedPair: false });
-  for (let n = 0; n < attackers; n++)
-    addStranger(sums, {
-      facts: { ...facts, signature: "x", answer: "pair" },
-      failed: true,
-      unknownUser: true,
-      leakedPair: true,
-    });
-  return { sums, members: attackers, accounts: ["a-victim"] };
-}
 
 test("a running campaign survives eviction, is listed, and is forgotten by the alarm", async ({ expect }) => {
   const route = gateEnv.CAMPAIGN_STATE.getByName(crypto.randomUUID());

@@ -2,11 +2,14 @@ import { test } from "vitest";
 import { openAccountArchive } from "../../workers/console/account-archive.ts";
 import { accountRoutes } from "../../workers/console/api/accounts.ts";
 import { aReservation, aSettlement } from "../support/a-reservation.ts";
+import { anHour } from "../support/an-hour-of-strangers.ts";
 import { aSignup } from "../support/a-signup.ts";
 import { gateEnv } from "../support/worker-env.ts";
 
+const HOUR_MS = 3_600_000;
 const NOWHERE = { locationHint: null, jurisdiction: null } as const;
-const routes = accountRoutes({ accounts: openAccountArchive(gateEnv, NOWHERE), receiptShards: [] });
+const SITE = { placement: NOWHERE, routes: async () => ["login-of-accounts"] };
+const routes = accountRoutes({ accounts: openAccountArchive(gateEnv, SITE), receiptShards: [] });
 const newId = () => crypto.randomUUID().replaceAll("-", "");
 
 async function kept(id: string): Promise<object> {
@@ -53,4 +56,17 @@ test("what is shown has the place of the last login, as roughly as it is kept", 
 test("an account that nobody knows is empty, and a user name is no pseudonym", async ({ expect }) => {
   expect(await kept(newId())).toEqual({});
   expect((await routes.request("/ann@example.org")).status).toBe(400);
+});
+
+test("a campaign that names an account is shown, and names it no more once it is forgotten", async ({
+  expect,
+}) => {
+  const id = newId();
+  const campaign = gateEnv.CAMPAIGN_STATE.getByName("campaign-login-of-accounts");
+  for (let hour = 0; hour < 72; hour++) await campaign.tell(anHour(0), hour * HOUR_MS);
+  for (let hour = 72; hour < 76; hour++) await campaign.tell(anHour(30, [id, "another"]), hour * HOUR_MS);
+  expect(await kept(id)).toEqual({ campaigns: [expect.stringMatching(/^\d{10}$/u)] });
+  await routes.request(`/${id}`, { method: "DELETE" });
+  expect(await kept(id)).toEqual({});
+  expect((await campaign.campaigns())[0]?.accounts).toEqual(["another"]);
 });

@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { addStranger, emptySums } from "../../workers/gate/state/campaign/campaign-sums.ts";
 import { campaignRoutes } from "../../workers/console/api/campaigns.ts";
+import { anHour } from "../support/an-hour-of-strangers.ts";
 import { gateEnv } from "../support/worker-env.ts";
 
 const { CAMPAIGN_STATE, CONFIG, INTEL } = gateEnv;
@@ -12,28 +12,6 @@ async function campaignsOf(routeId: string) {
 
 function openRoutes() {
   return campaignRoutes({ config: CONFIG, intel: INTEL, campaignsOf });
-}
-
-function anHour(attackers: number) {
-  const sums = emptySums();
-  const facts = {
-    signature: "s",
-    country: "NO",
-    asn: "1",
-    answer: "absent",
-    password: "absent",
-    account: "new",
-  };
-  for (let n = 0; n < 100; n++)
-    addStranger(sums, { facts, failed: n % 10 === 0, unknownUser: n % 50 === 0, leakedPair: false });
-  for (let n = 0; n < attackers; n++)
-    addStranger(sums, {
-      facts: { ...facts, signature: "x", answer: "pair" },
-      failed: true,
-      unknownUser: true,
-      leakedPair: true,
-    });
-  return { sums, members: attackers, accounts: attackers > 0 ? ["pseudonym-1"] : [] };
 }
 
 test("an analyst sees a running attack: since when, how large, what it has in common, some of its accounts", async ({

@@ -4,6 +4,7 @@ import type { SignupState } from "../gate/state/signup/signup-state.ts";
 import { openAccountArchive } from "./account-archive.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { createConsole } from "./console.ts";
+import { guardedRoutes } from "./guarded-routes.ts";
 import { openReceiptShards } from "./receipt-shards.ts";
 import { readSettings } from "./settings.ts";
 import { openStub } from "../placement.ts";
@@ -34,12 +35,13 @@ function consoleOf(env: Env): ReturnType<typeof createConsole> {
 
 function consoleDeps(env: Env): ConsoleDeps {
   const { operator, placement } = readSettings(env);
+  const routes = async () => (await guardedRoutes({ config: env.CONFIG, intel: env.INTEL })) ?? [];
   return {
     nowMs: () => Date.now(),
     operator,
     config: env.CONFIG,
     intel: env.INTEL,
-    accounts: openAccountArchive(env, placement),
+    accounts: openAccountArchive(env, { placement, routes }),
     campaignsOf: async (routeId) =>
       openStub(env.CAMPAIGN_STATE, `campaign-${routeId}`, placement).campaigns(),
     ...openReceiptShards(env.RECEIPT_LOG, placement),

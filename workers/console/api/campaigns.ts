@@ -1,12 +1,7 @@
 import { Hono } from "hono";
-import * as z from "zod/mini";
 import type { ConsoleDeps, ConsoleEnv } from "../console-deps.ts";
+import { guardedRoutes } from "../guarded-routes.ts";
 import { problem } from "../problem.ts";
-
-const activePolicy = z.object({ revision: z.string() });
-const routesOfPolicy = z.object({
-  routes: z.array(z.object({ id: z.string(), credentials: z.optional(z.unknown()) })),
-});
 
 type Deps = Pick<ConsoleDeps, "campaignsOf" | "config" | "intel">;
 
@@ -33,14 +28,4 @@ export async function listCampaigns(deps: Deps) {
     ids.map(async (route) => (await deps.campaignsOf(route)).map((campaign) => ({ route, ...campaign }))),
   );
   return lists.flat().toSorted((a, b) => b.startedAtMs - a.startedAtMs);
-}
-
-/** Routes that take credentials have strangers to speak of; null without an active policy. */
-async function guardedRoutes({ config, intel }: Deps) {
-  const pointer = activePolicy.safeParse(await config.get("policy/active", "json"));
-  if (!pointer.success) return null;
-  const text = await intel.get(`policies/${pointer.data.revision}.json`);
-  const policy = text && routesOfPolicy.safeParse(await text.json());
-  if (!policy?.success) return null;
-  return policy.data.routes.filter(({ credentials }) => credentials !== undefined).map(({ id }) => id);
 }

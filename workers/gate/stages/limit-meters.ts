@@ -99,13 +99,15 @@ function keysOf(about: About): Readonly<Record<LimitKey, string | null>> {
   const { attempt, cells, presented } = about;
   const { device, source, credential, signup } = attempt;
   const known = device.status === "known" && about.stranger !== true;
+  const campaign = campaignIn(about);
   // A cookie of another account says nothing of this one, but it is the same browser's.
   const mine = "deviceId" in device ? `device ${device.deviceId}` : null;
   const session = mine ?? (presented.clearance && `clearance ${presented.clearance.id}`);
   if (known) return { ...NOBODYS, session };
   return {
     session,
-    campaign: campaignIn(about),
+    // Campaigns of two routes that began in one hour have one id.
+    campaign: campaign && `${attempt.routeId} ${campaign}`,
     account: credential.accountId,
     address: cells.address,
     // A /56 is what an IPv6 cell of an address is (state/cell-ids.ts), a /24 what an IPv4 network is.

@@ -121,6 +121,12 @@ export function recordSeen(memory: CampaignMemory, { sums, members, accounts }: 
   memory.campaign.accounts = [...new Set([...accounts, ...memory.campaign.accounts])].slice(0, MAX_ACCOUNTS);
 }
 
+/** In place. */
+export function forgetAccount({ campaign, past }: CampaignMemory, accountId: string): void {
+  for (const one of campaign === null ? past : [campaign, ...past])
+    one.accounts = one.accounts.filter((account) => account !== accountId);
+}
+
 /** In place: only cells that just lost somebody can have become louder. */
 function listen(memory: CampaignMemory, { values }: Sums): void {
   if (memory.campaign !== null || isYoung(memory.usual)) return;

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import {
   emptyCampaignMemory,
+  forgetAccount,
   postureOf,
   recordSeen,
   type Campaign,
@@ -50,6 +51,17 @@ export class CampaignState extends DurableObject<unknown> {
   campaigns(): readonly Campaign[] {
     const { campaign, past } = this.#memory;
     return campaign === null ? past : [campaign, ...past];
+  }
+
+  /** The ids of those that name this account among an attack's. */
+  campaignsWith(accountId: string): readonly string[] {
+    return this.campaigns().flatMap(({ id, accounts }) => (accounts.includes(accountId) ? [id] : []));
+  }
+
+  forget(accountId: string): void {
+    if (this.campaignsWith(accountId).length === 0) return;
+    forgetAccount(this.#memory, accountId);
+    this.#store(Date.now());
   }
 
   override async alarm(): Promise<void> {
