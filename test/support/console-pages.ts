@@ -30,6 +30,7 @@ function busyDay(): PageDeps {
   return {
     nowMs: () => NOW_MS,
     campaigns: async () => [CAMPAIGN, over],
+    learning: async () => [{ route: "reset", hours: 7, ofHours: 20, strangers: 31, ofStrangers: 100 }],
     receipts: async () => receipts.toSorted((a, b) => b.atMs - a.atMs),
     receiptOf: async (typed) => receipts.find(({ code }) => code === typed) ?? null,
   };

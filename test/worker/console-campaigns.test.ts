@@ -10,8 +10,17 @@ async function campaignsOf(routeId: string) {
   return CAMPAIGN_STATE.getByName(`campaign-${routeId}`).campaigns();
 }
 
+async function learningOf(routeId: string) {
+  return CAMPAIGN_STATE.getByName(`campaign-${routeId}`).learning();
+}
+
 function openRoutes() {
-  return campaignRoutes({ config: CONFIG, intel: INTEL, campaignsOf });
+  return campaignRoutes({ config: CONFIG, intel: INTEL, campaignsOf, learningOf });
+}
+
+async function learning() {
+  const told: { learning: readonly object[] } = await (await openRoutes().request("/")).json();
+  return told.learning;
 }
 
 test("an analyst sees a running attack: since when, how large, what it has in common, some of its accounts", async ({
@@ -22,7 +31,12 @@ test("an analyst sees a running attack: since when, how large, what it has in co
   await CONFIG.put("policy/active", JSON.stringify({ revision: "0123456789ab" }));
   await INTEL.put("policies/0123456789ab.json", JSON.stringify(policy));
   const route = CAMPAIGN_STATE.getByName(`campaign-${routeId}`);
-  for (let hour = 0; hour < 72; hour++) await route.tell(anHour(0), hour * HOUR_MS);
+  for (let hour = 0; hour < 72; hour++) {
+    await route.tell(anHour(0), hour * HOUR_MS);
+    if (hour === 5)
+      expect(await learning()).toMatchObject([{ route: routeId, hours: 5, ofHours: 20, ofStrangers: 100 }]);
+  }
+  expect(await learning()).toEqual([]);
   for (let hour = 72; hour < 76; hour++) await route.tell(anHour(30), hour * HOUR_MS);
   const answer = await openRoutes().request("/");
   const { campaigns }: { campaigns: readonly object[] } = await answer.json();

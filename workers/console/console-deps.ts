@@ -1,5 +1,6 @@
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import type { SecretKey } from "../../shared/identity/field-mac.ts";
+import type { Learning } from "../gate/state/campaign/usual-rates.ts";
 import type { Campaign } from "../gate/state/campaign/campaign-memory.ts";
 
 /** The read side of one receipt shard. */
@@ -30,6 +31,8 @@ export type ConsoleDeps = {
   readonly intel: R2Bucket;
   readonly accounts: AccountArchive;
   readonly campaignsOf: (routeId: string) => Promise<readonly Campaign[]>;
+  /** Null where the route has shown what is usual. */
+  readonly learningOf: (routeId: string) => Promise<Learning | null>;
   readonly receiptShards: readonly ReceiptShard[];
   /** Takes a code as it was issued. */
   readonly shardOf: (code: string) => ReceiptShard;

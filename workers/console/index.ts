@@ -35,6 +35,7 @@ function consoleOf(env: Env): ReturnType<typeof createConsole> {
 
 function consoleDeps(env: Env): ConsoleDeps {
   const { operator, placement } = readSettings(env);
+  const campaignsAt = (routeId: string) => openStub(env.CAMPAIGN_STATE, `campaign-${routeId}`, placement);
   const routes = async () => (await guardedRoutes({ config: env.CONFIG, intel: env.INTEL })) ?? [];
   return {
     nowMs: () => Date.now(),
@@ -42,8 +43,8 @@ function consoleDeps(env: Env): ConsoleDeps {
     config: env.CONFIG,
     intel: env.INTEL,
     accounts: openAccountArchive(env, { placement, routes }),
-    campaignsOf: async (routeId) =>
-      openStub(env.CAMPAIGN_STATE, `campaign-${routeId}`, placement).campaigns(),
+    campaignsOf: async (routeId) => campaignsAt(routeId).campaigns(),
+    learningOf: async (routeId) => campaignsAt(routeId).learning(),
     ...openReceiptShards(env.RECEIPT_LOG, placement),
   };
 }

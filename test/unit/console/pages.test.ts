@@ -18,8 +18,8 @@ const CAMPAIGN = {
 };
 
 function pages(deps: Partial<PageDeps> = {}) {
-  const nothing = { nowMs: () => 80 * HOUR_MS, campaigns: async () => [], receipts: async () => [] };
-  return pageRoutes({ ...nothing, receiptOf: async () => null, ...deps });
+  const nothing = { campaigns: async () => [], learning: async () => [], receipts: async () => [] };
+  return pageRoutes({ ...nothing, nowMs: () => 80 * HOUR_MS, receiptOf: async () => null, ...deps });
 }
 
 async function textOf(target: string, deps: Partial<PageDeps>) {
@@ -36,6 +36,15 @@ test("a running attack is told with its start, size, cells and accounts, before 
   expect(text).toMatch(
     /login running , 8 hours 1970-01-04 00:00:00 1200 about 349 leaked data: pair country NO and account: new alarm by leaked pairs and unknown user names 301 1 seen last pseudonym-1 .*signup ended after 3 hours/u,
   );
+});
+
+test("a route that is too young for campaigns says how much is missing; one that is known says nothing of it", async ({
+  expect,
+}) => {
+  const young = { route: "login", hours: 3, ofHours: 20, strangers: 412, ofStrangers: 100 };
+  const text = await textOf("/", { learning: async () => [young] });
+  expect(text).toContain("login: 3 of 20 hours, 100 of 100 logins without a known device");
+  expect(await textOf("/", {})).not.toContain("still being learned");
 });
 
 test("without an active policy the page says so", async ({ expect }) => {

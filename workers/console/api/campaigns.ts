@@ -3,7 +3,7 @@ import type { ConsoleDeps, ConsoleEnv } from "../console-deps.ts";
 import { guardedRoutes } from "../guarded-routes.ts";
 import { problem } from "../problem.ts";
 
-type Deps = Pick<ConsoleDeps, "campaignsOf" | "config" | "intel">;
+type Deps = Pick<ConsoleDeps, "campaignsOf" | "config" | "intel" | "learningOf">;
 
 /** One attack, and the route that it is on. */
 export type ListedCampaign = NonNullable<Awaited<ReturnType<typeof listCampaigns>>>[number];
@@ -12,7 +12,8 @@ export function campaignRoutes(deps: Deps): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
   routes.get("/", async (c) => {
     const campaigns = await listCampaigns(deps);
-    return campaigns === null ? problem(c, 404, "not_found") : c.json({ campaigns });
+    if (campaigns === null) return problem(c, 404, "not_found");
+    return c.json({ campaigns, learning: await listLearning(deps) });
   });
   return routes;
 }
@@ -28,4 +29,15 @@ export async function listCampaigns(deps: Deps) {
     ids.map(async (route) => (await deps.campaignsOf(route)).map((campaign) => ({ route, ...campaign }))),
   );
   return lists.flat().toSorted((a, b) => b.startedAtMs - a.startedAtMs);
+}
+
+/** A route that is too young for campaigns, and how much of its usual life was seen. */
+export type LearningRoute = Awaited<ReturnType<typeof listLearning>>[number];
+
+export async function listLearning(deps: Deps) {
+  const ids = (await guardedRoutes(deps)) ?? [];
+  const all = await Promise.all(
+    ids.map(async (route) => ({ route, learning: await deps.learningOf(route) })),
+  );
+  return all.flatMap(({ route, learning }) => (learning === null ? [] : [{ route, ...learning }]));
 }

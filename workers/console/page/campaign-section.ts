@@ -1,14 +1,37 @@
 import { html } from "hono/html";
-import type { ListedCampaign } from "../api/campaigns.ts";
+import type { LearningRoute, ListedCampaign } from "../api/campaigns.ts";
 import { type Html, tableOf } from "./document.ts";
 import { lasting, moment } from "./moment.ts";
 
-/** Attacks on routes, the running ones first. Null: no policy is active, so there are no routes. */
-export function campaignSection(campaigns: readonly ListedCampaign[] | null, nowMs: number): Html {
+type Attacks = {
+  /** Null: no policy is active, so there are no routes. */
+  readonly campaigns: readonly ListedCampaign[] | null;
+  readonly learning: readonly LearningRoute[];
+};
+
+/** Attacks on routes, the running ones first, and why on some none is seen yet. */
+export function campaignSection({ campaigns, learning }: Attacks, nowMs: number): Html {
   return html`<section>
     <h2>Attacks</h2>
     ${campaigns === null ? html`<p>No policy is active.</p>` : listed(campaigns, nowMs)}
+    ${learning.length === 0 ? "" : stillLearning(learning)}
   </section>`;
+}
+
+function stillLearning(routes: readonly LearningRoute[]): Html {
+  return html`<p>
+      What is usual is still being learned. Until then attacks here are judged attempt by attempt (below), not
+      listed as one:
+    </p>
+    <ul>
+      ${routes.map(
+        ({ route, hours, ofHours, strangers, ofStrangers }) =>
+          html`<li>
+            ${route}: ${Math.min(hours, ofHours)} of ${ofHours} hours, ${Math.min(strangers, ofStrangers)} of
+            ${ofStrangers} logins without a known device
+          </li>`,
+      )}
+    </ul>`;
 }
 
 function listed(campaigns: readonly ListedCampaign[], nowMs: number): Html {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
-import type { ListedCampaign } from "../api/campaigns.ts";
+import type { LearningRoute, ListedCampaign } from "../api/campaigns.ts";
 import { lineCounts } from "../api/limits.ts";
 import type { ConsoleEnv } from "../console-deps.ts";
 import { campaignSection } from "./campaign-section.ts";
@@ -15,6 +15,8 @@ export type PageDeps = {
   readonly nowMs: () => number;
   /** Null without an active policy. */
   readonly campaigns: () => Promise<readonly ListedCampaign[] | null>;
+  /** Routes that are too young for campaigns. */
+  readonly learning: () => Promise<readonly LearningRoute[]>;
   /** The newest, as many as lines are counted over. */
   readonly receipts: () => Promise<readonly Receipt[]>;
   /** Takes a code as a person types it. */
@@ -25,9 +27,10 @@ export type PageDeps = {
 export function pageRoutes(deps: PageDeps): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
   routes.get("/", async (c) => {
-    const [campaigns, receipts] = await Promise.all([deps.campaigns(), deps.receipts()]);
+    const asked = [deps.campaigns(), deps.learning(), deps.receipts()] as const;
+    const [campaigns, learning, receipts] = await Promise.all(asked);
     const sections = [
-      campaignSection(campaigns, deps.nowMs()),
+      campaignSection({ campaigns, learning }, deps.nowMs()),
       ...lineSections(lineCounts(receipts)),
       receiptList(receipts),
       html`<p><a href="/api/health">What is active</a></p>`,

@@ -9,6 +9,7 @@ import {
   type Seen,
 } from "./campaign-memory.ts";
 import { readCampaignMemory, writeCampaignMemory } from "./campaign-record.ts";
+import { learningOf, type Learning } from "./usual-rates.ts";
 
 const ROW = "campaign";
 /** A route that nobody asks for is forgotten; its usual rates would be those of another season. */
@@ -51,6 +52,11 @@ export class CampaignState extends DurableObject<unknown> {
   campaigns(): readonly Campaign[] {
     const { campaign, past } = this.#memory;
     return campaign === null ? past : [campaign, ...past];
+  }
+
+  /** What a young route has yet to show before attacks on it are seen as campaigns. */
+  learning(): Learning | null {
+    return learningOf(this.#memory.usual);
   }
 
   /** The ids of those that name this account among an attack's. */

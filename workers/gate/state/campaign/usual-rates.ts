@@ -100,6 +100,20 @@ export function isYoung({ learnedHours, sums }: Usual): boolean {
   return learnedHours < YOUNG_HOURS || sums.all.attempts < YOUNG_ATTEMPTS;
 }
 
+/** How much of that a young route has shown; null for one that is no longer young. */
+export type Learning = {
+  readonly hours: number;
+  readonly ofHours: number;
+  readonly strangers: number;
+  readonly ofStrangers: number;
+};
+
+export function learningOf(usual: Usual): Learning | null {
+  if (!isYoung(usual)) return null;
+  const strangers = Math.floor(usual.sums.all.attempts);
+  return { hours: usual.learnedHours, ofHours: YOUNG_HOURS, strangers, ofStrangers: YOUNG_ATTEMPTS };
+}
+
 export function ratesOf(usual: Usual, channel: Tested, basis: Basis = "attempts"): Rates {
   const { attacker, most } = PRIOR[channel];
   const { mean, known } = meanOf(usual, channel, basis);
