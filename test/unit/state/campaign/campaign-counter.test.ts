@@ -65,3 +65,20 @@ test("a name mistyped by somebody whose device is known is no stranger's failure
   countKnown(counter, { accountId: "somebody-else", addressId: "abroad", member: false }, HOUR_MS + 70_000);
   expect(takeUntold(counter, HOUR_MS + 600_000).sums.all).toMatchObject({ failures: 1, unknownUsers: 1 });
 });
+
+test.for(["strange", "known"] as const)(
+  "who logs in to his own account from each address, by a %s device, takes back what failed at one of them",
+  (device, { expect }) => {
+    const counter = openCampaignCounter();
+    for (let n = 0; n < 20; n++) {
+      const addressId = `i${n}`;
+      const failed = { ...GOT_IN, failed: true };
+      for (const name of ["a", "b"])
+        countStranger(counter, failed, { accountId: `${name}${n}`, addressId, member: false }, HOUR_MS);
+      const himself = { accountId: "his-own", addressId, member: false };
+      if (device === "known") countKnown(counter, himself, HOUR_MS);
+      else countStranger(counter, GOT_IN, himself, HOUR_MS);
+    }
+    expect(takeUntold(counter, HOUR_MS + 600_000).sums.all.failures).toBe(38);
+  },
+);

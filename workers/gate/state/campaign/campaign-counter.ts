@@ -63,8 +63,9 @@ export function countStranger(
   const { pending, untold, greeted } = counter;
   if (visitor.member && (stranger === null || stranger.failed)) countMember(untold, visitor.accountId);
   if (stranger === null) return;
-  for (const settled of settleStranger(pending, stranger, visitor, atMs))
-    if (settled.failed || greet(greeted, visitor.accountId, atMs)) count(counter, settled);
+  const counts = stranger.failed || greet(greeted, visitor.accountId, atMs);
+  for (const settled of settleStranger(pending, stranger, counts ? visitor : alone(visitor), atMs))
+    if (settled.failed || counts) count(counter, settled);
 }
 
 function count({ untold, tellLost }: CampaignCounter, stranger: Stranger): void {
@@ -78,8 +79,14 @@ export function countKnown(
   visitor: Visitor,
   atMs: number,
 ): void {
-  forgive(pending, visitor);
-  if (greet(greeted, visitor.accountId, atMs)) untold.sums.visits += 1;
+  const counts = greet(greeted, visitor.accountId, atMs);
+  forgive(pending, counts ? visitor : alone(visitor));
+  if (counts) untold.sums.visits += 1;
+}
+
+/** Whose address is forgiven nothing: logging in to his own account from each address, an attacker would take back what failed there. */
+function alone(visitor: Visitor): Visitor {
+  return { ...visitor, addressId: null };
 }
 
 /** Whether it is their first time within the hour. In place. */

@@ -35,9 +35,9 @@ export function paceOf(timesMs: readonly number[]): Pace {
   return windowMs > MOST_OF_BEAT * meanMs ? NO_PACE : { strength, meanMs, spreadMs: windowMs };
 }
 
-/** It comes when one was due; beats in between may not have been heard. Pure. */
+/** It comes when one was due, not beside the last; beats in between may not have been heard. Pure. */
 export function isOnBeat({ strength, meanMs, spreadMs }: Pace, sinceLastMs: number): boolean {
-  if (strength === 0) return false;
+  if (strength === 0 || sinceLastMs < meanMs / 2) return false;
   const off = sinceLastMs % meanMs;
   return Math.min(off, meanMs - off) <= spreadMs;
 }
