@@ -43,7 +43,7 @@ test("a route that is too young for campaigns says how much is missing; one that
 }) => {
   const young = { route: "login", hours: 3, ofHours: 20, strangers: 412, ofStrangers: 100 };
   const text = await textOf("/", { learning: async () => [young] });
-  expect(text).toContain("login: 3 of 20 hours, 100 of 100 logins without a known device");
+  expect(text).toContain("login: 3 of 20 hours, 100 of 100 attempts without a known device");
   expect(await textOf("/", {})).not.toContain("still being learned");
 });
 

@@ -28,7 +28,7 @@ function stillLearning(routes: readonly LearningRoute[]): Html {
         ({ route, hours, ofHours, strangers, ofStrangers }) =>
           html`<li>
             ${route}: ${Math.min(hours, ofHours)} of ${ofHours} hours, ${Math.min(strangers, ofStrangers)} of
-            ${ofStrangers} logins without a known device
+            ${ofStrangers} attempts without a known device
           </li>`,
       )}
     </ul>`;
