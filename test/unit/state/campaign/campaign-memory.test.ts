@@ -85,6 +85,19 @@ test("a campaign ends some time after its last attempt, with its size, and does 
   expect(memory.usual.sums.values.has("signature:theirs")).toBe(false);
 });
 
+test("what goes on when a campaign has lasted four weeks is another one, which begins where that one ends", ({
+  expect,
+}) => {
+  const memory = afterQuietDays(14);
+  for (let hour = 0; hour < 12; hour++) playHour(memory, 14 * 24 + hour, 20);
+  if (memory.campaign) memory.campaign.alarmedAtMs -= 28 * 24 * HOUR_MS;
+  for (let hour = 12; hour < 24; hour++) playHour(memory, 14 * 24 + hour, 60);
+  expect(memory.past).toHaveLength(1);
+  const { endedAtMs } = memory.past[0] ?? { endedAtMs: null };
+  expect(memory.campaign?.startedAtMs).toBeGreaterThanOrEqual(endedAtMs ?? Infinity);
+  expect(memory.quietHour * HOUR_MS).toBe(endedAtMs);
+});
+
 test("a campaign whose every attempt is held back goes on", ({ expect }) => {
   const memory = afterQuietDays(14);
   for (let hour = 0; hour < 12; hour++) playHour(memory, 14 * 24 + hour, 20);

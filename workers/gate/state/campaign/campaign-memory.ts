@@ -264,6 +264,8 @@ function endIfOver(memory: CampaignMemory): void {
   memory.window.visits = 0;
   memory.cells.clear();
   memory.statistics = quietStatistics();
+  // Else the next one would begin where this one did, and have its id.
+  memory.quietHour = memory.hour;
 }
 
 function learnPending(memory: CampaignMemory): void {
