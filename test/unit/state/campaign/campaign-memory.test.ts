@@ -109,6 +109,21 @@ test("a campaign whose every attempt is held back goes on", ({ expect }) => {
   expect(memory.campaign).not.toBeNull();
 });
 
+test("however fast strangers come, odds are worked out anew every two seconds only", ({ expect }) => {
+  const memory = afterQuietDays(14);
+  for (let hour = 0; hour < 12; hour++) playHour(memory, 14 * 24 + hour, 6);
+  const after = (ms: number) => {
+    const sums = emptySums();
+    addMadeUp(sums, 0, 64);
+    const atMs = (14 * 24 + 11.9) * HOUR_MS + ms;
+    recordSeen(memory, { sums, members: 0, accounts: [] }, atMs);
+    return postureOf(memory, atMs).odds;
+  };
+  const first = after(2_000);
+  expect(after(3_900)).toBe(first);
+  expect(after(4_000)).not.toBe(first);
+});
+
 test("a first day has nothing to be compared with: no alarm whatever happens", ({ expect }) => {
   const memory = emptyCampaignMemory();
   for (let hour = 0; hour < 12; hour++) expect(playHour(memory, hour, 100).campaign).toBeNull();

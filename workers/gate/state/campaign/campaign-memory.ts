@@ -31,6 +31,8 @@ const FADE_HOURS = 4;
 /** At a small site every few strangers, at a large one every few dozen. */
 const REFRESH_MS = 900_000;
 const REFRESH_ATTEMPTS = [6, 32] as const;
+/** 3,000 made-up cells took 48 ms (once, 2026-11-23): a flood, which is told of many times a second, would keep the object busy with that alone. */
+const LEAST_REFRESH_MS = 2_000;
 /**
  * What goes on for four weeks is how the route is now (a new kind of client, a changed form): it is learned, or a false alarm would
  * never end.
@@ -174,8 +176,9 @@ function listenForAlarm(memory: CampaignMemory, atMs: number): number {
 function oddsNow(memory: CampaignMemory, atMs: number): CampaignOdds {
   const { odds: known, current, window, usual } = memory;
   const attempts = current.all.attempts + window.all.attempts;
-  const isLate = known !== null && atMs - known.atMs >= REFRESH_MS;
-  if (known && attempts - known.attempts < REFRESH_ATTEMPTS[isLate ? 0 : 1]) return known.odds;
+  const ageMs = atMs - (known?.atMs ?? 0);
+  const due = REFRESH_ATTEMPTS[ageMs >= REFRESH_MS ? 0 : 1];
+  if (known && (ageMs < LEAST_REFRESH_MS || attempts - known.attempts < due)) return known.odds;
   const odds = oddsOf([window, current], usual);
   memory.odds = { odds, atMs, attempts };
   if (memory.campaign) memory.campaign.cells = tellingCells(odds, [window, current]);
