@@ -4,6 +4,7 @@ import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
 import { deceive } from "./deceive.ts";
+import { withSlot } from "./delay-slots.ts";
 import { gateAnswer } from "./gate-answer.ts";
 import type { Judgement } from "./judge.ts";
 import { verdictHeaders } from "./verdict-headers.ts";
@@ -27,7 +28,15 @@ export type Refusal = "throttle" | "challenge" | "block";
 
 type Needs = Pick<
   GateDeps,
-  "origin" | "keys" | "nowMs" | "sleep" | "delaySlots" | "decoySlots" | "randomBytes" | "refusals"
+  | "origin"
+  | "keys"
+  | "nowMs"
+  | "sleep"
+  | "delaySlots"
+  | "decoySlots"
+  | "randomBytes"
+  | "refusals"
+  | "waitUntil"
 >;
 
 /** Stage 8: does what was decided, and asks the origin where the decision allows it. */
@@ -62,14 +71,8 @@ const REFUSALS: Readonly<Record<Exclude<Action, "deceive">, Refusal | null>> = {
 };
 
 /** False when too many answers are held back already. */
-async function delay({ delayMs }: Route, { sleep, delaySlots }: Needs): Promise<boolean> {
-  if (!delaySlots.take()) return false;
-  try {
-    await sleep(delayMs);
-    return true;
-  } finally {
-    delaySlots.give();
-  }
+async function delay({ delayMs }: Route, { sleep, delaySlots, waitUntil }: Needs): Promise<boolean> {
+  return (await withSlot(delaySlots, waitUntil, () => sleep(delayMs))) !== null;
 }
 
 function forward({ request, bytes }: Exchange, judgement: Judgement, deps: Needs): Promise<OriginAnswer> {

@@ -3,10 +3,11 @@ import type { GateDeps } from "../gate-deps.ts";
 import type { OriginAnswer } from "../origin-client.ts";
 import type { Exchange } from "./act.ts";
 import { decoyOf } from "./decoy.ts";
+import { withSlot } from "./delay-slots.ts";
 import { madeUpName, madeUpPassword } from "./made-up.ts";
 import { restoreName } from "./restore-name.ts";
 
-type Needs = Pick<GateDeps, "randomBytes" | "decoySlots" | "refusals" | "sleep" | "nowMs">;
+type Needs = Pick<GateDeps, "randomBytes" | "decoySlots" | "refusals" | "sleep" | "nowMs" | "waitUntil">;
 
 /**
  * The origin's own "wrong password", so that a right guess stays unknown: the origin is asked about a login that cannot be right.
@@ -17,7 +18,7 @@ export async function deceive(
   forward: (body: Uint8Array) => Promise<OriginAnswer>,
   deps: Needs,
 ): Promise<OriginAnswer | null> {
-  const { randomBytes, decoySlots } = deps;
+  const { randomBytes, decoySlots, waitUntil } = deps;
   const remembered = await fromMemory(request, route, deps);
   if (remembered) return { status: "answered", response: remembered };
   const decoy = route.credentials
@@ -26,26 +27,21 @@ export async function deceive(
         password: (typed) => madeUpPassword(typed, randomBytes),
       })
     : null;
-  if (!decoy || !decoySlots.take()) return null;
-  try {
+  if (!decoy) return null;
+  return withSlot(decoySlots, waitUntil, async () => {
     const answer = await forward(decoy.bytes);
     if (answer.status !== "answered" || decoy.named === decoy.typed) return answer;
     return { status: "answered", response: await restoreName(answer.response, decoy) };
-  } finally {
-    decoySlots.give();
-  }
+  });
 }
 
 /** As the origin said it to others, after as long as it took. */
 async function fromMemory(request: Request, route: Route, deps: Needs): Promise<Response | null> {
   const [chance = 0] = deps.randomBytes(1);
   const refusal = deps.refusals.draw({ request, route, nowMs: deps.nowMs() }, chance / 256);
-  if (!refusal || !deps.decoySlots.take()) return null;
-  try {
-    await deps.sleep(refusal.tookMs);
-  } finally {
-    deps.decoySlots.give();
-  }
+  if (!refusal) return null;
+  const held = await withSlot(deps.decoySlots, deps.waitUntil, () => deps.sleep(refusal.tookMs));
+  if (held === null) return null;
   const { status, statusText, headers, body } = refusal;
   const date = new Date(deps.nowMs()).toUTCString();
   const own = headers.map(([name, value]): [string, string] => [name, name === "date" ? date : value]);

@@ -23,3 +23,18 @@ export function createDelaySlots(most = MAX_DELAYED): DelaySlots {
     },
   };
 }
+
+/**
+ * Does the work while it holds a slot; null where none is free. Whoever hangs up must not keep his: the platform would stop
+ * work that nobody waits for, and the slot with it.
+ */
+export async function withSlot<T>(
+  slots: DelaySlots,
+  waitUntil: (work: Promise<unknown>) => void,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  if (!slots.take()) return null;
+  const held = work().finally(slots.give);
+  waitUntil(held);
+  return held;
+}

@@ -1,5 +1,6 @@
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { GateDeps } from "../gate-deps.ts";
+import { withSlot } from "./delay-slots.ts";
 
 type Needs = Pick<GateDeps, "sleep" | "waitUntil" | "tarpitSlots">;
 
@@ -12,10 +13,6 @@ export async function holdBack(
   { tarpitSeconds }: Pick<Route, "tarpitSeconds">,
   { sleep, waitUntil, tarpitSlots }: Needs,
 ): Promise<Response> {
-  if (tarpitSeconds === 0 || !tarpitSlots.take()) return refusal;
-  const held = sleep(tarpitSeconds * 1_000).finally(tarpitSlots.give);
-  // Whoever hangs up must not keep his slot: the platform would stop a wait that nobody waits for.
-  waitUntil(held);
-  await held;
+  if (tarpitSeconds > 0) await withSlot(tarpitSlots, waitUntil, () => sleep(tarpitSeconds * 1_000));
   return refusal;
 }
