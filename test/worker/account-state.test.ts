@@ -186,3 +186,21 @@ test("a second step that nobody ends is kept at one row, one that somebody ends 
   await evictDurableObject(account);
   expect(await account.reserve(aReservation({ atMs }))).toMatchObject({ unfinishedSteps: 1 });
 });
+
+test("a row that cannot be read is no empty one: it stays for the gate that wrote it, and can be erased", async ({
+  expect,
+}) => {
+  const account = anAccount();
+  const newer = JSON.stringify({ version: 9, strangers: "kept elsewhere" });
+  await runInDurableObject(account, (_, { storage }) => storage.kv.put("account", newer));
+  await evictDurableObject(account);
+  await runInDurableObject(account, async (object: AccountState, { storage }) => {
+    expect(() => object.reserve(aReservation())).toThrow(/^account_row: expected/u);
+    expect(() => object.kept()).toThrow(/^account_row: expected/u);
+    await object.alarm();
+    expect(storage.kv.get("account")).toBe(newer);
+    await object.forget();
+    expect([...storage.kv.list()]).toEqual([]);
+  });
+  expect(await account.reserve(aReservation())).toMatchObject({ failures: 0 });
+});

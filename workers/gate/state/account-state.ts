@@ -13,6 +13,9 @@ const MAX_ROWS_AN_ATTEMPT = 2;
 /** From the third on, a failure is kept from the moment it is reserved; fewer live in memory until there is a row. */
 const DURABLE_FAILURES = 3;
 
+/** A row that only another gate can read is looked at again so much later. */
+const DAY_MS = 86_400_000;
+
 /** Every bucket full of undecided guesses; what never settles must not pile up here. */
 const MAX_UNDECIDED = 13 * 64;
 
@@ -24,8 +27,10 @@ const MAX_UNDECIDED = 13 * 64;
  * what an attempt that had already spent its rows taught (the third guess of an unknown name was the right one).
  */
 export class AccountState extends DurableObject<unknown> {
-  #memory: AccountMemory;
+  #memory: AccountMemory = EMPTY_MEMORY;
   #hasRow: boolean;
+  /** Why the row cannot be read: it must not look like an empty one, so nothing but forgetting works then. */
+  #fault: unknown = null;
   /** Rows that attempts which are still undecided have cost so far. */
   readonly #spent = new Map<string, number>();
   /** Rows and alarms written since this object woke, for tests and the bench. */
@@ -35,10 +40,15 @@ export class AccountState extends DurableObject<unknown> {
     super(ctx, env);
     const text = ctx.storage.kv.get<string>(ROW);
     this.#hasRow = text !== undefined;
-    this.#memory = text === undefined ? EMPTY_MEMORY : readAccountRecord(text);
+    try {
+      if (text !== undefined) this.#memory = readAccountRecord(text);
+    } catch (fault) {
+      this.#fault = fault;
+    }
   }
 
   reserve(reservation: Reservation): AccountHistory {
+    this.#mustBeRead();
     const { memory, history, counted } = reserve(this.#memory, reservation);
     this.#memory = memory;
     if (counted && liveFailures(memory, reservation.atMs) >= DURABLE_FAILURES) {
@@ -49,6 +59,7 @@ export class AccountState extends DurableObject<unknown> {
   }
 
   settle(settlement: AccountSettlement): void {
+    this.#mustBeRead();
     const before = this.#memory;
     this.#memory = settle(before, settlement);
     const spent = this.#spent.get(settlement.attemptId) ?? 0;
@@ -59,6 +70,7 @@ export class AccountState extends DurableObject<unknown> {
 
   /** All that is kept of the account; null where that is nothing. */
   kept(): AccountMemory | null {
+    this.#mustBeRead();
     return this.#memory === EMPTY_MEMORY ? null : this.#memory;
   }
 
@@ -66,6 +78,7 @@ export class AccountState extends DurableObject<unknown> {
   async forget(): Promise<void> {
     this.#memory = EMPTY_MEMORY;
     this.#hasRow = false;
+    this.#fault = null;
     this.#spent.clear();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
@@ -77,7 +90,7 @@ export class AccountState extends DurableObject<unknown> {
 
   override async alarm(): Promise<void> {
     const nowMs = Date.now();
-    const atMs = forgetAtMs(this.#memory, nowMs);
+    const atMs = this.#fault === null ? forgetAtMs(this.#memory, nowMs) : nowMs + DAY_MS;
     if (atMs > nowMs) {
       await this.ctx.storage.setAlarm(atMs);
       return;
@@ -85,6 +98,14 @@ export class AccountState extends DurableObject<unknown> {
     await this.ctx.storage.deleteAll();
     this.#memory = EMPTY_MEMORY;
     this.#hasRow = false;
+  }
+
+  #mustBeRead(): void {
+    if (this.#fault !== null)
+      throw new Error(
+        "account_row: expected a row that this gate or an older one wrote, got another; deploy the newer gate again, or erase it by `gatehouse account forget`",
+        { cause: this.#fault },
+      );
   }
 
   /**
