@@ -36,12 +36,9 @@ import {
   takeUntold as takePasswords,
 } from "../../workers/gate/state/stream/stream-counter.ts";
 import { emptyStreamMemory, recordFailed } from "../../workers/gate/state/stream/stream-memory.ts";
-import {
-  EMPTY_MEMORY,
-  reserve,
-  settle,
-  type AccountMemory,
-} from "../../workers/gate/state/account-memory.ts";
+import { EMPTY_MEMORY, type AccountMemory } from "../../workers/gate/state/account-memory.ts";
+import { reserve } from "../../workers/gate/state/reserve-account.ts";
+import { settle } from "../../workers/gate/state/settle-account.ts";
 import { enterMeters, observeMeters, openMeterCounter } from "../../workers/gate/state/meter-counter.ts";
 import { enterCells, observeCells, openSourceCounter } from "../../workers/gate/state/source-counter.ts";
 

@@ -1,11 +1,8 @@
 import { test } from "vitest";
 import { coarsePlace } from "../../../shared/identity/coarse-place.ts";
-import {
-  EMPTY_MEMORY,
-  reserve,
-  settle,
-  type AccountMemory,
-} from "../../../workers/gate/state/account-memory.ts";
+import { EMPTY_MEMORY, type AccountMemory } from "../../../workers/gate/state/account-memory.ts";
+import { reserve } from "../../../workers/gate/state/reserve-account.ts";
+import { settle } from "../../../workers/gate/state/settle-account.ts";
 import { readAccountRecord, writeAccountRecord } from "../../../workers/gate/state/account-record.ts";
 import { aReservation, aSettlement } from "../../support/a-reservation.ts";
 

@@ -1,10 +1,7 @@
 import { test } from "vitest";
-import {
-  EMPTY_MEMORY,
-  reserve,
-  settle,
-  type AccountMemory,
-} from "../../../workers/gate/state/account-memory.ts";
+import { EMPTY_MEMORY, type AccountMemory } from "../../../workers/gate/state/account-memory.ts";
+import { reserve } from "../../../workers/gate/state/reserve-account.ts";
+import { settle } from "../../../workers/gate/state/settle-account.ts";
 import { aReservation, aSettlement, HOME } from "../../support/a-reservation.ts";
 
 const MINUTE_MS = 60_000;

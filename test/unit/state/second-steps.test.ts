@@ -2,12 +2,9 @@ import { test } from "vitest";
 import { DEFAULT_MODEL } from "../../../shared/score/default-model.ts";
 import { scoreSignals } from "../../../shared/score/score.ts";
 import { accountSignals } from "../../../workers/gate/signals/account-signals.ts";
-import {
-  EMPTY_MEMORY,
-  reserve,
-  settle,
-  type AccountMemory,
-} from "../../../workers/gate/state/account-memory.ts";
+import { EMPTY_MEMORY, type AccountMemory } from "../../../workers/gate/state/account-memory.ts";
+import { reserve } from "../../../workers/gate/state/reserve-account.ts";
+import { settle } from "../../../workers/gate/state/settle-account.ts";
 import { readAccountRecord, writeAccountRecord } from "../../../workers/gate/state/account-record.ts";
 import { aReservation, aSettlement } from "../../support/a-reservation.ts";
 import { aHistory, KNOWN_DEVICE } from "../../support/judge-world.ts";

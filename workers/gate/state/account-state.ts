@@ -2,7 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import { isStrike } from "../../../shared/domain/outcome.ts";
 import type { AccountSettlement, Reservation } from "../deps.ts";
-import { EMPTY_MEMORY, liveFailures, reserve, settle, type AccountMemory } from "./account-memory.ts";
+import { EMPTY_MEMORY, liveFailures, type AccountMemory } from "./account-memory.ts";
+import { reserve } from "./reserve-account.ts";
+import { settle } from "./settle-account.ts";
 import { forgetAtMs, readAccountRecord, writeAccountRecord } from "./account-record.ts";
 
 const ROW = "account";
