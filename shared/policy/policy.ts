@@ -1,19 +1,13 @@
 import * as z from "zod/mini";
-import { LADDER_RUNGS } from "../challenge/challenge-step.ts";
 import { ACTIONS } from "../domain/action.ts";
 import { CLIENT_CLASSES } from "../domain/client-class.ts";
 import { LIMIT_COUNTS, LIMIT_KEYS } from "../domain/meter.ts";
-import { issuerKey } from "../agent/private-token.ts";
-import { fromBase64Url } from "../identity/base64-url.ts";
-import { parseCidr } from "../identity/cidr.ts";
 import { ROUTE_KINDS } from "../domain/attempt.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
 import { REASON_CODES } from "../domain/reason.ts";
+import { challengeSettings } from "./challenge-settings.ts";
+import { lineName } from "./line-name.ts";
 
-/** Names appear in receipts as `route/name`; they are what an operator searches for. */
-const name = z
-  .string()
-  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,47}$/u, "expected kebab-case, at most 48 characters"));
 const action = z.enum(ACTIONS);
 /** A path into a JSON body, dots between keys: `user.login`. */
 const jsonPath = z
@@ -62,7 +56,7 @@ const outcomeCondition = z.strictObject({
 const outcomeRule = z.strictObject({ outcome: z.enum(OUTCOMES), when: outcomeCondition });
 
 const threshold = z.strictObject({
-  name,
+  name: lineName,
   minScore: z.number(),
   action,
   /** Holds for clients of these classes only; for all where left out. */
@@ -75,7 +69,7 @@ const threshold = z.strictObject({
  * its own has a meter; whoever proves a known device is held to its `session` only.
  */
 const limit = z.strictObject({
-  name,
+  name: lineName,
   key: z.enum(LIMIT_KEYS),
   count: z.enum(LIMIT_COUNTS),
   max: z.int().check(z.minimum(1)),
@@ -98,12 +92,18 @@ const instant = z
     z.refine(isOnCalendar, "expected a day that the month has"),
   );
 
+/** The 30th of February would be taken for a day of March. What is no instant at all is not for this to say. */
+function isOnCalendar(text: string): boolean {
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) || new Date(atMs).toISOString().startsWith(text.slice(0, 10));
+}
+
 /** Every condition that is given must hold, and one must be given. The one list that whatever refuses obeys. */
 const exemption = z.strictObject({
-  name,
+  name: lineName,
   cidr: z.optional(z.string()),
   /** An agent or crawler of `challenge` that proved who it is. */
-  agent: z.optional(name),
+  agent: z.optional(lineName),
   /** A header with a secret of the site's own programs, of which the policy knows the SHA-256. */
   header: z.optional(
     z.strictObject({
@@ -118,7 +118,7 @@ const exemption = z.strictObject({
 
 /** Places that a route is not meant for. */
 const fence = z.strictObject({
-  name,
+  name: lineName,
   /** `inside`: whoever comes from here is held; `outside`: everybody else is, and whoever's place nobody knows. */
   holds: z.enum(["inside", "outside"]),
   countries: z._default(
@@ -154,128 +154,6 @@ const marks = z.strictObject({
   changesPassword: z._default(z.boolean(), false),
 });
 
-const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));
-/** 2^n hashes are expected: 24 is a minute of a fast desktop, and nobody waits that long. */
-const workBits = z.int().check(z.minimum(4), z.maximum(24));
-
-const publicHttps = z
-  .string()
-  .check(z.refine(isPublicHttps, "expected https://host/path with a public host name, no port and no query"));
-
-/** A program that may say who it is by signing its requests; its keys are fetched from here and nowhere else. */
-const agent = z.strictObject({
-  name,
-  directory: publicHttps,
-});
-
-/** A program that cannot sign: known by its name and by where it comes from. Without the second the first is a lie. */
-const crawler = z.strictObject({
-  name,
-  /** A part of its user agent, whatever the case. */
-  userAgent: z.string().check(z.minLength(3), z.maxLength(64)),
-  /** The ranges that its operator publishes. */
-  cidrs: z._default(
-    z
-      .array(
-        z.string().check(z.refine((text) => parseCidr(text) !== null, "expected an address or a.b.c.d/n")),
-      )
-      .check(z.maxLength(1_024)),
-    [],
-  ),
-  /** Its address has a name below one of these, and that name has the address. */
-  domains: z._default(
-    z
-      .array(
-        z
-          .string()
-          .check(z.regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,24}$/u, "expected a domain such as googlebot.com")),
-      )
-      .check(z.maxLength(8)),
-    [],
-  ),
-  /** Who is asked for names (DNS over HTTPS, JSON). He learns the addresses of those who claim to be this crawler. */
-  resolver: z.optional(publicHttps),
-});
-
-/** An address of the gate's own network, or of the machine beside it, is nobody's directory. */
-function isPublicHttps(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, port, search, hash, username, href } = new URL(text);
-  const named = /^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9]$/u.test(hostname);
-  const isLocal = /\.(?:localhost|local|internal|lan|home|arpa)$/u.test(hostname);
-  return (
-    href === text && protocol === "https:" && named && !isLocal && port + search + hash + username === ""
-  );
-}
-
-/** The 30th of February would be taken for a day of March. What is no instant at all is not for this to say. */
-function isOnCalendar(text: string): boolean {
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) || new Date(atMs).toISOString().startsWith(text.slice(0, 10));
-}
-
-function isIssuerKey(text: string): boolean {
-  const bytes = fromBase64Url(text);
-  return bytes !== null && issuerKey(bytes) !== null;
-}
-
-/** What the action `challenge` means on this route (docs/challenge.md). */
-const challenge = z.strictObject({
-  /** The first rung that an attempt has not passed is what it is asked for. */
-  ladder: z._default(ladder, ["silent", "page", "step_up"]),
-  /** The ladder while the route is under attack; the same one where left out. */
-  underAttack: z.optional(ladder),
-  work: z._default(
-    z.strictObject({
-      silent: workBits,
-      page: workBits,
-      underAttack: z.int().check(z.minimum(0), z.maximum(6)),
-    }),
-    { silent: 16, page: 18, underAttack: 2 },
-  ),
-  waitSeconds: z._default(z.int().check(z.minimum(0), z.maximum(120)), 15),
-  clearanceMinutes: z._default(z.int().check(z.minimum(0), z.maximum(1_440)), 30),
-  clearanceEpoch: z._default(z.int().check(z.minimum(0), z.maximum(999_999)), 0),
-  ifLedgerUnavailable: z._default(z.enum(["ask", "next"]), "ask"),
-  /** Programs whose signatures are believed (Web Bot Auth). */
-  agents: z._default(z.array(agent).check(z.maxLength(32)), []),
-  /** Programs that are known by where they come from. */
-  crawlers: z._default(z.array(crawler).check(z.maxLength(32)), []),
-  /** Issuers of private access tokens (Privacy Pass, type 2) whose word is credit. */
-  privateTokens: z.optional(
-    z
-      .array(
-        z.strictObject({
-          issuer: z
-            .string()
-            .check(z.regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,24}$/u, "expected the issuer's host name")),
-          key: z
-            .string()
-            .check(
-              z.refine(isIssuerKey, "expected the issuer's public key, RSA of 2,048 bits, in base64url"),
-            ),
-        }),
-      )
-      .check(z.minLength(1), z.maxLength(4)),
-  ),
-  /** At the step `page` a person is vouched for by Cloudflare Turnstile instead of by work. */
-  turnstile: z.optional(
-    z.strictObject({
-      siteKey: z.string().check(z.regex(/^[\w.-]{1,100}$/u, "expected the site key of a Turnstile widget")),
-      /** While it is down: `work` as without it, or go on to `ask`. */
-      ifUnavailable: z._default(z.enum(["work", "ask"]), "work"),
-    }),
-  ),
-  /** Exact paths of pages that carry the gate's script. */
-  attachTo: z._default(z.array(z.string().check(z.regex(/^\/[^?#]*$/u))), []),
-  brand: z.optional(
-    z.strictObject({
-      name: z.string().check(z.minLength(1), z.maxLength(80)),
-      colour: z.optional(z.string().check(z.regex(/^#[0-9a-f]{6}$/iu, "expected a colour such as #0a5c36"))),
-    }),
-  ),
-});
-
 /** Whom the origin is asked about in place of a guess that is deceived (docs/decisions/0075-a-lie-that-the-origin-tells.md). */
 const deception = z.strictObject({
   /**
@@ -300,7 +178,7 @@ const overload = z.strictObject({
 });
 
 const route = z.strictObject({
-  id: name,
+  id: lineName,
   kind: z.enum(ROUTE_KINDS),
   /** How the gate answers: a page for people, `application/problem+json` for programs. */
   caller: z.enum(["browser", "api"]),
@@ -327,7 +205,7 @@ const route = z.strictObject({
   fences: z._default(z.array(fence).check(z.maxLength(16)), []),
   marks: z.prefault(marks, {}),
   location: z.optional(location),
-  challenge: z.prefault(challenge, {}),
+  challenge: z.prefault(challengeSettings, {}),
   deception: z.prefault(deception, {}),
   /** Origins that may read the gate's own answers; `*` is refused together with credentials. */
   cors: z.optional(z.strictObject({ origins: z.array(z.string()), credentials: z.boolean() })),
@@ -336,7 +214,7 @@ const route = z.strictObject({
 /** One strict schema: a misspelt key or reason is refused, not ignored. All mistakes are reported at once. */
 export const policySchema = z.strictObject({
   $schema: z.optional(z.string()),
-  id: name,
+  id: lineName,
   routes: z.array(route),
 });
 
