@@ -24,6 +24,7 @@ function routeFaults(route: Route): readonly string[] {
     ...exemptionFaults(route, at),
     ...markFaults(route, at),
     ...overloadFaults(route, at),
+    ...locationFaults(route, at),
     ...repeated(lineNames(route), `${at}: line name`),
     ...(route.cors?.credentials && route.cors.origins.includes("*")
       ? [`${at}: cors: expected named origins, got "*" with credentials; name the origins`]
@@ -130,6 +131,29 @@ function overloadFaults({ overload, challenge }: Route, at: string): readonly st
   return [
     `${at}: overload.action: expected a ladder that begins with silent or page for a challenge, got ${first}; use throttle`,
   ];
+}
+
+/**
+ * What visitors' programs send by themselves, what proves who somebody is, and what the gate and the platform say: no front
+ * writes a place there, so what stands there is never over what a visitor sent. `cf-iplatitude` and the like are left to fronts.
+ */
+const NOT_A_FRONTS = new RegExp(
+  `^(?:(?:accept|access-control|content|gatehouse|if|proxy|sec|signature|upgrade|x-http-method)(?:-.*)?|${[
+    "authorization|cf-connecting-.*|connection|cookie|date|dnt|expect|exposed-credential-check|forwarded|from|host",
+    "keep-alive|origin|pragma|purpose|range|referer|te|transfer-encoding|true-client-ip|user-agent|via",
+    "x-(?:api-key|auth-token|client-ip|csrf-token|forwarded-(?:for|host|port|proto)|method-override|real-ip|requested-with|xsrf-token)",
+  ].join("|")})$`,
+  "u",
+);
+
+function locationFaults({ location, exemptions }: Route, at: string): readonly string[] {
+  const secrets = exemptions.map(({ header }) => header?.name.toLowerCase());
+  return Object.entries(location ?? {})
+    .filter(([, name]) => NOT_A_FRONTS.test(name) || secrets.includes(name))
+    .map(
+      ([member, name]) =>
+        `${at}: location.${member}: expected a header that only a front of yours writes, got ${name}; name another, such as x-geo-${member}`,
+    );
 }
 
 function isRising(rungs: readonly LadderRung[]): boolean {

@@ -84,6 +84,46 @@ test.for([
   },
 );
 
+const aPlaceIn = (name: string, exemptions: readonly object[] = []) =>
+  edited((demo) => {
+    demo.routes[0].location = { latitude: name, longitude: "x-geo-longitude" };
+    demo.routes[0].exemptions = exemptions;
+  });
+
+test.for([
+  ...["cookie", "authorization", "proxy-authorization", "x-api-key", "x-csrf-token"],
+  ...["user-agent", "accept", "accept-language", "content-length", "sec-ch-ua", "if-none-match", "origin"],
+  ...[
+    "cf-connecting-ip",
+    "x-forwarded-for",
+    "x-http-method-override",
+    "gatehouse-challenge",
+    "signature-input",
+  ],
+])(
+  "a place is never read from %s, which every visitor sends or which proves who he is",
+  (name, { expect }) => {
+    const message = `route login: location.latitude: expected a header that only a front of yours writes, got ${name}; `;
+    expect(() => loadPolicy(aPlaceIn(name))).toThrow(message);
+  },
+);
+
+test("a place is not read from the header that holds an exemption's secret", ({ expect }) => {
+  const header = { name: "X-Probe", sha256: "0".repeat(64) };
+  const probe = { name: "probe", header, atMost: "allow", until: "2999-01-01T00:00:00Z" };
+  expect(() => loadPolicy(aPlaceIn("x-probe", [probe]))).toThrow(/location\.latitude: .*, got x-probe;/u);
+});
+
+test.for([
+  "x-geo-latitude",
+  "cf-iplatitude",
+  "cloudfront-viewer-latitude",
+  "x-vercel-ip-latitude",
+  "x-accepted",
+])("a place may be read from %s", (name, { expect }) => {
+  expect(loadPolicy(aPlaceIn(name)).policy.routes[0]?.location?.latitude).toBe(name);
+});
+
 test("text that is not JSON is refused with a sentence", ({ expect }) => {
   expect(() => loadPolicy("{")).toThrow(/policy_invalid: .*not JSON/su);
 });
