@@ -91,15 +91,23 @@ const aPlaceIn = (name: string, exemptions: readonly object[] = []) =>
   });
 
 test.for([
-  ...["cookie", "authorization", "proxy-authorization", "x-api-key", "x-csrf-token"],
-  ...["user-agent", "accept", "accept-language", "content-length", "sec-ch-ua", "if-none-match", "origin"],
-  ...[
-    "cf-connecting-ip",
-    "x-forwarded-for",
-    "x-http-method-override",
-    "gatehouse-challenge",
-    "signature-input",
-  ],
+  "cookie",
+  "authorization",
+  "proxy-authorization",
+  "x-api-key",
+  "x-csrf-token",
+  "user-agent",
+  "accept",
+  "accept-language",
+  "content-length",
+  "sec-ch-ua",
+  "if-none-match",
+  "origin",
+  "cf-connecting-ip",
+  "x-forwarded-for",
+  "x-http-method-override",
+  "gatehouse-challenge",
+  "signature-input",
 ])(
   "a place is never read from %s, which every visitor sends or which proves who he is",
   (name, { expect }) => {
