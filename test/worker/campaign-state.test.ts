@@ -2,6 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { test } from "vitest";
 import type { CampaignState } from "../../workers/gate/state/campaign/campaign-state.ts";
 import { readCampaignMemory } from "../../workers/gate/state/campaign/campaign-record.ts";
+import { addStranger, emptySums } from "../../workers/gate/state/campaign/campaign-sums.ts";
+import { seeded } from "../bench/seeded.ts";
 import { anHour } from "../support/an-hour-of-strangers.ts";
 import { gateEnv } from "../support/worker-env.ts";
 
@@ -46,3 +48,50 @@ test("a quiet site's object that sleeps between any two tellings forgets nothing
   );
   expect(readCampaignMemory(row ?? "")?.current.all.attempts).toBe(400);
 });
+
+/** Sixty good strangers of all kinds, and a forgotten program that fails every hour. */
+function aVariedHour(random: () => number) {
+  const one = (of: readonly string[]) => of[Math.floor(of.length * random() ** 2)] ?? "";
+  const sums = emptySums();
+  for (let n = 0; n < 60; n++) {
+    const facts = { ...VARIED, signature: one(SIGNATURES), asn: one(PROVIDERS), account: one(STANDINGS) };
+    addStranger(sums, { ...GOOD, facts: { ...facts, country: one(COUNTRIES) }, failed: random() < 0.03 });
+  }
+  addStranger(sums, { ...GOOD, facts: { ...VARIED, signature: "program" }, failed: true });
+  sums.visits += 200;
+  return { sums, members: 0, accounts: [] };
+}
+
+const SIGNATURES = Array.from({ length: 40 }, (_, n) => `browser-${n}`);
+const PROVIDERS = Array.from({ length: 30 }, (_, n) => `provider-${n}`);
+const STANDINGS = ["new", "strange", "browser", "provider", "network"];
+const COUNTRIES = ["NO", "SE", "DK", "DE"];
+const GOOD = { failed: false, unknownUser: false, leakedPair: false };
+const VARIED = {
+  signature: "",
+  country: "NL",
+  asn: "777",
+  answer: "absent",
+  password: "absent",
+  account: "new",
+};
+
+test("a rare client that always failed stays usual for an object that sleeps every day", async ({
+  expect,
+}) => {
+  const route = gateEnv.CAMPAIGN_STATE.getByName(crypto.randomUUID());
+  const random = seeded(7);
+  for (let hour = 0; hour < 24 * 24; hour++) {
+    // oxlint-disable-next-line no-await-in-loop -- one hour after the other
+    await route.tell(aVariedHour(random), hour * HOUR_MS);
+    // oxlint-disable-next-line no-await-in-loop
+    if (hour % 20 === 0) await evictDurableObject(route);
+  }
+  expect(await route.campaigns()).toEqual([]);
+  const rows = await runInDurableObject(
+    route,
+    (_object: CampaignState, { storage }) => [...storage.kv.list({ prefix: "hour-" })].length,
+  );
+  // Those of the last three days wait.
+  expect(rows).toBe(72);
+}, 60_000);

@@ -1,7 +1,7 @@
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import type { SecretKey } from "../../shared/identity/field-mac.ts";
 import type { Learning } from "../gate/state/campaign/usual-rates.ts";
-import type { Campaign } from "../gate/state/campaign/campaign-memory.ts";
+import type { Campaign } from "../gate/state/campaign/campaign.ts";
 
 /** The read side of one receipt shard. */
 export type ReceiptShard = {

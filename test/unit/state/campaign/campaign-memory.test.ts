@@ -200,25 +200,49 @@ test("a row gives the same posture back; one of another version is none", ({ exp
 test("an update from the version before keeps a campaign that runs, and what is usual", ({ expect }) => {
   const memory = afterQuietDays(14);
   for (let hour = 0; hour < 12; hour++) playHour(memory, 14 * 24 + hour, 6);
-  const channels = { failures: [3, 4], unknownUsers: [3, 4], leakedPairs: [3, 4], leakedFailures: [3, 4] };
-  const row: object = JSON.parse(writeCampaignMemory(memory));
-  const older = {
-    version: 3,
-    spread: { attempts: channels, visits: channels },
-    statistics: {
-      failures: 9,
-      unknownUsers: 9,
-      leakedFailures: 9,
-      together: 9,
-      outcomes: 9,
-      leakedPairs: 9,
-    },
-  };
-  const again = readCampaignMemory(JSON.stringify({ ...row, ...older }));
+  const {
+    fadedHour: _faded,
+    unfadedHours: _unfaded,
+    totals: _totals,
+    ...older
+  } = JSON.parse(writeCampaignMemory(memory));
+  const again = readCampaignMemory(JSON.stringify({ ...older, version: 4, pending: [{ hour: 0 }] }));
   expect(again?.campaign).toEqual(memory.campaign);
   expect(again?.usual.learnedHours).toBe(memory.usual.learnedHours);
   expect(again && playHour(again, 14 * 24 + 12, 6)).toMatchObject({ campaign: memory.campaign?.id });
-  expect(again?.usual.spread.visits.failures).toEqual([0, 0, 0]);
+});
+
+test("what is usual fades as it does in memory, however often the object sleeps", ({ expect }) => {
+  const [awake, sleepy] = [emptyCampaignMemory(), emptyCampaignMemory()];
+  let asleep = sleepy;
+  for (let hour = 0; hour < 21 * 24; hour++) {
+    playHour(awake, hour, 0);
+    playHour(asleep, hour, 0);
+    const woken = readCampaignMemory(writeCampaignMemory(asleep));
+    if (woken) asleep = Object.assign(woken, { pending: asleep.pending });
+  }
+  expect(asleep.usual.learnedHours).toBe(awake.usual.learnedHours);
+  expect(asleep.usual.sums.all.attempts / awake.usual.sums.all.attempts).toBeCloseTo(1, 2);
+});
+
+test("what happened lately fades at a site that is awake three hours a day", ({ expect }) => {
+  const memory = emptyCampaignMemory();
+  for (let day = 0; day < 30; day++) for (const hour of [13, 14, 15]) playHour(memory, day * 24 + hour, 0);
+  // Half is gone in two days.
+  expect(memory.window.all.attempts).toBeLessThan(4 * 3 * 200);
+});
+
+test("a campaign's size is what came since it began, in whole numbers", ({ expect }) => {
+  const memory = afterQuietDays(14);
+  let campaign = null;
+  for (let hour = 0; hour < 24; hour++) campaign = playHour(memory, 14 * 24 + hour, 6).campaign ?? campaign;
+  expect(campaign).not.toBeNull();
+  const { attempts = 0, attackers = 0, startedAtMs = 0 } = memory.campaign ?? {};
+  const hours = 14 * 24 + 24 - startedAtMs / HOUR_MS;
+  expect(attempts).toBe(206 * hours);
+  expect(Number.isInteger(attackers)).toBe(true);
+  expect(attackers / (6 * hours)).toBeGreaterThan(0.5);
+  expect(attackers / (6 * hours)).toBeLessThan(2);
 });
 
 test("a clock that runs backwards counts into the hour that is", ({ expect }) => {

@@ -1,10 +1,20 @@
-import { addSums, emptyCounts, emptySums, fadeSums, trimSums, type Sums } from "./campaign-sums.ts";
-import { oddsOf, shareOfAttack, tellingCells, type CampaignOdds } from "./campaign-odds.ts";
+import { addMembers, beginCampaign, HOUR_MS, sizeUp, type Campaign } from "./campaign.ts";
+import {
+  addSums,
+  addTotals,
+  emptyCounts,
+  emptySums,
+  emptyTotals,
+  fadeSums,
+  trimSums,
+  type Sums,
+  type Totals,
+} from "./campaign-sums.ts";
+import { oddsOf, tellingCells, type CampaignOdds } from "./campaign-odds.ts";
 import { cellUsual, cellView, isCrowd, loudestKind, stepCells, type CellStatistic } from "./cell-tests.ts";
 import { levelOf, loudest, quietStatistics, stepStatistics, type Statistics } from "./sequential-test.ts";
 import { emptyUsual, isYoung, learnHour, type Usual } from "./usual-rates.ts";
 
-const HOUR_MS = 3_600_000;
 /**
  * An hour becomes usual only a day later, and only while no test has grown: what a slow attack does until its alarm must not
  * be taken for the norm. Hours that wait too long are never learned.
@@ -38,28 +48,8 @@ const LEAST_REFRESH_MS = 2_000;
  * never end.
  */
 const LONGEST_MS = 28 * 86_400_000;
-/** For an analyst to start from. */
-const MAX_ACCOUNTS = 20;
 /** The console's list; older campaigns stay in receipts. */
 const MAX_PAST = 20;
-
-/** One attack on one route, for the console. */
-export type Campaign = {
-  readonly id: string;
-  readonly startedAtMs: number;
-  alarmedAtMs: number;
-  endedAtMs: number | null;
-  /** Strangers' attempts since it began, and how many of them were the attack's by estimate. */
-  attempts: number;
-  attackers: number;
-  /** The test of the route, or the cell, that raised the alarm. */
-  readonly shownBy: string;
-  /** Attempts that looked like its members and did not get in, and some of their accounts (pseudonyms), newest first. */
-  members: number;
-  accounts: readonly string[];
-  /** What sets it apart, as it was last seen. */
-  cells: readonly string[];
-};
 
 /** All that is remembered of one route's strangers. Changed in place by its owner alone. */
 export type CampaignMemory = {
@@ -67,6 +57,8 @@ export type CampaignMemory = {
   current: Sums;
   /** Finished hours, fading: what the members of an attack are told by. */
   readonly window: Sums;
+  /** The hour up to which the window was faded. */
+  fadedHour: number;
   /** The hour in which the route's statistic last was nothing. */
   quietHour: number;
   readonly cells: Map<string, CellStatistic>;
@@ -77,6 +69,8 @@ export type CampaignMemory = {
   readonly usual: Usual;
   statistics: Statistics;
   campaign: Campaign | null;
+  /** All strangers since it began. */
+  totals: Totals;
   /** Hours in a row that showed no members of the campaign. */
   silentHours: number;
   /** As it was last worked out. */
@@ -95,6 +89,7 @@ export function emptyCampaignMemory(): CampaignMemory {
     hour: -1,
     current: emptySums(),
     window: emptySums(),
+    fadedHour: -1,
     quietHour: 0,
     cells: new Map(),
     loudest: null,
@@ -102,6 +97,7 @@ export function emptyCampaignMemory(): CampaignMemory {
     usual: emptyUsual(),
     statistics: quietStatistics(),
     campaign: null,
+    totals: emptyTotals(),
     silentHours: 0,
     odds: null,
     members: 0,
@@ -119,14 +115,8 @@ export function recordSeen(memory: CampaignMemory, { sums, members, accounts }: 
   memory.members += members;
   if (sums.all.failures > 0) listen(memory, sums);
   if (memory.campaign === null) return;
-  memory.campaign.members += members;
-  memory.campaign.accounts = [...new Set([...accounts, ...memory.campaign.accounts])].slice(0, MAX_ACCOUNTS);
-}
-
-/** In place. */
-export function forgetAccount({ campaign, past }: CampaignMemory, accountId: string): void {
-  for (const one of campaign === null ? past : [campaign, ...past])
-    one.accounts = one.accounts.filter((account) => account !== accountId);
+  addTotals(memory.totals, sums);
+  addMembers(memory.campaign, members, accounts);
 }
 
 /** In place: only cells that just lost somebody can have become louder. */
@@ -158,7 +148,7 @@ export function postureOf(memory: CampaignMemory, atMs: number): Posture {
   turnHour(memory, atMs);
   const level = memory.campaign === null ? listenForAlarm(memory, atMs) : 1;
   if (memory.campaign === null) return { campaign: null, level, odds: null };
-  sizeUp(memory.campaign, memory);
+  sizeUp(memory.campaign, memory.totals, memory.usual);
   return { campaign: memory.campaign.id, level, odds: oddsNow(memory, atMs) };
 }
 
@@ -194,32 +184,19 @@ type Cause = readonly [shownBy: string, sinceHour: number];
 function raise(memory: CampaignMemory, atMs: number, [shownBy, sinceHour]: Cause): void {
   const startedAtMs = Math.min(sinceHour, memory.hour) * HOUR_MS;
   memory.silentHours = 0;
-  memory.campaign = {
-    id: new Date(startedAtMs).toISOString().slice(0, 13).replaceAll(/[-T]/gu, ""),
-    startedAtMs,
-    alarmedAtMs: atMs,
-    endedAtMs: null,
-    shownBy,
-    attempts: 0,
-    attackers: 0,
-    members: 0,
-    accounts: [],
-    cells: [],
-  };
-}
-
-function sizeUp(campaign: Campaign, memory: CampaignMemory): void {
-  const { attempts } = memory.window.all;
-  campaign.attempts = attempts + memory.current.all.attempts;
-  campaign.attackers = Math.round(
-    campaign.attempts * shareOfAttack([memory.window, memory.current], memory.usual),
-  );
+  memory.campaign = beginCampaign(shownBy, startedAtMs, atMs);
+  memory.totals = emptyTotals();
+  const since = memory.pending.filter(({ hour }) => hour * HOUR_MS >= startedAtMs);
+  for (const sums of [...since.map((one) => one.sums), memory.current]) addTotals(memory.totals, sums);
 }
 
 /** Closes the hours that have passed. */
 function turnHour(memory: CampaignMemory, atMs: number): void {
   const hour = Math.floor(atMs / HOUR_MS);
-  if (memory.hour < 0) memory.hour = hour;
+  if (memory.hour < 0) {
+    memory.hour = hour;
+    memory.fadedHour = hour;
+  }
   if (hour <= memory.hour) return;
   const silent = memory.members <= SILENT_SHARE * memory.current.all.attempts;
   memory.silentHours = silent ? memory.silentHours + hour - memory.hour : 0;
@@ -231,19 +208,25 @@ function turnHour(memory: CampaignMemory, atMs: number): void {
 }
 
 function closeHour(memory: CampaignMemory): void {
-  const { current, hour, campaign, usual, window } = memory;
+  const { current, hour, usual, window } = memory;
   memory.statistics = statisticsNow(memory);
   if (!isYoung(usual)) stepCells(memory.cells, hour, current, usual);
   if (levelOf(memory.statistics, memory.usual) === 0) memory.quietHour = hour + 1;
   memory.pending.push({ hour, sums: trimSums(current, MAX_PENDING_VALUES) });
-  if (hour % FADE_HOURS === 0) {
-    const halfLife = halfLifeHours(window) * (campaign === null ? 1 : CAMPAIGN_MEMORY);
-    fadeSums(window, 0.5 ** (FADE_HOURS / halfLife));
-  }
+  fadeWindow(memory);
   addSums(window, current);
   memory.current = emptySums();
   memory.loudest = null;
   memory.members = 0;
+}
+
+/** By the time that passed, whether strangers came in it or not: many a site is asleep at night. */
+function fadeWindow(memory: CampaignMemory): void {
+  const { campaign, fadedHour, hour, window } = memory;
+  if (hour - fadedHour < FADE_HOURS) return;
+  const halfLife = halfLifeHours(window) * (campaign === null ? 1 : CAMPAIGN_MEMORY);
+  fadeSums(window, 0.5 ** ((hour - fadedHour) / halfLife));
+  memory.fadedHour = hour;
 }
 
 function halfLifeHours({ all }: Sums): number {

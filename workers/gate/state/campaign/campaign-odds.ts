@@ -3,7 +3,15 @@ import {
   type CampaignFacts,
   type CampaignFeature,
 } from "../../../../shared/domain/campaign.ts";
-import { cellKey, emptyCounts, partsOf, type Channel, type Counts, type Sums } from "./campaign-sums.ts";
+import {
+  cellKey,
+  emptyCounts,
+  partsOf,
+  type Channel,
+  type Counts,
+  type Sums,
+  type Totals,
+} from "./campaign-sums.ts";
 import { cellUsual, cellView, type CellView } from "./cell-tests.ts";
 import { BASES, ratesOf, sizeOf, type Usual } from "./usual-rates.ts";
 
@@ -102,7 +110,7 @@ export function tellingCells({ values }: CampaignOdds, window: readonly Sums[]):
 }
 
 /** The channel that shows most of it decides, on the basis that shows less. */
-export function shareOfAttack(window: readonly Sums[], usual: Usual): number {
+export function shareOfAttack(window: readonly Totals[], usual: Usual): number {
   const attempts = sum(window, ({ all }) => all.attempts);
   if (attempts === 0) return LEAST_SHARE;
   const shares = (["failures", "unknownUsers", "leakedFailures"] as const).map((channel) => {

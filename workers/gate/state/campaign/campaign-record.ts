@@ -1,21 +1,26 @@
 import * as z from "zod/mini";
-// By another name: the linter takes `z.catch` for a promise's.
-import { catch as orElse } from "zod/mini";
 import { row } from "../../../../shared/format/row.ts";
-import { CHANNELS, emptyCounts, trimSums, type Counts, type Sums } from "./campaign-sums.ts";
+import {
+  CHANNELS,
+  emptyCounts,
+  emptyTotals,
+  trimSums,
+  type Counts,
+  type Sums,
+  type Totals,
+} from "./campaign-sums.ts";
 import type { CampaignMemory } from "./campaign-memory.ts";
-import { quietStatistics } from "./sequential-test.ts";
-import { emptyUsual } from "./usual-rates.ts";
 
-/** 4: how rates wander is learned from pairs of visitors; names mistyped by people with a known device are forgiven. */
-const VERSION = 4;
-/** Of it all is kept but how rates wander and the route's tests, which had another shape and begin anew. */
-const PREVIOUS = 3;
-/** Values that a row keeps of each hour that waits, and of the rest: a row stays below the platform's 2 MB. */
-const [MAX_HOUR_VALUES, MAX_ROW_VALUES, MAX_ROW_CELLS] = [80, 1_024, 256];
+/** 5: hours that wait have rows of their own, and what was counted since a campaign began is kept. */
+const VERSION = 5;
+/** Of it all is kept but the hours that wait: rows had room for a part of each, and what was cut off them looked new for ever. */
+const PREVIOUS = 4;
+/** Of each sum in the row: it stays below the platform's 2 MB. */
+const [MAX_ROW_VALUES, MAX_ROW_CELLS] = [4_096, 256];
 
 const numbers = z.array(z.number());
-const sums = z.object({ visits: z.number(), all: numbers, values: z.array(row(z.string(), numbers)) });
+const totals = z.object({ visits: z.number(), all: numbers });
+const sums = z.object({ ...totals.shape, values: z.array(row(z.string(), numbers)) });
 const moments = row(z.number(), z.number(), z.number());
 const spreadOfBasis = z.object({
   failures: moments,
@@ -52,20 +57,23 @@ const record = z.object({
   window: sums,
   quietHour: z.number(),
   cells: z.array(row(z.string(), cell)),
-  pending: z.array(z.object({ hour: z.number(), sums })),
+  fadedHour: z.optional(z.number()),
   usual: sums,
-  spread: orElse(z.object({ attempts: spreadOfBasis, visits: spreadOfBasis }), () => emptyUsual().spread),
+  spread: z.object({ attempts: spreadOfBasis, visits: spreadOfBasis }),
+  unfadedHours: z._default(z.number(), 0),
   learnedHours: z.number(),
-  statistics: orElse(statistics, quietStatistics),
+  statistics,
   campaign: z.nullable(campaign),
+  totals: z.optional(totals),
   silentHours: z.number(),
   members: z.number(),
   past: z.array(campaign),
 });
 
-/** The whole memory as one row's text. */
+/** All but the hours that wait, as one row's text. */
 export function writeCampaignMemory(memory: CampaignMemory): string {
-  const { usual, pending, current, window, cells, loudest: _loudest, odds: _odds, ...rest } = memory;
+  const { usual, pending: _pending, loudest: _loudest, odds: _odds, ...known } = memory;
+  const { current, window, cells, totals: sinceItBegan, ...rest } = known;
   return JSON.stringify({
     version: VERSION,
     ...rest,
@@ -74,11 +82,22 @@ export function writeCampaignMemory(memory: CampaignMemory): string {
       .slice(0, MAX_ROW_CELLS),
     current: written(current),
     window: written(window),
-    pending: pending.map(({ hour, sums: ofHour }) => ({ hour, sums: written(ofHour, MAX_HOUR_VALUES) })),
+    totals: writtenTotals(sinceItBegan),
     usual: written(usual.sums),
     spread: usual.spread,
+    unfadedHours: usual.unfadedHours,
     learnedHours: usual.learnedHours,
   });
+}
+
+/** An hour that waits to become usual: nothing of it changes any more. */
+export function writePendingHour(ofHour: Sums): string {
+  return JSON.stringify(written(ofHour));
+}
+
+export function readPendingHour(text: string): Sums | null {
+  const parsed = sums.safeParse(JSON.parse(text));
+  return parsed.success ? read(parsed.data) : null;
 }
 
 /** Null for a row of any version but this and the one before: the route then learns again what is usual, a day long. */
@@ -89,34 +108,48 @@ export function readCampaignMemory(text: string): CampaignMemory | null {
     version: _version,
     usual,
     spread,
+    unfadedHours,
     learnedHours,
     current,
     window,
-    pending,
     cells,
+    totals: sinceItBegan,
     ...rest
   } = parsed.data;
   return {
     ...rest,
+    fadedHour: rest.fadedHour ?? rest.hour,
+    totals: sinceItBegan ? readTotals(sinceItBegan) : emptyTotals(),
     cells: new Map(cells),
     loudest: null,
     odds: null,
     current: read(current),
     window: read(window),
-    pending: pending.map(({ hour, sums: ofHour }) => ({ hour, sums: read(ofHour) })),
-    usual: { sums: read(usual), spread, unfadedHours: 0, learnedHours },
+    pending: [],
+    usual: { sums: read(usual), spread, unfadedHours, learnedHours },
   };
 }
 
 type Written = z.infer<typeof sums>;
 
-function written(some: Sums, most = MAX_ROW_VALUES): Written {
-  const { all, values, visits } = trimSums(some, most);
-  return { visits, all: flatOf(all), values: [...values].map(([key, counts]) => [key, flatOf(counts)]) };
+function written(some: Sums): Written {
+  const { values } = trimSums(some, MAX_ROW_VALUES);
+  return { ...writtenTotals(some), values: [...values].map(([key, counts]) => [key, flatOf(counts)]) };
 }
 
-function read({ all, values, visits }: Written): Sums {
-  return { visits, all: countsOf(all), values: new Map(values.map(([key, flat]) => [key, countsOf(flat)])) };
+function writtenTotals({ all, visits }: Totals): z.infer<typeof totals> {
+  return { visits, all: flatOf(all) };
+}
+
+function read(some: Written): Sums {
+  return {
+    ...readTotals(some),
+    values: new Map(some.values.map(([key, flat]) => [key, countsOf(flat)])),
+  };
+}
+
+function readTotals({ all, visits }: z.infer<typeof totals>): Totals {
+  return { visits, all: countsOf(all) };
 }
 
 function flatOf(counts: Counts): number[] {

@@ -1,17 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import {
-  emptyCampaignMemory,
-  forgetAccount,
-  postureOf,
-  recordSeen,
-  type Campaign,
-  type Posture,
-  type Seen,
-} from "./campaign-memory.ts";
-import { readCampaignMemory, writeCampaignMemory } from "./campaign-record.ts";
+import { forgetAccount, type Campaign } from "./campaign.ts";
+import { postureOf, recordSeen, type Posture, type Seen } from "./campaign-memory.ts";
+import { openCampaignRows } from "./campaign-rows.ts";
 import { learningOf, type Learning } from "./usual-rates.ts";
 
-const ROW = "campaign";
 /** A route that nobody asks for is forgotten; its usual rates would be those of another season. */
 const FORGET_AFTER_MS = 60 * 86_400_000;
 
@@ -26,19 +18,12 @@ const STORE_EVERY_MS = 600_000;
  * ten minutes from then on, and at once when a campaign begins or ends. A death in between loses what came since.
  */
 export class CampaignState extends DurableObject<unknown> {
-  readonly #memory = emptyCampaignMemory();
+  #rows = openCampaignRows(this.ctx.storage.kv);
+  #memory = this.#rows.load();
   /** The campaign that the row knows of. */
-  #written: string | null = null;
+  #written = this.#memory.campaign?.id ?? null;
   /** Null after a restart: then the next telling writes. */
   #storedAtMs: number | null = null;
-
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env);
-    const text = ctx.storage.kv.get<string>(ROW);
-    const known = text === undefined ? null : readCampaignMemory(text);
-    if (known) Object.assign(this.#memory, known);
-    this.#written = this.#memory.campaign?.id ?? null;
-  }
 
   /** Adds what an isolate saw and tells what every isolate should know. */
   tell(seen: Seen, nowMs: number): Posture {
@@ -66,12 +51,17 @@ export class CampaignState extends DurableObject<unknown> {
 
   forget(accountId: string): void {
     if (this.campaignsWith(accountId).length === 0) return;
-    forgetAccount(this.#memory, accountId);
+    forgetAccount(this.campaigns(), accountId);
     this.#store(Date.now());
   }
 
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
+    // Else the next word of a gate would write back what has just been forgotten.
+    this.#rows = openCampaignRows(this.ctx.storage.kv);
+    this.#memory = this.#rows.load();
+    this.#written = null;
+    this.#storedAtMs = null;
   }
 
   #isStale(nowMs: number): boolean {
@@ -81,7 +71,7 @@ export class CampaignState extends DurableObject<unknown> {
   #store(nowMs: number): void {
     this.#written = this.#memory.campaign?.id ?? null;
     this.#storedAtMs = nowMs;
-    this.ctx.storage.kv.put(ROW, writeCampaignMemory(this.#memory));
+    this.#rows.store(this.#memory);
     void this.ctx.storage.setAlarm(nowMs + FORGET_AFTER_MS);
   }
 }

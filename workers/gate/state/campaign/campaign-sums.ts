@@ -14,7 +14,8 @@ export type Counts = Record<Channel, number>;
  * Counts as a whole, for each value of each feature (`signature:ab12…`) and for pairs of values (`country:NO account:new`).
  * `visits`: attempts of strangers and of known devices.
  */
-export type Sums = { readonly all: Counts; readonly values: Map<string, Counts>; visits: number };
+export type Sums = Totals & { readonly values: Map<string, Counts> };
+export type Totals = { readonly all: Counts; visits: number };
 
 /**
  * Six features have some hundred values at a large site (signatures and providers most), their pairs some thousand. Where somebody
@@ -31,7 +32,11 @@ const PAIRS = [
 ] as const;
 
 export function emptySums(): Sums {
-  return { all: emptyCounts(), values: new Map(), visits: 0 };
+  return { ...emptyTotals(), values: new Map() };
+}
+
+export function emptyTotals(): Totals {
+  return { all: emptyCounts(), visits: 0 };
 }
 
 export function emptyCounts(): Counts {
@@ -49,10 +54,15 @@ export function addStranger(sums: Sums, stranger: Stranger): void {
 
 /** In place: adds `share` of what another sum holds. */
 export function addSums(into: Sums, from: Sums, share = 1): void {
-  addCounts(into.all, from.all, share);
-  into.visits += share * from.visits;
+  addTotals(into, from, share);
   for (const [key, counts] of from.values) addCounts(countsOf(into, key), counts, share);
   makeRoom(into);
+}
+
+/** In place. */
+export function addTotals(into: Totals, from: Totals, share = 1): void {
+  addCounts(into.all, from.all, share);
+  into.visits += share * from.visits;
 }
 
 /** In place: what happened long ago counts less. Values of which less than a hundredth attempt is left are forgotten. */

@@ -1,5 +1,5 @@
 import type { Rates } from "./log-likelihood.ts";
-import { addSums, emptySums, fadeSums, type Channel, type Sums } from "./campaign-sums.ts";
+import { addSums, emptySums, fadeSums, type Channel, type Sums, type Totals } from "./campaign-sums.ts";
 
 /** The channels that are tested, and what attackers and good strangers do in them before a route showed its own rates. */
 export const TESTED = ["failures", "unknownUsers", "leakedPairs", "leakedFailures"] as const;
@@ -26,7 +26,7 @@ const PRIOR_ATTEMPTS = 100;
 export const BASES = ["attempts", "visits"] as const;
 export type Basis = (typeof BASES)[number];
 
-export function sizeOf({ all, visits }: Sums, basis: Basis): number {
+export function sizeOf({ all, visits }: Totals, basis: Basis): number {
   return basis === "visits" ? visits : all.attempts;
 }
 
@@ -40,7 +40,7 @@ const YOUTH_HOURS = 60;
 const PRIOR_RHO = 1 / 201;
 const PRIOR_HOURS = 24;
 const LEAST_RHO = 1 / 5_000;
-/** Learned over a week or two: shop habits change with seasons. A young route's first days say little of the days that follow. */
+/** Learned over a week or two of hours that had strangers: shop habits change with seasons. A young route's first days say little of the days that follow. */
 const FADE_HOURS = 6;
 const [LEAST_HALF_LIFE_HOURS, HALF_LIFE_HOURS, OF_AGE] = [24, 7 * 24, 0.5];
 
