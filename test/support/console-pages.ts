@@ -14,12 +14,14 @@ const CAMPAIGN = {
   alarmedAtMs: NOW_MS - 4 * HOUR_MS,
   endedAtMs: null,
   attempts: 1_204,
-  attackers: 352.4,
+  attackers: 352,
   shownBy: "leakedFailures",
   members: 318,
   accounts: ["3b61dec8148c96d06bdde0340c990510", "9f02c1b4aa5e0d1f7734cc61e0a8b2d5"],
   cells: ["answer:pair", "signature:5c1d20e2", "country:NO account:new"],
 };
+
+const YOUNG = { route: "reset", hours: 7, ofHours: 20, strangers: 31, ofStrangers: 100 };
 
 /** An attack that runs, one that is over, lines that decided, limits that watch: every part of the pages has something to show. */
 function busyDay(): PageDeps {
@@ -29,8 +31,7 @@ function busyDay(): PageDeps {
   const over = { ...CAMPAIGN, route: "signup", endedAtMs: NOW_MS - 2 * HOUR_MS, accounts: [] };
   return {
     nowMs: () => NOW_MS,
-    campaigns: async () => [CAMPAIGN, over],
-    learning: async () => [{ route: "reset", hours: 7, ofHours: 20, strangers: 31, ofStrangers: 100 }],
+    attacks: async () => ({ campaigns: [CAMPAIGN, over], learning: [YOUNG] }),
     receipts: async () => receipts.toSorted((a, b) => b.atMs - a.atMs),
     receiptOf: async (typed) => receipts.find(({ code }) => code === typed) ?? null,
   };

@@ -54,6 +54,20 @@ test("what is shown has the place of the last login, as roughly as it is kept", 
   expect(await kept(id)).toMatchObject({ logins: { firstAtMs: 7, lastPlace: { ...place, atMs: 7 } } });
 });
 
+test("where no policy names the routes, nothing is erased and the reason is said", async ({ expect }) => {
+  const id = await anAccount();
+  const nowhere = openAccountArchive(gateEnv, { placement: NOWHERE, routes: async () => null });
+  const blind = accountRoutes({ accounts: nowhere, receiptShards: [] });
+  for (const method of ["GET", "DELETE"] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const answer = await blind.request(`/${id}`, { method });
+    expect(answer.status).toBe(409);
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await answer.json()).toMatchObject({ code: "routes_unknown" });
+  }
+  expect(Object.keys(await kept(id))).toContain("logins");
+});
+
 test("an account that nobody knows is empty, and a user name is no pseudonym", async ({ expect }) => {
   expect(await kept(newId())).toEqual({});
   expect((await routes.request("/ann@example.org")).status).toBe(400);
@@ -68,8 +82,8 @@ test("campaigns that name an account, over or running, are shown, and name it no
   for (let hour = 72; hour < 76; hour++) await campaign.tell(anHour(30, [id, "another"]), hour * HOUR_MS);
   for (let hour = 76; hour < 120; hour++) await campaign.tell(anHour(0), hour * HOUR_MS);
   for (let hour = 120; hour < 124; hour++) await campaign.tell(anHour(30, [id]), hour * HOUR_MS);
-  const anId = expect.stringMatching(/^\d{10}$/u);
-  expect(await kept(id)).toEqual({ campaigns: [anId, anId] });
+  const named = { route: "login-of-accounts", id: expect.stringMatching(/^\d{10}$/u) };
+  expect(await kept(id)).toEqual({ campaigns: [named, named] });
   await routes.request(`/${id}`, { method: "DELETE" });
   expect(await kept(id)).toEqual({});
   await evictDurableObject(campaign);

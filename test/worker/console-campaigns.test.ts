@@ -6,16 +6,12 @@ import { gateEnv } from "../support/worker-env.ts";
 const { CAMPAIGN_STATE, CONFIG, INTEL } = gateEnv;
 const HOUR_MS = 3_600_000;
 
-async function campaignsOf(routeId: string) {
-  return CAMPAIGN_STATE.getByName(`campaign-${routeId}`).campaigns();
-}
-
-async function learningOf(routeId: string) {
-  return CAMPAIGN_STATE.getByName(`campaign-${routeId}`).learning();
+async function attacksOn(routeId: string) {
+  return CAMPAIGN_STATE.getByName(`campaign-${routeId}`).attacks();
 }
 
 function openRoutes() {
-  return campaignRoutes({ config: CONFIG, intel: INTEL, campaignsOf, learningOf });
+  return campaignRoutes({ config: CONFIG, intel: INTEL, attacksOn });
 }
 
 async function learning() {

@@ -10,8 +10,8 @@ type Namespaces = {
   readonly CAMPAIGN_STATE: DurableObjectNamespace<CampaignState>;
 };
 
-/** Where objects live, and the routes whose campaigns may name an account. */
-type Site = { readonly placement: Placement; readonly routes: () => Promise<readonly string[]> };
+/** Where objects live, and the routes whose campaigns may name an account: null where nobody knows them. */
+type Site = { readonly placement: Placement; readonly routes: () => Promise<readonly string[] | null> };
 
 /** Codes and letters of an account are counted in objects of their own (the gate's `guessedAccount`). */
 const OBJECTS = { logins: "", codes: "otp-", letters: "reset-" } as const;
@@ -23,17 +23,20 @@ export function openAccountArchive(
 ): AccountArchive {
   const account = (name: string) => openStub(ACCOUNT_STATE, name, placement);
   const site = () => openStub(SIGNUP_STATE, "signups", placement);
-  const campaignsOf = async () =>
-    (await routes()).map((route) => openStub(CAMPAIGN_STATE, `campaign-${route}`, placement));
+  const campaignsAt = (route: string) => openStub(CAMPAIGN_STATE, `campaign-${route}`, placement);
   return {
     async kept(accountId) {
+      const routeIds = await routes();
+      if (routeIds === null) return null;
       const names = Object.entries(OBJECTS);
       const memories = await Promise.all(
         names.map(async ([, prefix]) => account(`${prefix}${accountId}`).kept()),
       );
       const traces = await site().traces(accountId);
       const named = await Promise.all(
-        (await campaignsOf()).map(async (stub) => stub.campaignsWith(accountId)),
+        routeIds.map(async (route) =>
+          (await campaignsAt(route).campaignsWith(accountId)).map((id) => ({ route, id })),
+        ),
       );
       const campaigns = named.flat();
       const kept = names.map(([part], index) => [part, memories[index] ?? null] as const);
@@ -45,12 +48,15 @@ export function openAccountArchive(
       return Object.fromEntries(Object.entries(all).filter(([, known]) => known !== null));
     },
     async forget(accountId) {
+      const routeIds = await routes();
+      if (routeIds === null) return false;
       const names = Object.values(OBJECTS).map((prefix) => `${prefix}${accountId}`);
       await Promise.all([
         ...names.map(async (name) => account(name).forget()),
         (async () => site().forget(accountId))(),
-        ...(await campaignsOf()).map(async (stub) => stub.forget(accountId)),
+        ...routeIds.map(async (route) => campaignsAt(route).forget(accountId)),
       ]);
+      return true;
     },
   };
 }

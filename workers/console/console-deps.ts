@@ -1,7 +1,6 @@
 import type { Receipt } from "../../shared/domain/receipt.ts";
 import type { SecretKey } from "../../shared/identity/field-mac.ts";
-import type { Learning } from "../gate/state/campaign/usual-rates.ts";
-import type { Campaign } from "../gate/state/campaign/campaign.ts";
+import type { Attacks } from "../gate/state/campaign/campaign-state.ts";
 
 /** The read side of one receipt shard. */
 export type ReceiptShard = {
@@ -18,9 +17,10 @@ export type OperatorSettings = {
 
 /** What the gate keeps of accounts, by their pseudonyms. */
 export type AccountArchive = {
-  /** Empty where nothing is kept. */
-  readonly kept: (accountId: string) => Promise<Readonly<Record<string, unknown>>>;
-  readonly forget: (accountId: string) => Promise<void>;
+  /** Empty where nothing is kept; null where no policy names the routes whose campaigns may hold it. */
+  readonly kept: (accountId: string) => Promise<Readonly<Record<string, unknown>> | null>;
+  /** False for the same reason; nothing is erased then. */
+  readonly forget: (accountId: string) => Promise<boolean>;
 };
 
 /** Everything the console's routes may touch; `index.ts` makes one out of `env`. */
@@ -30,9 +30,7 @@ export type ConsoleDeps = {
   readonly config: KVNamespace;
   readonly intel: R2Bucket;
   readonly accounts: AccountArchive;
-  readonly campaignsOf: (routeId: string) => Promise<readonly Campaign[]>;
-  /** Null where the route has shown what is usual. */
-  readonly learningOf: (routeId: string) => Promise<Learning | null>;
+  readonly attacksOn: (routeId: string) => Promise<Attacks>;
   readonly receiptShards: readonly ReceiptShard[];
   /** Takes a code as it was issued. */
   readonly shardOf: (code: string) => ReceiptShard;

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { accountRoutes } from "./api/accounts.ts";
-import { campaignRoutes, listCampaigns, listLearning } from "./api/campaigns.ts";
+import { campaignRoutes, listAttacks } from "./api/campaigns.ts";
 import { healthRoutes } from "./api/health.ts";
 import { objectRoutes } from "./api/intel-objects.ts";
 import { limitRoutes, RECEIPTS_COUNTED } from "./api/limits.ts";
@@ -30,8 +30,7 @@ export function createConsole(deps: ConsoleDeps): Hono<ConsoleEnv> {
     "/",
     pageRoutes({
       nowMs: deps.nowMs,
-      campaigns: () => listCampaigns(deps),
-      learning: () => listLearning(deps),
+      attacks: () => listAttacks(deps),
       receipts: () => newestReceipts(deps.receiptShards, RECEIPTS_COUNTED),
       receiptOf: (typed) => findReceipt(typed, deps),
     }),

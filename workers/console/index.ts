@@ -36,15 +36,14 @@ function consoleOf(env: Env): ReturnType<typeof createConsole> {
 function consoleDeps(env: Env): ConsoleDeps {
   const { operator, placement } = readSettings(env);
   const campaignsAt = (routeId: string) => openStub(env.CAMPAIGN_STATE, `campaign-${routeId}`, placement);
-  const routes = async () => (await guardedRoutes({ config: env.CONFIG, intel: env.INTEL })) ?? [];
+  const routes = () => guardedRoutes({ config: env.CONFIG, intel: env.INTEL });
   return {
     nowMs: () => Date.now(),
     operator,
     config: env.CONFIG,
     intel: env.INTEL,
     accounts: openAccountArchive(env, { placement, routes }),
-    campaignsOf: async (routeId) => campaignsAt(routeId).campaigns(),
-    learningOf: async (routeId) => campaignsAt(routeId).learning(),
+    attacksOn: async (routeId) => campaignsAt(routeId).attacks(),
     ...openReceiptShards(env.RECEIPT_LOG, placement),
   };
 }

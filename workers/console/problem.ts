@@ -22,6 +22,8 @@ const PROBLEMS = {
   object_too_large: "The object is larger than its kind may be.",
   hash_mismatch: "The content does not have the hash that its key names; nothing was stored.",
   account_invalid: "Expected the pseudonym of an account: 32 hex digits, as receipts have them.",
+  routes_unknown:
+    "Expected an active policy, got none that can be read: its routes say whose campaigns may name the account. Activate one and ask again; nothing was erased.",
   query_invalid: "Expected limit between 1 and 100000 and format json or ndjson.",
   internal: "The console failed; its log says why.",
 } as const;

@@ -10,15 +10,17 @@ const CAMPAIGN = {
   alarmedAtMs: 73 * HOUR_MS,
   endedAtMs: null,
   attempts: 1_200,
-  attackers: 348.6,
+  attackers: 349,
   shownBy: "leakedPairs",
   members: 301,
   accounts: ["pseudonym-1"],
   cells: ["answer:pair", "country:NO account:new"],
 };
 
+const QUIET = { campaigns: [], learning: [] };
+
 function pages(deps: Partial<PageDeps> = {}) {
-  const nothing = { campaigns: async () => [], learning: async () => [], receipts: async () => [] };
+  const nothing = { attacks: async () => QUIET, receipts: async () => [] };
   return pageRoutes({ ...nothing, nowMs: () => 80 * HOUR_MS, receiptOf: async () => null, ...deps });
 }
 
@@ -31,7 +33,7 @@ test("a running attack is told with its start, size, cells and accounts, before 
   expect,
 }) => {
   const over = { ...CAMPAIGN, route: "signup", endedAtMs: 75 * HOUR_MS };
-  const text = await textOf("/", { campaigns: async () => [over, CAMPAIGN] });
+  const text = await textOf("/", { attacks: async () => ({ ...QUIET, campaigns: [over, CAMPAIGN] }) });
   expect(text).toContain("1 running now. 1 ended.");
   expect(text).toMatch(
     /login running , 8 hours 1970-01-04 00:00:00 1200 about 349 leaked data: pair country NO and account: new alarm by leaked pairs and unknown user names 301 1 seen last pseudonym-1 .*signup ended after 3 hours/u,
@@ -42,13 +44,13 @@ test("a route that is too young for campaigns says how much is missing; one that
   expect,
 }) => {
   const young = { route: "login", hours: 3, ofHours: 20, strangers: 412, ofStrangers: 100 };
-  const text = await textOf("/", { learning: async () => [young] });
+  const text = await textOf("/", { attacks: async () => ({ ...QUIET, learning: [young] }) });
   expect(text).toContain("login: 3 of 20 hours, 100 of 100 attempts without a known device");
   expect(await textOf("/", {})).not.toContain("still being learned");
 });
 
 test("without an active policy the page says so", async ({ expect }) => {
-  expect(await textOf("/", { campaigns: async () => null })).toContain("No policy is active.");
+  expect(await textOf("/", { attacks: async () => null })).toContain("No policy is active.");
 });
 
 test("lines of a route in observe mode are told with what was not done", async ({ expect }) => {
@@ -91,8 +93,8 @@ test("a code that no receipt has is told so, without repeating it", async ({ exp
 test("what a visitor could have chosen is text, never markup", async ({ expect }) => {
   const markup = "<img src=x onerror=alert(1)>";
   const receipt = aReceipt({ subject: { ...aReceipt().subject, country: markup } });
-  const campaigns = async () => [{ ...CAMPAIGN, cells: [`country:${markup}`], shownBy: markup }];
-  const told = pages({ campaigns, receiptOf: async () => receipt });
+  const campaigns = [{ ...CAMPAIGN, cells: [`country:${markup}`], shownBy: markup }];
+  const told = pages({ attacks: async () => ({ ...QUIET, campaigns }), receiptOf: async () => receipt });
   for (const target of ["/", "/receipt?code=any"]) {
     // oxlint-disable-next-line no-await-in-loop -- two pages
     expect(await (await told.request(target)).text()).not.toContain("<img");

@@ -15,13 +15,15 @@ export function accountRoutes(deps: Pick<ConsoleDeps, "accounts" | "receiptShard
   );
   routes.get("/:id", async (c) => {
     const account = c.req.param("id");
+    const kept = await deps.accounts.kept(account);
+    if (kept === null) return problem(c, 409, "routes_unknown");
     const newest = await newestReceipts(deps.receiptShards, RECEIPTS_COUNTED);
     const receipts = newest.filter(({ subject }) => subject.accountId === account);
-    return c.json({ account, kept: await deps.accounts.kept(account), receipts });
+    return c.json({ account, kept, receipts });
   });
   routes.delete("/:id", async (c) => {
-    await deps.accounts.forget(c.req.param("id"));
-    return c.body(null, 204);
+    const isForgotten = await deps.accounts.forget(c.req.param("id"));
+    return isForgotten ? c.body(null, 204) : problem(c, 409, "routes_unknown");
   });
   return routes;
 }

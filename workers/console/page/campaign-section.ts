@@ -3,18 +3,18 @@ import type { LearningRoute, ListedCampaign } from "../api/campaigns.ts";
 import { type Html, tableOf } from "./document.ts";
 import { lasting, moment } from "./moment.ts";
 
-type Attacks = {
-  /** Null: no policy is active, so there are no routes. */
-  readonly campaigns: readonly ListedCampaign[] | null;
+export type Attacks = {
+  readonly campaigns: readonly ListedCampaign[];
+  /** Routes that are too young for campaigns. */
   readonly learning: readonly LearningRoute[];
 };
 
-/** Attacks on routes, the running ones first, and why on some none is seen yet. */
-export function campaignSection({ campaigns, learning }: Attacks, nowMs: number): Html {
+/** Attacks on routes, the running ones first, and why on some none is seen yet. Null: no policy is active, so there are no routes. */
+export function campaignSection(attacks: Attacks | null, nowMs: number): Html {
   return html`<section>
     <h2>Attacks</h2>
-    ${campaigns === null ? html`<p>No policy is active.</p>` : listed(campaigns, nowMs)}
-    ${learning.length === 0 ? "" : stillLearning(learning)}
+    ${attacks === null ? html`<p>No policy is active.</p>` : listed(attacks.campaigns, nowMs)}
+    ${attacks === null || attacks.learning.length === 0 ? "" : stillLearning(attacks.learning)}
   </section>`;
 }
 
@@ -73,7 +73,7 @@ function row(campaign: ListedCampaign, nowMs: number): Html {
     <td>${state}</td>
     <td>${moment(startedAtMs)}</td>
     <td class="number">${attempts}</td>
-    <td class="number">about ${Math.round(attackers)}</td>
+    <td class="number">about ${attackers}</td>
     <td>${cells(campaign)}</td>
     <td class="number">${members}</td>
     <td>${accounts(campaign)}</td>

@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
-import type { LearningRoute, ListedCampaign } from "../api/campaigns.ts";
 import { lineCounts } from "../api/limits.ts";
 import type { ConsoleEnv } from "../console-deps.ts";
-import { campaignSection } from "./campaign-section.ts";
+import { campaignSection, type Attacks } from "./campaign-section.ts";
 import { documentOf } from "./document.ts";
 import { lineSections } from "./line-section.ts";
 import { receiptList } from "./receipt-list.ts";
@@ -14,9 +13,7 @@ import { STYLE } from "./style.ts";
 export type PageDeps = {
   readonly nowMs: () => number;
   /** Null without an active policy. */
-  readonly campaigns: () => Promise<readonly ListedCampaign[] | null>;
-  /** Routes that are too young for campaigns. */
-  readonly learning: () => Promise<readonly LearningRoute[]>;
+  readonly attacks: () => Promise<Attacks | null>;
   /** The newest, as many as lines are counted over. */
   readonly receipts: () => Promise<readonly Receipt[]>;
   /** Takes a code as a person types it. */
@@ -27,10 +24,9 @@ export type PageDeps = {
 export function pageRoutes(deps: PageDeps): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>();
   routes.get("/", async (c) => {
-    const asked = [deps.campaigns(), deps.learning(), deps.receipts()] as const;
-    const [campaigns, learning, receipts] = await Promise.all(asked);
+    const [attacks, receipts] = await Promise.all([deps.attacks(), deps.receipts()]);
     const sections = [
-      campaignSection({ campaigns, learning }, deps.nowMs()),
+      campaignSection(attacks, deps.nowMs()),
       ...lineSections(lineCounts(receipts)),
       receiptList(receipts),
       html`<p><a href="/api/health">What is active</a></p>`,

@@ -13,6 +13,9 @@ const FORGET_AFTER_MS = 60 * 86_400_000;
  */
 const STORE_EVERY_MS = 600_000;
 
+/** Of one route: its campaigns as `campaigns` gives them, and what it has yet to show, while it is young, before there can be any. */
+export type Attacks = { readonly campaigns: readonly Campaign[]; readonly learning: Learning | null };
+
 /**
  * All strangers of one route, as every isolate saw them. Memory first: a row is written with the first telling after it woke, every
  * ten minutes from then on, and at once when a campaign begins or ends. A death in between loses what came since.
@@ -39,9 +42,8 @@ export class CampaignState extends DurableObject<unknown> {
     return campaign === null ? past : [campaign, ...past];
   }
 
-  /** What a young route has yet to show before attacks on it are seen as campaigns. */
-  learning(): Learning | null {
-    return learningOf(this.#memory.usual);
+  attacks(): Attacks {
+    return { campaigns: this.campaigns(), learning: learningOf(this.#memory.usual) };
   }
 
   /** The ids of those that name this account among an attack's. */
