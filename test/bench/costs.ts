@@ -126,10 +126,11 @@ async function main(): Promise<number> {
       QUICK_PAGES,
     );
     const fresh = await quick.start("flooded", modules, origin.port);
-    missed += printFigures(`${ATTEMPTS_A_SECOND} attempts a second on one core under ${name}`, [
-      ...(await floodFigures(fresh)),
-    ]);
+    const bare = await quick.start("bare", [path.resolve("test/bench/workerd/bare-refusal.js")], origin.port);
+    const title = `${ATTEMPTS_A_SECOND} attempts a second on one core under ${name}`;
+    missed += printFigures(title, await floodFigures(fresh, bare));
     await worker.stop();
+    await bare.stop();
     await fresh.stop();
     await quick.stop();
     await world.stop();

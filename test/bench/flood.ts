@@ -74,8 +74,20 @@ function statusesOf(answers: Answers): string {
 const times = (answers: Answers): string =>
   `${quantile(answers, 0.5).toFixed(1)} / ${quantile(answers, 0.99).toFixed(1)} ms`;
 
-/** The gate has one core; this process, the origin and the storage have the other. */
-export async function floodFigures(worker: WorkerdProcess): Promise<readonly Figure[]> {
+/** What a Worker answered while nothing happened, and while the attack ran. */
+type Flood = {
+  readonly quiet: Life;
+  readonly flooded: Life;
+  readonly attempts: Answers;
+  readonly seconds: number;
+  /** Of one core. */
+  readonly busy: number;
+};
+
+type Life = Awaited<ReturnType<typeof life>>;
+
+/** The Worker has one core; this process, the origin and the storage have the other. */
+async function flood(worker: WorkerdProcess): Promise<Flood> {
   const port = worker.ports["http"] ?? 0;
   execFileSync("taskset", ["-a", "-p", "-c", "0", String(worker.pid)], { stdio: "ignore" });
   const people = openRawClient(port, CONNECTIONS);
@@ -94,20 +106,35 @@ export async function floodFigures(worker: WorkerdProcess): Promise<readonly Fig
   const busy = (worker.cpuSeconds() - cpuBefore) / seconds;
   people.close();
   attackers.close();
-  const [before, after] = [quantile(quiet.pages, 0.99), quantile(flooded.pages, 0.99)];
-  const later = flooded.pages.slice(PAGES_A_SECOND);
+  return { quiet, flooded, attempts, seconds, busy };
+}
+
+const timesQuiet = ({ quiet, flooded }: Flood): number =>
+  quantile(flooded.pages, 0.99) / quantile(quiet.pages, 0.99);
+
+const pagesOf = ({ quiet, flooded }: Flood): string =>
+  `quiet ${times(quiet.pages)}; under attack ${times(flooded.pages)}`;
+
+const share = (busy: number): string => `${(busy * 100).toFixed(0)} % of one core`;
+
+/** `bare`: a Worker that refuses every login at once, which is the least that any can do. */
+export async function floodFigures(gate: WorkerdProcess, bare: WorkerdProcess): Promise<readonly Figure[]> {
+  const least = await flood(bare);
+  const measured = await flood(gate);
+  const { quiet, flooded, attempts, seconds, busy } = measured;
   return [
     noted(
       "attempts answered",
       `${(attempts.length / seconds).toFixed(0)} a second (${statusesOf(attempts)})`,
     ),
-    noted("CPU of the gate meanwhile", `${(busy * 100).toFixed(0)} % of one core`),
+    noted("CPU of the gate meanwhile", `${share(busy)}; of a bare Worker ${share(least.busy)}`),
     noted("an attempt, median / p99", times(attempts)),
     noted("known devices", `quiet ${statusesOf(quiet.known)}; under attack ${statusesOf(flooded.known)}`),
     noted("known devices, median / p99", `quiet ${times(quiet.known)}; under attack ${times(flooded.known)}`),
     noted("new people", `quiet ${statusesOf(quiet.fresh)}; under attack ${statusesOf(flooded.fresh)}`),
-    noted("a page, median / p99", `quiet ${times(quiet.pages)}; under attack ${times(flooded.pages)}`),
-    noted("a page after its first second", times(later)),
-    atMost("p99 of a page, under attack", after / before, 2, "times quiet"),
+    noted("a page, median / p99", pagesOf(measured)),
+    noted("a page of a bare Worker", `${pagesOf(least)}: ${timesQuiet(least).toFixed(1)} times`),
+    noted("a page after its first second", times(flooded.pages.slice(PAGES_A_SECOND))),
+    atMost("p99 of a page, under attack", timesQuiet(measured), 2, "times quiet"),
   ];
 }

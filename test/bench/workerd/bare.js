@@ -11,6 +11,7 @@ export default {
 export class AccountState extends DurableObject {}
 export class SourceState extends DurableObject {}
 export class CampaignState extends DurableObject {}
+export class ChallengeLedger extends DurableObject {}
 export class SignupState extends DurableObject {}
 export class StreamState extends DurableObject {}
 export class ReceiptLog extends DurableObject {}
