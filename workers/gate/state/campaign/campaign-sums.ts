@@ -12,7 +12,7 @@ export type Counts = Record<Channel, number>;
 
 /**
  * Counts as a whole, for each value of each feature (`signature:ab12…`) and for pairs of values (`country:NO account:new`).
- * `visits`: attempts of strangers and of known devices.
+ * `visits`: attempts of strangers and of known devices; who gets in counts once an hour and account.
  */
 export type Sums = Totals & { readonly values: Map<string, Counts> };
 export type Totals = { readonly all: Counts; visits: number };
