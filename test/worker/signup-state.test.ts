@@ -38,28 +38,6 @@ test("sign-ups survive eviction of their object and end with its alarm", async (
   expect(await site.enter(signup("d", 400_000))).toMatchObject({ sameStem: 0 });
 });
 
-const recovery = (name: string) =>
-  ({
-    kind: "otp",
-    accountId: name,
-    atMs: NOW_MS,
-    networkId: name,
-    country: "NO",
-    signature: "g",
-    standing: "used",
-  }) as const;
-
-test("a code that came back is known to have, also after the object slept", async ({ expect }) => {
-  const site = gateEnv.SIGNUP_STATE.getByName(crypto.randomUUID());
-  await site.recover(recovery("ann"));
-  await site.settle("ann", "answered");
-  await evictDurableObject(site);
-  const {
-    fared: [cell],
-  } = await site.recover(recovery("bob"));
-  expect(cell).toMatchObject({ accounts: 1, lost: 0 });
-});
-
 test("a minute of sign-ups is written once", async ({ expect }) => {
   const site = gateEnv.SIGNUP_STATE.getByName(crypto.randomUUID());
   await site.enter(signup("a", 100_000));

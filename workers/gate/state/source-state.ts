@@ -4,12 +4,13 @@ import { cellOf, openCellTable } from "./cell-table.ts";
 import type { NamedCell } from "./source-counter.ts";
 import { meterOf, type NamedMeter } from "./meter-counter.ts";
 import { mergeMeter } from "./meter.ts";
+import { openStorePace } from "./store-pace.ts";
 import { readCells, writeCells } from "./source-record.ts";
 
 const ROW = "cells";
 /** 32 shards hold a quarter of a million cells: an attack of 100,000 addresses an hour fits. About 10 MB a shard. */
 const MAX_CELLS = 8_192;
-/** One row a minute and shard at most, whatever comes in: about a dollar and a half a month under endless attack. */
+/** One row a minute and shard at most while it is asked, whatever comes in: about a dollar and a half a month under endless attack. */
 const STORE_EVERY_MS = 60_000;
 
 /**
@@ -19,7 +20,7 @@ const STORE_EVERY_MS = 60_000;
 export class SourceState extends DurableObject<unknown> {
   readonly #table = openCellTable(MAX_CELLS);
   readonly #meters = new Map<string, NamedMeter>();
-  #storedAtMs = 0;
+  readonly #pace = openStorePace(STORE_EVERY_MS, (nowMs) => this.#store(nowMs));
   /** False after a restart too: then the next write sets the alarm again, whatever became of the earlier one. */
   #hasAlarm = false;
 
@@ -32,7 +33,7 @@ export class SourceState extends DurableObject<unknown> {
   /** Adds what an isolate counted, and tells the merged totals of those and of the wanted cells. */
   exchange(told: readonly NamedCell[], wanted: readonly string[], nowMs: number): NamedCell[] {
     const merged = told.map(({ id, cell }) => ({ id, cell: this.#merge(id, cell, nowMs) }));
-    if (told.length > 0 && nowMs - this.#storedAtMs >= STORE_EVERY_MS) this.#store(nowMs);
+    if (told.length > 0) this.#pace.changed(nowMs);
     const known = wanted.flatMap((id): NamedCell[] => {
       const cell = this.#table.cells.get(id);
       return cell ? [{ id, cell }] : [];
@@ -68,7 +69,6 @@ export class SourceState extends DurableObject<unknown> {
   #store(nowMs: number): void {
     const row = writeCells(this.#table.cells, nowMs);
     if (row === null) return;
-    this.#storedAtMs = nowMs;
     this.ctx.storage.kv.put(ROW, row.text);
     if (!this.#hasAlarm) void this.ctx.storage.setAlarm(row.endsAtMs);
     this.#hasAlarm = true;

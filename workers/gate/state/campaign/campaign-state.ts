@@ -1,16 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { forgetAccount, type Campaign } from "./campaign.ts";
 import { postureOf, recordSeen, type Posture, type Seen } from "./campaign-memory.ts";
+import { openStorePace } from "../store-pace.ts";
 import { openCampaignRows } from "./campaign-rows.ts";
 import { learningOf, type Learning } from "./usual-rates.ts";
 
 /** A route that nobody asks for is forgotten; its usual rates would be those of another season. */
 const FORGET_AFTER_MS = 60 * 86_400_000;
 
-/**
- * An object that nobody asks for a minute or two is put out of memory: at a quiet site, which tells once a minute or less, an hour's
- * counts would be lost with every pause.
- */
 const STORE_EVERY_MS = 600_000;
 
 /** Of one route: its campaigns as `campaigns` gives them, and what it has yet to show, while it is young, before there can be any. */
@@ -25,14 +22,14 @@ export class CampaignState extends DurableObject<unknown> {
   #memory = this.#rows.load();
   /** The campaign that the row knows of. */
   #written = this.#memory.campaign?.id ?? null;
-  /** Null after a restart: then the next telling writes. */
-  #storedAtMs: number | null = null;
+  readonly #pace = openStorePace(STORE_EVERY_MS, (nowMs) => this.#store(nowMs));
 
   /** Adds what an isolate saw and tells what every isolate should know. */
   tell(seen: Seen, nowMs: number): Posture {
     recordSeen(this.#memory, seen, nowMs);
     const posture = postureOf(this.#memory, nowMs);
-    if (posture.campaign !== this.#written || this.#isStale(nowMs)) this.#store(nowMs);
+    if (posture.campaign === this.#written) this.#pace.changed(nowMs);
+    else this.#pace.store(nowMs);
     return posture;
   }
 
@@ -54,7 +51,7 @@ export class CampaignState extends DurableObject<unknown> {
   forget(accountId: string): void {
     if (this.campaignsWith(accountId).length === 0) return;
     forgetAccount(this.campaigns(), accountId);
-    this.#store(Date.now());
+    this.#pace.store(Date.now());
   }
 
   override async alarm(): Promise<void> {
@@ -63,16 +60,11 @@ export class CampaignState extends DurableObject<unknown> {
     this.#rows = openCampaignRows(this.ctx.storage.kv);
     this.#memory = this.#rows.load();
     this.#written = null;
-    this.#storedAtMs = null;
-  }
-
-  #isStale(nowMs: number): boolean {
-    return this.#storedAtMs === null || nowMs - this.#storedAtMs >= STORE_EVERY_MS;
+    this.#pace.restart();
   }
 
   #store(nowMs: number): void {
     this.#written = this.#memory.campaign?.id ?? null;
-    this.#storedAtMs = nowMs;
     this.#rows.store(this.#memory);
     void this.ctx.storage.setAlarm(nowMs + FORGET_AFTER_MS);
   }

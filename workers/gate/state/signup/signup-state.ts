@@ -14,13 +14,10 @@ import {
   settleSignup,
   signupTraces,
 } from "./signup-memory.ts";
+import { openStorePace } from "../store-pace.ts";
 import { readSignups, SIGNUP_ROWS, writeSignups } from "./signup-record.ts";
 
-/**
- * Three rows a minute at most for what comes in, and three for what becomes of it, however many sign up; a death in between loses a
- * minute's comparisons. Apart, because at a quiet site the object falls asleep between two visitors: what had been written when one
- * came in would be all that is known of him, and whoever got in would count as lost.
- */
+/** Three rows each time, however many sign up; a death in between loses a minute's comparisons. */
 const STORE_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A month after the last sign-up nothing that is written down means anything any more. */
@@ -29,8 +26,7 @@ const FORGET_AFTER_MS = 31 * DAY_MS;
 /** The new accounts of a whole site among each other. One object: what a farm repeats, it repeats everywhere. */
 export class SignupState extends DurableObject<unknown> {
   #memory;
-  #enteredAtMs = 0;
-  #settledAtMs = 0;
+  readonly #pace = openStorePace(STORE_EVERY_MS, (nowMs) => this.#store(nowMs));
   #alarmSetAtMs = 0;
 
   constructor(ctx: DurableObjectState, env: unknown) {
@@ -41,22 +37,19 @@ export class SignupState extends DurableObject<unknown> {
 
   enter(signup: Signup): SignupReading {
     const reading = enterSignup(this.#memory, signup);
-    this.#storeEntered(signup.atMs);
+    this.#pace.changed(signup.atMs);
     return reading;
   }
 
   recover(recovery: Recovery): RecoveryReading {
     const reading = recover(this.#memory, recovery);
-    this.#storeEntered(recovery.atMs);
+    this.#pace.changed(recovery.atMs);
     return reading;
   }
 
   settle(accountId: string, became: SignupOutcome): void {
     settleSignup(this.#memory, accountId, became);
-    const nowMs = Date.now();
-    if (nowMs - this.#settledAtMs < STORE_EVERY_MS) return;
-    this.#settledAtMs = nowMs;
-    this.#store(nowMs);
+    this.#pace.changed(Date.now());
   }
 
   traces(accountId: string): ReturnType<typeof signupTraces> {
@@ -65,19 +58,14 @@ export class SignupState extends DurableObject<unknown> {
 
   forget(accountId: string): void {
     forgetSignup(this.#memory, accountId);
-    this.#store(Date.now());
+    this.#pace.store(Date.now());
   }
 
   override async alarm(): Promise<void> {
     this.#memory = emptySignupMemory();
     this.#alarmSetAtMs = 0;
+    this.#pace.restart();
     await this.ctx.storage.deleteAll();
-  }
-
-  #storeEntered(nowMs: number): void {
-    if (nowMs - this.#enteredAtMs < STORE_EVERY_MS) return;
-    this.#enteredAtMs = nowMs;
-    this.#store(nowMs);
   }
 
   #store(nowMs: number): void {

@@ -1,12 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
+import { openStorePace } from "../store-pace.ts";
 import { LADDER_BYTES } from "./ladder.ts";
 import { emptyStreamMemory, recordFailed } from "./stream-memory.ts";
 
 const ROW = "ladder";
-/**
- * An object that nobody asks for a minute or two is put out of memory, and between the wrong passwords of a patient spray are longer
- * pauses than that: whatever an hour had counted would be lost each time.
- */
 const STORE_EVERY_MS = 60_000;
 const SET_ALARM_EVERY_MS = 3_600_000;
 /** Names of passwords change every day: after two none of the bits says anything. */
@@ -18,8 +15,8 @@ const FORGET_AFTER_MS = 2 * 86_400_000;
  */
 export class StreamState extends DurableObject<unknown> {
   readonly #memory = emptyStreamMemory();
-  /** Null after a restart: then the next telling writes, and sets the alarm again. */
-  #storedAtMs: number | null = null;
+  readonly #pace = openStorePace(STORE_EVERY_MS, (nowMs) => this.#store(nowMs));
+  /** Null after a restart: then the next write sets the alarm again. */
   #alarmSetAtMs: number | null = null;
 
   constructor(ctx: DurableObjectState, env: unknown) {
@@ -31,26 +28,22 @@ export class StreamState extends DurableObject<unknown> {
   /** Adds passwords (keyed daily hashes) that failed, and tells which are being sprayed. */
   tell(passwords: readonly string[], nowMs: number): readonly string[] {
     const popular = recordFailed(this.#memory, passwords, nowMs, random32);
-    if (passwords.length > 0 && isOver(this.#storedAtMs, STORE_EVERY_MS, nowMs)) this.#store(nowMs);
+    if (passwords.length > 0) this.#pace.changed(nowMs);
     return popular;
   }
 
   override async alarm(): Promise<void> {
     this.#alarmSetAtMs = null;
+    this.#pace.restart();
     await this.ctx.storage.deleteAll();
   }
 
   #store(nowMs: number): void {
-    this.#storedAtMs = nowMs;
     this.ctx.storage.kv.put(ROW, this.#memory.ladder);
-    if (!isOver(this.#alarmSetAtMs, SET_ALARM_EVERY_MS, nowMs)) return;
+    if (this.#alarmSetAtMs !== null && nowMs - this.#alarmSetAtMs < SET_ALARM_EVERY_MS) return;
     this.#alarmSetAtMs = nowMs;
     void this.ctx.storage.setAlarm(nowMs + FORGET_AFTER_MS);
   }
-}
-
-function isOver(sinceMs: number | null, lastsMs: number, nowMs: number): boolean {
-  return sinceMs === null || nowMs - sinceMs >= lastsMs;
 }
 
 function random32(): number {

@@ -1,0 +1,69 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { test, vi } from "vitest";
+import { anHour } from "../support/an-hour-of-strangers.ts";
+import { aSignup } from "../support/a-signup.ts";
+import { gateEnv } from "../support/worker-env.ts";
+
+/*
+ * At a quiet site whoever comes in a burst and then waits would be counted once: the first change is written at once, the rest waits
+ * for its time, and the platform tells no object that it puts it out of memory.
+ */
+async function leftAlone(stub: DurableObjectStub): Promise<void> {
+  await runInDurableObject(stub, () => void vi.advanceTimersByTime(30_000));
+  await evictDurableObject(stub);
+}
+
+test.beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+test.afterEach(() => void vi.useRealTimers());
+
+test("a burst of strangers outlives the sleep of its route's object", async ({ expect }) => {
+  const route = gateEnv.CAMPAIGN_STATE.getByName(crypto.randomUUID());
+  const HOUR_MS = 3_600_000;
+  for (let second = 0; second < 4; second++) await route.tell(anHour(0), second * 1_000);
+  await leftAlone(route);
+  await route.tell(anHour(0), HOUR_MS);
+  await route.tell(anHour(0), 2 * HOUR_MS);
+  expect((await route.attacks()).learning).toMatchObject({ strangers: 500 });
+});
+
+test("sign-ups of one minute outlive the sleep of their object, each with what became of it", async ({
+  expect,
+}) => {
+  const site = gateEnv.SIGNUP_STATE.getByName(crypto.randomUUID());
+  for (const name of ["ann", "bob", "cat"]) {
+    await site.enter({ ...aSignup({ email: `${name}@example.org` }), accountId: name, atMs: Date.now() });
+    await site.settle(name, "answered");
+  }
+  await leftAlone(site);
+  for (const name of ["ann", "bob", "cat"])
+    expect(await site.traces(name)).toMatchObject({ signup: { network: expect.any(String) } });
+});
+
+test("wrong passwords of one minute outlive the sleep of their object", async ({ expect }) => {
+  const stream = gateEnv.STREAM_STATE.getByName(crypto.randomUUID());
+  for (let use = 0; use < 39; use++) await stream.tell(["pw:sprayed"], Date.now());
+  await leftAlone(stream);
+  expect(await stream.tell(["pw:sprayed"], Date.now())).toEqual(["pw:sprayed"]);
+});
+
+const recovery = (name: string) =>
+  ({
+    kind: "otp",
+    accountId: name,
+    atMs: Date.now(),
+    networkId: name,
+    country: "NO",
+    signature: "g",
+    standing: "used",
+  }) as const;
+
+test("a code that came back is known to have, also after the object slept", async ({ expect }) => {
+  const site = gateEnv.SIGNUP_STATE.getByName(crypto.randomUUID());
+  await site.recover(recovery("ann"));
+  await site.settle("ann", "answered");
+  await leftAlone(site);
+  const {
+    fared: [cell],
+  } = await site.recover(recovery("bob"));
+  expect(cell).toMatchObject({ accounts: 1, lost: 0 });
+});
