@@ -36,10 +36,14 @@ async function guard(asked: Asked, deps: GateDeps): Promise<Response> {
   deps.pulse.beat(deps);
   const room = await readWithRoom(asked, deps); // 2
   if (!room.ok) return answerOverload(room.crowded, deps);
-  const judging = judgeInRoom(room, asked, deps); // 3 to 7
-  // Whoever hangs up must not keep his place: the platform would stop the work of a request that nobody waits for.
-  deps.waitUntil(judging);
-  const judged = await judging;
+  const answering = answerInRoom(room, asked, deps);
+  // Whoever hangs up must not keep his place, nor leave a guess without a receipt: the platform stops what nobody waits for.
+  deps.waitUntil(answering);
+  return answering;
+}
+
+async function answerInRoom(room: Room, asked: Asked, deps: GateDeps): Promise<Response> {
+  const judged = await judgeInRoom(room, asked, deps); // 3 to 7
   if (judged instanceof Response) return judged;
   const { exchange, judgement } = judged;
   const acted = await act(exchange, judgement, deps); // 8

@@ -127,3 +127,27 @@ test("a time-out of the origin is no strike", async ({ expect }) => {
   expect((await gate(aLogin(), deps)).status).toBe(504);
   expect(world.receipts).toMatchObject([{ settlement: "error" }]);
 });
+
+test("what follows a judgement goes on for whoever hangs up: the platform keeps what is waited for", async ({
+  expect,
+}) => {
+  const kept: Promise<unknown>[] = [];
+  const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+  const { promise: thinking, resolve: answer } = Promise.withResolvers<void>();
+  const { deps, world } = gateDeps(POLICY, { waitUntil: (work) => void kept.push(work) });
+  const { forward } = deps.origin;
+  const slow: typeof forward = async (sent) => {
+    isAsked();
+    await thinking;
+    return forward(sent);
+  };
+  void gate(aLogin(), { ...deps, origin: { ...deps.origin, forward: slow } });
+  await asked;
+  let isOver = false;
+  const all = Promise.allSettled(kept).then(() => (isOver = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([isOver, world.receipts.length]).toEqual([false, 0]);
+  answer();
+  await all;
+  expect(world.receipts).toHaveLength(1);
+});

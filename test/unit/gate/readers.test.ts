@@ -1,20 +1,15 @@
 import { test } from "vitest";
 import { createReaders, type ReaderAsk } from "../../../workers/gate/stages/readers.ts";
 
+const yes = () => true;
+
 function opened() {
   const readers = createReaders();
   const hurried: string[] = [];
   const enter = (name: string, sinceMs: number, more: Partial<ReaderAsk> = {}) => {
     const hurry = () => void hurried.push(name);
-    return readers.enter({
-      most: 3,
-      holder: name,
-      share: 2,
-      mayBeHurried: true,
-      sinceMs,
-      hurry,
-      ...more,
-    });
+    const ask = { most: 3, holder: name, share: 2, mayBeHurried: yes, sinceMs, hurry, ...more };
+    return readers.enter(ask) ?? readers.displace(ask);
   };
   return { enter, hurried };
 }
@@ -52,7 +47,7 @@ test("an address that has its share makes room among its own", ({ expect }) => {
 
 test("whoever proved something is hurried by nobody", ({ expect }) => {
   const { enter, hurried } = opened();
-  const proved = { mayBeHurried: false };
+  const proved = { mayBeHurried: () => false };
   for (const name of ["a", "b", "c"]) enter(name, 0, proved);
   expect(enter("stranger", 9_000)).toBeNull();
   expect(enter("known", 9_000, { ...proved, most: 4 })).not.toBeNull();

@@ -11,8 +11,8 @@ import { sparedBy } from "./exempt.ts";
 const SHARE_OF_PROVED = 2;
 
 /**
- * Strangers' bodies that are being read: twelve megabytes of an isolate's 128 at worst. A policy that judges more at once
- * reads as many.
+ * Strangers' bodies that are being read: with those of whoever proves something fourteen megabytes of an isolate's 128 at worst. A
+ * policy that judges more at once reads as many.
  */
 const LEAST_READING = 192;
 
@@ -62,7 +62,8 @@ export function isTurnedAway(request: Request, route: Route, deps: Needs): boole
 
 /**
  * A place among those whose bodies are read. One address has an eighth at most, and an eighth more is kept for whoever proves
- * something. Where there is none, the slowest stranger, or the slowest of the address, is hurried out of his.
+ * something. Where there is none, the slowest stranger, or the slowest of the address, is hurried out of his; whoever proves
+ * something never is.
  */
 export function admitReader(
   request: Request,
@@ -70,27 +71,23 @@ export function admitReader(
   hurry: () => void,
   deps: Needs & Pick<GateDeps, "reading">,
 ): Leave | null {
+  const { reading, nowMs } = deps;
   const most = Math.max(LEAST_READING, route.overload.atOnce);
   const kept = Math.ceil(most / 8);
-  const ask = {
-    most,
-    holder: holderOf(request),
-    share: kept,
-    mayBeHurried: true,
-    sinceMs: deps.nowMs(),
-    hurry,
-  };
-  const place = deps.reading.enter(ask);
+  const proof = lazily(() => provedHolder(request, route, deps));
+  const mayBeHurried = () => proof() === null;
+  const ask = { most, holder: holderOf(request), share: kept, mayBeHurried, sinceMs: nowMs(), hurry };
+  const place = reading.enter(ask);
   if (place) return place;
-  const holder = provedHolder(request, route, deps);
-  if (holder === null) return null;
-  return deps.reading.enter({
-    ...ask,
-    most: most + kept,
-    holder,
-    share: SHARE_OF_PROVED,
-    mayBeHurried: false,
-  });
+  const holder = proof();
+  const ofProved = { ...ask, most: most + kept, holder, share: SHARE_OF_PROVED };
+  return (holder === null ? null : reading.enter(ofProved)) ?? reading.displace(ask);
+}
+
+/** Worked out at most once. */
+function lazily<T>(work: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: work() }).value;
 }
 
 /** Fewer the later the isolate is: what waits in its queue, pages too, waits behind those that are judged. */

@@ -76,7 +76,7 @@ type Needs = Pick<
 
 const NO_RELEASE = unavailable("no_release");
 
-/** Stages 3 to 5. Whatever cannot be had in time is `unavailable`; nothing is spent but a guess at the account. */
+/** Stages 3 to 5. Whatever cannot be had in time is `unavailable`; it is counted (guess, meters, sign-up) before the origin answers, so that a thousand at once do not all read nothing. */
 export async function gather(received: Attempt, route: Route, deps: Needs): Promise<Known> {
   const release = await deps.release();
   const { intel, state } = route.deadlinesMs;

@@ -22,7 +22,7 @@ export type BodyRead =
 
 type Chunk = { readonly done: boolean; readonly value?: Uint8Array | undefined };
 
-/** Rings after `BODY_DEADLINE_MS`, or before where the place is needed for another. */
+/** Whoever reads rings after `BODY_DEADLINE_MS`; whoever needs the place for another, before. */
 export type Deadline = { readonly late: Promise<"late">; readonly ring: () => void };
 
 export function createDeadline(): Deadline {

@@ -31,12 +31,19 @@ type Needs = Pick<
 export async function readWithRoom(asked: Asked, deps: Needs): Promise<Room | NoRoom> {
   const { request, route } = asked;
   const deadline = createDeadline();
-  const finish = isTurnedAway(request, route, deps) ? null : admitReader(request, route, deadline.ring, deps);
+  let isHurried = false;
+  const hurry = () => {
+    isHurried = true;
+    deadline.ring();
+  };
+  const finish = isTurnedAway(request, route, deps) ? null : admitReader(request, route, hurry, deps);
   if (!finish) return { ok: false, crowded: { ...asked, read: null, tooEarly: null } };
   const reading = readAttempt(request, route.credentials, deadline).finally(finish);
   // Whoever hangs up must not keep his place: the platform would stop the work of a request that nobody waits for.
   deps.waitUntil(reading);
   const read = await reading;
+  // His form is not to blame: there is no room for him, and what the policy says of that bounds what it costs.
+  if (isHurried && !read.ok) return { ok: false, crowded: { ...asked, read, tooEarly: null } };
   const leave = admit(request, route, null, deps);
   return leave ? { ok: true, read, leave } : admitProved(read, asked, deps);
 }

@@ -6,8 +6,8 @@ export type ReaderAsk = {
   readonly holder: string | null;
   /** So many of one holder are read at once. */
   readonly share: number;
-  /** Whether the place may be given to another. */
-  readonly mayBeHurried: boolean;
+  /** Whether the place may be given to another. Asked only where one is needed: it may cost a MAC. */
+  readonly mayBeHurried: () => boolean;
   readonly sinceMs: number;
   /** Tells him that his place was given to another. */
   readonly hurry: () => void;
@@ -16,8 +16,10 @@ export type ReaderAsk = {
 /** The bodies that this isolate reads at once; bounded by the largest `most` that is asked with. */
 export type Readers = {
   readonly taken: () => number;
-  /** Gives the place back, however often it is called; null where there is none. */
+  /** Gives the place back, however often it is called; null where none is free. */
   readonly enter: (ask: ReaderAsk) => (() => void) | null;
+  /** The same where somebody slow has to go for it; null where nobody may be hurried. */
+  readonly displace: (ask: ReaderAsk) => (() => void) | null;
 };
 
 /**
@@ -29,13 +31,16 @@ const GRACE_MS = 500;
 export function createReaders(): Readers {
   // A set keeps the order of arrival: the first is the slowest.
   const readers = new Set<ReaderAsk>();
+  const place = (ask: ReaderAsk) => {
+    readers.add(ask);
+    return () => void readers.delete(ask);
+  };
   return {
     taken: () => readers.size,
-    enter(ask) {
+    enter: (ask) => (crowdOf(ask, readers) ? null : place(ask)),
+    displace(ask) {
       const crowd = crowdOf(ask, readers);
-      if (crowd && !makeRoom(crowd, ask.sinceMs, readers)) return null;
-      readers.add(ask);
-      return () => void readers.delete(ask);
+      return crowd && !makeRoom(crowd, ask.sinceMs, readers) ? null : place(ask);
     },
   };
 }
@@ -50,8 +55,8 @@ function crowdOf({ most, holder, share }: ReaderAsk, readers: ReadonlySet<Reader
 }
 
 function makeRoom(crowd: readonly ReaderAsk[], nowMs: number, readers: Set<ReaderAsk>): boolean {
-  const slowest = crowd.find((reader) => reader.mayBeHurried);
-  if (!slowest || nowMs - slowest.sinceMs < GRACE_MS) return false;
+  const slowest = crowd.find(({ sinceMs, mayBeHurried }) => nowMs - sinceMs >= GRACE_MS && mayBeHurried());
+  if (!slowest) return false;
   readers.delete(slowest);
   slowest.hurry();
   return true;

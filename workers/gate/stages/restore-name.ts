@@ -16,7 +16,8 @@ export async function restoreName(response: Response, name: Named): Promise<Resp
   const [made = name.named] = name.named.split("@");
   // An answer that names nobody leaves as it came: a compressed one could not be given its length again.
   if (peek.complete && !`${[...response.headers].join("\n")}${peek.text}`.includes(made)) return response;
-  await response.body?.cancel();
+  // Not waited for: of two branches the one ends when the other is read to its end as well.
+  void response.body?.cancel().catch(() => {});
   if (!peek.complete) return new Response(peek.response.body, { status, statusText, headers });
   const type = headers.get("content-type") ?? "";
   const text = restored(peek.text, name, /json/iu.test(type) ? jsonEscape : htmlEscape);

@@ -15,8 +15,8 @@ const MAX_ROWS_AN_ATTEMPT = 2;
 /** From the third on, a failure is kept from the moment it is reserved; fewer live in memory until there is a row. */
 const DURABLE_FAILURES = 3;
 
-/** A row that only another gate can read is looked at again so much later. */
-const DAY_MS = 86_400_000;
+/** A row that only another gate can read is looked at again so much later, and kept however long that takes: an alarm costs a row. */
+const LOOK_AGAIN_MS = 30 * 86_400_000;
 
 /** Every bucket full of undecided guesses; what never settles must not pile up here. */
 const MAX_UNDECIDED = 13 * 64;
@@ -92,7 +92,7 @@ export class AccountState extends DurableObject<unknown> {
 
   override async alarm(): Promise<void> {
     const nowMs = Date.now();
-    const atMs = this.#fault === null ? forgetAtMs(this.#memory, nowMs) : nowMs + DAY_MS;
+    const atMs = this.#fault === null ? forgetAtMs(this.#memory, nowMs) : nowMs + LOOK_AGAIN_MS;
     if (atMs > nowMs) {
       await this.ctx.storage.setAlarm(atMs);
       return;

@@ -4,6 +4,7 @@ import {
   countKnown,
   countStranger,
   openCampaignCounter,
+  returnUntold,
   takeUntold,
 } from "../../../../workers/gate/state/campaign/campaign-counter.ts";
 
@@ -82,3 +83,16 @@ test.for(["strange", "known"] as const)(
     expect(takeUntold(counter, HOUR_MS + 600_000).sums.all.failures).toBe(38);
   },
 );
+
+test("what could not be told is told later, the accounts that it names too, four at most", ({ expect }) => {
+  const counter = openCampaignCounter();
+  const turnAway = (accountId: string) =>
+    countStranger(counter, null, { accountId, addressId: null, member: true }, 0);
+  turnAway("first");
+  const untold = takeUntold(counter, 0);
+  for (const accountId of ["a", "b"]) turnAway(accountId);
+  returnUntold(counter, untold, 0);
+  expect(counter.untold).toMatchObject({ members: 3, accounts: ["a", "b", "first"] });
+  returnUntold(counter, { ...untold, accounts: ["c", "d"] }, 0);
+  expect(counter.untold.accounts).toEqual(["a", "b", "first", "c"]);
+});

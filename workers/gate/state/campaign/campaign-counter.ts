@@ -126,6 +126,8 @@ const REST_MS = 5_000;
 export function returnUntold(counter: CampaignCounter, seen: Seen, nowMs: number): void {
   addSums(counter.untold.sums, seen.sums);
   counter.untold.members += seen.members;
+  const accounts = new Set([...counter.untold.accounts, ...seen.accounts]);
+  counter.untold.accounts.splice(0, MAX_SAMPLE, ...[...accounts].slice(0, MAX_SAMPLE));
   counter.restUntilMs = nowMs + REST_MS;
 }
 
