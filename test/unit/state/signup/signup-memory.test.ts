@@ -217,3 +217,33 @@ test("a flood of sign-ups keeps the newest 3,072, and the rows stay below what t
   const rows = Object.values(writeSignups(memory)).map((row) => row.length);
   expect(Math.max(...rows)).toBeLessThan(1_900_000);
 });
+
+/** A site five weeks after a farm signed up so often on one day: how many of one of its people's new browsers it expects by now. */
+function afterBulk(bulk: number, networkOf: (n: number) => string) {
+  const { memory, random, nowMs } = aSite(20);
+  for (let n = 0; n < bulk; n++) {
+    const made = { email: `x${n}@made-${n}.example`, signature: `made up ${n}`, network: networkOf(n) };
+    enterSignup(memory, aSignup({ ...made, atMs: nowMs + n }));
+  }
+  let expected = 0;
+  for (let index = 1; index <= 35 * 40; index++) {
+    const signature = `new browser ${random.below(8)}`;
+    const atMs = nowMs + index * 0.6 * HOUR_MS;
+    ({ expected } = enterSignup(
+      memory,
+      aSignup({ email: person(index, random), signature, atMs }),
+    ).signature);
+  }
+  return { expected, kinds: memory.usual.kinds };
+}
+
+test("who signs up thousands of times from one network teaches nobody what is usual", ({ expect }) => {
+  const quiet = afterBulk(0, () => "");
+  expect(afterBulk(6_000, () => "the farm's").expected / quiet.expected).toBeGreaterThan(0.9);
+});
+
+test("who makes up thousands of kinds from as many networks leaves room for people's", ({ expect }) => {
+  const { kinds } = afterBulk(9_000, (n) => `network ${n}`);
+  expect(kinds.size).toBeLessThanOrEqual(6_144);
+  expect(kinds.has("g:new browser 0")).toBe(true);
+});

@@ -37,6 +37,8 @@ export type SignupMemory = {
   readonly entries: Map<string, Entry>;
   /** Worked out from `entries`. */
   readonly counts: Map<string, Count>;
+  /** How many of them came from each network. */
+  readonly networks: Map<string, number>;
   /** What stood under a name that was tried again: a refusal of the later try must not wipe it out. Not written down. */
   readonly earlier: Map<string, Entry>;
   readonly usual: Usual;
@@ -53,6 +55,8 @@ const BOX_LIFE_MS = 30 * 86_400_000;
 /** A box fades from memory when as many others were used since: 100 bytes each. */
 const MAX_BOXES = 8_192;
 const MAX_BOX_ACCOUNTS = 8;
+/** A family, an office; of the four hundredth from one network a hundredth counts. */
+const MAX_OF_NETWORK = 4;
 /** Tries again that wait for the origin's answer, which takes seconds. */
 const MAX_EARLIER = 1_024;
 
@@ -60,6 +64,7 @@ export function emptySignupMemory(): SignupMemory {
   return {
     entries: new Map(),
     counts: new Map(),
+    networks: new Map(),
     earlier: new Map(),
     usual: emptyUsual(),
     boxes: new Map(),
@@ -77,8 +82,7 @@ export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading
   const network = networkId ?? "";
   const keys = keysOf(memory, signup, network);
   const reading = readSignup(memory, signup, network);
-  memory.entries.set(accountId, { atMs, network, keys });
-  for (const key of keys) bump(memory.counts, key, network, 1);
+  placeEntry(memory, accountId, { atMs, network, keys });
   const ranges = rangesOf(facts);
   if (ranges.length > 0) countSent(memory.conversions, accountId, ranges, atMs);
   if (facts.mailbox !== null) useBox(memory.boxes, facts.mailbox, accountId, atMs);
@@ -151,12 +155,13 @@ function refuse(memory: SignupMemory, accountId: string): void {
   const before = memory.earlier.get(accountId);
   dismiss(memory, accountId);
   // Entries are in the order of their time.
-  if (refused && before) restoreEntry(memory, accountId, { ...before, atMs: refused.atMs });
+  if (refused && before) placeEntry(memory, accountId, { ...before, atMs: refused.atMs });
 }
 
-/** In place: one that was written down, on its way back into memory. */
-export function restoreEntry(memory: SignupMemory, accountId: string, entry: Entry): void {
+/** In place: one that comes in, or that was written down and is on its way back into memory. */
+export function placeEntry(memory: SignupMemory, accountId: string, entry: Entry): void {
   memory.entries.set(accountId, entry);
+  add(memory.networks, entry.network, 1);
   for (const key of entry.keys) bump(memory.counts, key, entry.network, 1);
 }
 
@@ -176,7 +181,7 @@ function useBox(boxes: Map<string, Box>, mailbox: string, accountId: string, atM
 function expire(memory: SignupMemory, nowMs: number): void {
   for (const [account, entry] of memory.entries) {
     if (nowMs - entry.atMs < WINDOW_MS && memory.entries.size < MAX_ENTRIES) return;
-    learnUsual(memory.usual, entry, ordinary(memory, entry));
+    learnUsual(memory.usual, entry, Math.min(ordinary(memory, entry), ofItsNetwork(memory, entry)));
     dismiss(memory, account);
   }
 }
@@ -191,19 +196,32 @@ function ordinary({ usual, entries, counts }: SignupMemory, { keys, network }: E
   return least;
 }
 
+/**
+ * Of one network as many as of a few: a farm that signs up in bulk must not teach what is usual. Where no address is known nobody can
+ * be told apart, and an attacker cannot hide his.
+ */
+function ofItsNetwork({ networks }: SignupMemory, { network }: Entry): number {
+  return network === "" ? 1 : Math.min(1, MAX_OF_NETWORK / (networks.get(network) ?? 1));
+}
+
 function dismiss(memory: SignupMemory, accountId: string): void {
   const entry = memory.entries.get(accountId);
   if (!entry) return;
   memory.entries.delete(accountId);
+  add(memory.networks, entry.network, -1);
   for (const key of entry.keys) bump(memory.counts, key, entry.network, -1);
 }
 
 function bump(counts: Map<string, Count>, key: string, network: string, by: 1 | -1): void {
   const count = counts.get(key) ?? { accounts: 0, networks: new Map<string, number>() };
   count.accounts += by;
-  const there = (count.networks.get(network) ?? 0) + by;
-  if (there > 0) count.networks.set(network, there);
-  else count.networks.delete(network);
+  add(count.networks, network, by);
   if (count.accounts > 0) counts.set(key, count);
+  else counts.delete(key);
+}
+
+function add(counts: Map<string, number>, key: string, by: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
   else counts.delete(key);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { row } from "../../../../shared/format/row.ts";
 import { restoreRecovery } from "./recovery-memory.ts";
-import { emptySignupMemory, restoreEntry, type SignupMemory } from "./signup-memory.ts";
+import { emptySignupMemory, placeEntry, type SignupMemory } from "./signup-memory.ts";
 
 /** Each row stays below the platform's 2 MB, whatever comes in: a test fills them. */
 const record = z.object({
@@ -61,7 +61,7 @@ function readRecent(memory: SignupMemory, written: unknown): void {
   const known = record.safeParse(written);
   if (!known.success) return;
   const { entries, usual } = known.data;
-  for (const [account, entry] of entries) restoreEntry(memory, account, entry);
+  for (const [account, entry] of entries) placeEntry(memory, account, entry);
   Object.assign(memory.usual, { all: usual.all, atMs: usual.atMs });
   for (const [key, count] of usual.kinds) memory.usual.kinds.set(key, count);
 }

@@ -6,7 +6,8 @@ const HALF_LIFE_MS = 21 * 86_400_000;
 const FADE_EVERY_MS = 86_400_000;
 /** Kinds of which less than this is left are forgotten; with it a site has some thousand. */
 const LEAST = 0.05;
-const MAX_KINDS = 4_096;
+/** Where somebody makes kinds up the rarest make room: else what he made up would stand in the way of people's for months. */
+const [MAX_KINDS, FULL_KINDS] = [4_096, 6_144];
 /** Priors weigh as much as 40 sign-ups. */
 const PRIOR_SIGNUPS = 40;
 const EXPERIENCED = 60;
@@ -41,11 +42,10 @@ export function learnUsual(
 ): void {
   fade(usual, atMs);
   usual.all += weight;
-  for (const key of keys) {
-    const known = usual.kinds.get(key);
-    if (isKind(key) && (known !== undefined || usual.kinds.size < MAX_KINDS))
-      usual.kinds.set(key, (known ?? 0) + weight);
-  }
+  for (const key of keys.filter(isKind)) usual.kinds.set(key, (usual.kinds.get(key) ?? 0) + weight);
+  if (usual.kinds.size <= FULL_KINDS) return;
+  const rarest = [...usual.kinds].toSorted(([, a], [, b]) => b - a).slice(MAX_KINDS);
+  for (const [key] of rarest) usual.kinds.delete(key);
 }
 
 /** The share of new accounts that have this in common on a usual day. */
