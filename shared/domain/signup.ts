@@ -34,6 +34,8 @@ export type Signup = {
   readonly networkId: string | null;
   readonly country: string | null;
   readonly signature: string;
+  /** What the client stays through every update of its. */
+  readonly family: string;
   readonly facts: SignupFacts;
 };
 

@@ -9,6 +9,7 @@ type Told = {
   readonly phone?: string;
   readonly network?: string;
   readonly signature?: string;
+  readonly family?: string;
   readonly atMs?: number;
 };
 
@@ -18,6 +19,7 @@ export function aSignup({
   password = `own ${email}`,
   network = `net ${email}`,
   signature = "s",
+  family = `of ${signature}`,
   atMs = 0,
   phone,
 }: Told): Signup {
@@ -32,6 +34,7 @@ export function aSignup({
     networkId: network,
     country: "NO",
     signature,
+    family,
     facts,
   };
 }

@@ -23,6 +23,7 @@ const signup = (name: string, atMs: number) => ({
   networkId: name,
   country: "NO",
   signature: "g",
+  family: "f",
   facts,
 });
 

@@ -17,6 +17,7 @@ import type {
   SequenceReading,
   Unspendable,
 } from "../deps.ts";
+import { familyOf } from "../signals/client-family.ts";
 import { clientSignals } from "../signals/client-signals.ts";
 import { campaignFacts, lostOf, passwordName } from "./campaign-facts.ts";
 import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
@@ -76,7 +77,10 @@ type Needs = Pick<
 
 const NO_RELEASE = unavailable("no_release");
 
-/** Stages 3 to 5. Whatever cannot be had in time is `unavailable`; it is counted (guess, meters, sign-up) before the origin answers, so that a thousand at once do not all read nothing. */
+/**
+ * Stages 3 to 5. Whatever cannot be had in time is `unavailable`. Guess, meters and sign-up are counted here, before the origin
+ * answers: a thousand at once must not all read nothing.
+ */
 export async function gather(received: Attempt, route: Route, deps: Needs): Promise<Known> {
   const release = await deps.release();
   const { intel, state } = route.deadlinesMs;
@@ -143,17 +147,16 @@ function readPresented({ presented, source, signature, atMs }: Attempt, route: R
 }
 
 function enterSignup(
-  { signup: facts, source, credential, atMs, signature }: Attempt,
+  { signup: facts, source, credential, atMs, signature, client }: Attempt,
   { network }: CellIds,
   route: Route,
   { signups, within }: Needs,
 ): Answer<SignupReading> {
   if (!facts || !signups) return ABSENT;
   const { accountId } = credential;
-  return within(
-    signups.enter({ accountId, atMs, networkId: network, country: source.country, signature, facts }),
-    route.deadlinesMs.state,
-  );
+  const where = { networkId: network, country: source.country };
+  const signup = { accountId, atMs, ...where, signature, family: familyOf(client), facts };
+  return within(signups.enter(signup), route.deadlinesMs.state);
 }
 
 /** Stage 3. */

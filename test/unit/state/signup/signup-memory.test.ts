@@ -247,3 +247,35 @@ test("who makes up thousands of kinds from as many networks leaves room for peop
   expect(kinds.size).toBeLessThanOrEqual(6_144);
   expect(kinds.has("g:new browser 0")).toBe(true);
 });
+
+/** A month of forty people a day, seven in ten with the common browser; then ten more days, in which `versionOf` says which version. */
+function aCommonBrowser(versionOf: (day: number, random: Random) => number) {
+  const memory = emptySignupMemory();
+  const random = openRandom(4);
+  const crowds: number[] = [];
+  for (let index = 0; index < 40 * 40; index++) {
+    const day = Math.floor(index / 40);
+    const family = random.chance(0.7) ? "common" : `rare ${random.below(6)}`;
+    const signature = `${family} ${family === "common" ? versionOf(day - 30, random) : 0}`;
+    const told = { email: person(index, random), signature, family, atMs: index * 0.6 * HOUR_MS };
+    const crowd = reasonsOf(memory, told).get("signup_crowd") ?? 0;
+    if (day >= 30 && family === "common") crowds.push(crowd);
+  }
+  return { memory, crowds, nowMs: 40 * 24 * HOUR_MS };
+}
+
+test("an update that everybody gets within days is no crowd", ({ expect }) => {
+  const { crowds } = aCommonBrowser((day, random) => (day >= 0 && random.chance((day + 1) / 10) ? 2 : 1));
+  expect(crowds.filter((strength) => strength >= 0.5).length / crowds.length).toBeLessThan(0.02);
+});
+
+test("a farm with a version of its own comes on top of the others, and is one", ({ expect }) => {
+  const { memory, nowMs } = aCommonBrowser(() => 1);
+  const random = openRandom(5);
+  const farm = Array.from({ length: 120 }, (_, n) => {
+    const client = { signature: "common, copied", family: "common" };
+    const told = { email: person(n, random), ...client, atMs: nowMs + n * 0.3 * HOUR_MS };
+    return reasonsOf(memory, told).get("signup_crowd") ?? 0;
+  });
+  expect(farm.slice(-40).filter((strength) => strength >= 0.3).length).toBeGreaterThan(30);
+});

@@ -21,8 +21,8 @@ import {
   forgetRecovery,
   type RecoveryMemory,
 } from "./recovery-memory.ts";
-import { keysOf, rangesOf, readSignup, short, spread, type Box, type Count } from "./signup-reading.ts";
-import { learnUsual, emptyUsual, expectedShare, type Usual } from "./usual-signups.ts";
+import { companyOf, keysOf, rangesOf, readSignup, short, type Box, type Count } from "./signup-reading.ts";
+import { learnUsual, emptyUsual, type Usual } from "./usual-signups.ts";
 
 /** One that was let in, is under way, or was kept out: all but those that the origin refused. */
 export type Entry = {
@@ -187,12 +187,10 @@ function expire(memory: SignupMemory, nowMs: number): void {
 }
 
 /** The share of a sign-up that its rarest company does not explain away: 1 for whoever is alone, a tenth where ten times too many came. */
-function ordinary({ usual, entries, counts }: SignupMemory, { keys, network }: Entry): number {
+function ordinary(memory: SignupMemory, { keys, network }: Entry): number {
   let least = 1;
-  for (const key of keys) {
-    const seen = spread(counts.get(key), network);
-    if (seen >= 4) least = Math.min(least, (entries.size * expectedShare(usual, key) + 2) / seen);
-  }
+  for (const { others, expected } of companyOf(memory, keys, network))
+    if (others >= 4) least = Math.min(least, (expected + 2) / others);
   return least;
 }
 

@@ -6,7 +6,7 @@ import type {
   SignupReading,
 } from "../../../../shared/domain/signup.ts";
 import { unanswered, type Conversions } from "./conversions.ts";
-import { expectedShare, experienceOf, type Usual } from "./usual-signups.ts";
+import { expectedShare, experienceOf, seenShare, type Usual } from "./usual-signups.ts";
 
 /** How many accounts have a key in common, and from which networks. */
 export type Count = { accounts: number; readonly networks: Map<string, number> };
@@ -23,6 +23,8 @@ type Compared = {
   readonly conversions: Conversions;
 };
 
+/** A client through all its versions. */
+const FAMILY = "m:";
 /** Whose mail is at a small domain that twice as many came from as usual: all such domains together, for a farm may have several. */
 const COMPANY = "o:";
 /** A family has a domain of its own. */
@@ -31,12 +33,13 @@ const COMPANY_OTHERS = 2;
 const LEAST_EXPERIENCE = 0.5;
 
 /** What a sign-up is counted by. Pure. */
-export function keysOf(memory: Compared, { signature, country, facts }: Signup, network: string) {
+export function keysOf(memory: Compared, { signature, family, country, facts }: Signup, network: string) {
   const { stem, domain, shape, look, passwords, phone, phoneBlock } = facts;
   return [
     `l:${look}`,
     `s:${look} ${shape}`,
     `g:${signature}`,
+    `${FAMILY}${family}`,
     `c:${country}`,
     ...(domain === null ? [] : [`d:${domain}`, `f:${domain} ${look} ${shape}`]),
     ...(isOfCompany(memory, facts, network) ? [COMPANY] : []),
@@ -68,7 +71,7 @@ function companiesOf(memory: Compared, facts: SignupFacts, network: string): Sha
 /** What it has in common with those before it. Pure. */
 export function readSignup(
   memory: Compared,
-  { accountId, signature, country, facts }: Signup,
+  { accountId, signature, family, country, facts }: Signup,
   network: string,
 ): SignupReading {
   const { usual, entries, counts } = memory;
@@ -92,7 +95,10 @@ export function readSignup(
     domain: domain === null || largeProvider ? { others: 0, expected: 0 } : shared(`d:${domain}`, all),
     companies: companiesOf(memory, facts, network),
     look: shared(`l:${look}`, all),
-    signature: shared(`g:${signature}`, all),
+    signature: {
+      others: spread(counts.get(`g:${signature}`), network),
+      expected: expectedOf(memory, [`g:${signature}`, `${FAMILY}${family}`], network),
+    },
     country: shared(`c:${country}`, all),
     samePhone: phone === null ? 0 : (counts.get(`n:${phone}`)?.accounts ?? 0),
     phoneBlock: {
@@ -102,6 +108,38 @@ export function readSignup(
     unanswered: unanswered(memory.conversions, rangesOf(facts)),
     experience: experienceOf(usual),
   };
+}
+
+/** Standard deviations by which a family may have grown beyond its usual share. */
+const GROWN = 2;
+
+/**
+ * How many of a client's version there would be on a usual day. A new version takes the place of older ones, a farm comes on top: so
+ * there may be as many as its family has room for, unless the whole family has outgrown it.
+ */
+function expectedOf(
+  { counts, entries, usual }: Compared,
+  [version, family]: readonly [version: string, family: string],
+  network: string,
+): number {
+  const usually = entries.size * expectedShare(usual, version);
+  const [ofFamily, own] = [spread(counts.get(family), network), spread(counts.get(version), network)];
+  const usualOfFamily = entries.size * seenShare(usual, family);
+  const hasGrown = ofFamily > usualOfFamily + GROWN * Math.sqrt(usualOfFamily);
+  return hasGrown ? usually : Math.max(usually, usualOfFamily - (ofFamily - own));
+}
+
+/** How many others an old sign-up met, and how many it would have, for each of what it is learned by. */
+export function companyOf(memory: Compared, keys: readonly string[], network: string): readonly Shared[] {
+  const family = keys.find((key) => key.startsWith(FAMILY)) ?? "";
+  return keys
+    .filter((key) => key !== family)
+    .map((key) => ({
+      others: spread(memory.counts.get(key), network),
+      expected: key.startsWith("g:")
+        ? expectedOf(memory, [key, family], network)
+        : memory.entries.size * expectedShare(memory.usual, key),
+    }));
 }
 
 /** Other networks: a class of thirty in one room is nobody's company, thirty homes are. */

@@ -57,6 +57,11 @@ export function expectedShare({ all, kinds }: Usual, key: string): number {
   return Math.min(1, (seen + PRIOR_SIGNUPS * prior + luck) / (all + PRIOR_SIGNUPS));
 }
 
+/** The same as it was seen, without a prior. */
+export function seenShare({ all, kinds }: Usual, key: string): number {
+  return all === 0 ? 0 : (kinds.get(key) ?? 0) / all;
+}
+
 /** 0 to 1. */
 export function experienceOf({ all }: Usual): number {
   return all / (all + EXPERIENCED);
@@ -64,7 +69,7 @@ export function experienceOf({ all }: Usual): number {
 
 /** Passwords, stems and whole forms are nobody's habit. */
 function isKind(key: string): boolean {
-  return /^[lsgdbco]:/u.test(key);
+  return /^[lsgmdbco]:/u.test(key);
 }
 
 function fade(usual: Usual, nowMs: number): void {
