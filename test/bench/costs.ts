@@ -32,6 +32,9 @@ type Traffic = { readonly name: string; readonly sent: (n: number) => Sent; read
 /** The policy of the flood: pages first. */
 const QUICK_PAGES = { atOnce: 16, lateMs: 8, leastASecond: 20 };
 
+/** Refuses every login at once. */
+const BARE = ["bare-refusal.js", "bare.js"].map((name) => path.resolve("test/bench/workerd", name));
+
 /** Cookies that the people of this run hold. */
 const cookies = new Map<number, string>();
 
@@ -126,7 +129,7 @@ async function main(): Promise<number> {
       QUICK_PAGES,
     );
     const fresh = await quick.start("flooded", modules, origin.port);
-    const bare = await quick.start("bare", [path.resolve("test/bench/workerd/bare-refusal.js")], origin.port);
+    const bare = await quick.start("bare", BARE, origin.port);
     const title = `${ATTEMPTS_A_SECOND} attempts a second on one core under ${name}`;
     missed += printFigures(title, await floodFigures(fresh, bare));
     await worker.stop();

@@ -143,7 +143,7 @@ export function companyOf(memory: Compared, keys: readonly string[], network: st
 }
 
 /** Other networks: a class of thirty in one room is nobody's company, thirty homes are. */
-export function spread(count: Count | undefined, network: string): number {
+function spread(count: Count | undefined, network: string): number {
   return count ? count.networks.size - (count.networks.has(network) ? 1 : 0) : 0;
 }
 
