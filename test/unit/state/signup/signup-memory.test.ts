@@ -279,3 +279,22 @@ test("a farm with a version of its own comes on top of the others, and is one", 
   });
   expect(farm.slice(-40).filter((strength) => strength >= 0.3).length).toBeGreaterThan(30);
 });
+
+test("a farm too small for its browser to have outgrown its share is seen where the old versions are as many as ever", ({
+  expect,
+}) => {
+  const { memory, nowMs } = aCommonBrowser(() => 1);
+  const random = openRandom(6);
+  const strengths: number[] = [];
+  for (let index = 0; index < 120; index++) {
+    const atMs = nowMs + index * 0.6 * HOUR_MS;
+    const isCommon = index % 10 < 8;
+    const client = { signature: isCommon ? "common 1" : "rare 0 0", family: isCommon ? "common" : "rare 0" };
+    enterSignup(memory, aSignup({ email: person(index, random), ...client, atMs }));
+    if (index % 8 !== 0) continue;
+    const farm = { signature: "common, copied", family: "common", atMs };
+    const email = person(1_000 + index, random);
+    strengths.push(reasonsOf(memory, { email, ...farm }).get("signup_crowd") ?? 0);
+  }
+  expect(Math.min(...strengths.slice(-5))).toBeGreaterThan(0.2);
+});
