@@ -5,7 +5,7 @@ import { fromBase64Url } from "../identity/base64-url.ts";
 import { parseCidr } from "../identity/cidr.ts";
 import { lineName } from "./line-name.ts";
 
-const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));
+export const ladder = z.array(z.enum(LADDER_RUNGS)).check(z.minLength(1));
 /** 2^n hashes are expected: 24 is a minute of a fast desktop, and nobody waits that long. */
 const workBits = z.int().check(z.minimum(4), z.maximum(24));
 

@@ -6,7 +6,7 @@ import { clientClassOf } from "../score/client-class.ts";
 import type { Score } from "../score/score.ts";
 import { climb, undeceived, type LadderAnswer } from "./ladder.ts";
 import { isReached, isUsedUp } from "./limit.ts";
-import type { Route } from "./policy.ts";
+import type { Route, Threshold } from "./policy.ts";
 
 /** Lookups that gave no answer, by kind. An empty record means that nothing was missing. */
 export type Degradation = Readonly<Partial<Record<keyof Route["onUnavailable"], Unavailable>>>;
@@ -81,26 +81,27 @@ export function decide(route: Route, evidence: Evidence): Decision {
 }
 
 /** What a line asks for, as it comes to this attempt. */
-function meant(asked: Action, route: Route, evidence: Evidence): LadderAnswer {
-  if (asked === "challenge") return climb(route, evidence);
+function meant(asked: Action, route: Route, evidence: Evidence, ladder?: Threshold["ladder"]): LadderAnswer {
+  if (asked === "challenge") return climb(route, evidence, ladder);
   return asked === "deceive" ? undeceived(route, evidence) : { action: asked };
 }
 
 const BELOW_ALL: Line = { line: "below-all", action: "allow" };
 
-/** The first of the severest lines that hold. A line that asks for a challenge or deceives means what the ladder says of this attempt. */
+/**
+ * The first of the severest lines that hold, the highest threshold before the lower ones. A line that asks for a challenge or deceives
+ * means what the ladder says of this attempt.
+ */
 function severestLine(route: Route, evidence: Evidence): Line {
   const { score, degraded } = evidence;
   let severest = BELOW_ALL;
-  let onLadder: LadderAnswer | null = null;
-  const weigh = (line: string, asked: Action) => {
-    const answer =
-      asked === "challenge" ? (onLadder ??= climb(route, evidence)) : meant(asked, route, evidence);
+  const weigh = (line: string, asked: Action, ladder?: Threshold["ladder"]) => {
+    const answer = meant(asked, route, evidence, ladder);
     if (severity(answer.action) > severity(severest.action)) severest = { line, ...answer };
   };
-  for (const { name, minScore, action, clients } of route.thresholds) {
+  for (const { name, minScore, action, clients, ladder } of route.thresholds.toReversed()) {
     if (score.total < minScore) continue;
-    if (!clients || clients.includes(clientClassOf(score.contributions))) weigh(name, action);
+    if (!clients || clients.includes(clientClassOf(score.contributions))) weigh(name, action, ladder);
   }
   for (const limit of route.limits) {
     if (limit.mode !== "observe" && isReached(limit, evidence))

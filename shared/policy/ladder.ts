@@ -9,13 +9,16 @@ const UNDER_ATTACK = 0.5;
 /** What the action `challenge` comes to for one attempt; `ask` says which step, where it stays a challenge. */
 export type LadderAnswer = { readonly action: Action; readonly ask?: ChallengeStep };
 
-/** Pure: the first rung that this attempt has not passed. Behind the last one it passes, and the origin is told. */
-export function climb(route: Route, evidence: Evidence): LadderAnswer {
-  const { ladder, underAttack = ladder } = route.challenge;
+/** Pure: the first rung that this attempt has not passed, of the line's own ladder if it has one. Behind the last one it passes, and the origin is told. */
+export function climb(route: Route, evidence: Evidence, own?: readonly LadderRung[]): LadderAnswer {
   const passed = passedStep(route, evidence);
-  const rung = (isUnderAttack(evidence) ? underAttack : ladder).find((one) => isHarder(one, passed));
+  const rung = (own ?? ladderOf(route, evidence)).find((one) => isHarder(one, passed));
   if (rung === undefined) return { action: "annotate" };
   return rung === "silent" || rung === "page" ? { action: "challenge", ask: rung } : { action: rung };
+}
+
+function ladderOf({ challenge: { ladder, underAttack = ladder } }: Route, evidence: Evidence) {
+  return isUnderAttack(evidence) ? underAttack : ladder;
 }
 
 /**

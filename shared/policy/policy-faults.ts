@@ -67,16 +67,26 @@ function actionFaults(route: Route, at: string): readonly string[] {
 }
 
 /** Behind a rung only harder ones are ever reached, so another order would say what never happens. */
-function ladderFaults({ challenge }: Route, at: string): readonly string[] {
+function ladderFaults({ challenge, thresholds }: Route, at: string): readonly string[] {
   const ladders = [
-    ["ladder", challenge.ladder] as const,
-    ["underAttack", challenge.underAttack ?? []] as const,
+    ["challenge.ladder", challenge.ladder] as const,
+    ["challenge.underAttack", challenge.underAttack ?? []] as const,
+    ...thresholds.map(({ name, ladder = [] }) => [`thresholds: ${name}: ladder`, ladder] as const),
   ];
-  return ladders
-    .filter(([, rungs]) => !isRising(rungs))
-    .map(
-      ([member, rungs]) => `${at}: challenge.${member}: expected rungs that rise, got ${rungs.join(", ")}`,
-    );
+  return [
+    ...ladders
+      .filter(([, rungs]) => !isRising(rungs))
+      .map(
+        ([member, rungs]) =>
+          `${at}: ${member}: expected rungs that rise, got ${rungs.join(", ")}; reorder them`,
+      ),
+    ...thresholds
+      .filter(({ action, ladder }) => ladder && action !== "challenge")
+      .map(
+        ({ name, action }) =>
+          `${at}: thresholds: ${name}: expected a ladder with challenge only, got it with ${action}; leave it out`,
+      ),
+  ];
 }
 
 /** A name alone is anybody's; and whoever is to be asked for host names must be named. */

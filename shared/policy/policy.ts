@@ -5,7 +5,7 @@ import { LIMIT_COUNTS, LIMIT_KEYS } from "../domain/meter.ts";
 import { ROUTE_KINDS } from "../domain/attempt.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
 import { REASON_CODES } from "../domain/reason.ts";
-import { challengeSettings } from "./challenge-settings.ts";
+import { challengeSettings, ladder } from "./challenge-settings.ts";
 import { lineName } from "./line-name.ts";
 
 const action = z.enum(ACTIONS);
@@ -61,6 +61,8 @@ const threshold = z.strictObject({
   action,
   /** Holds for clients of these classes only; for all where left out. */
   clients: z.optional(z.array(z.enum(CLIENT_CLASSES)).check(z.minLength(1))),
+  /** What this line's own `challenge` means, in place of the route's ladder. */
+  ladder: z.optional(ladder),
 });
 
 /**
@@ -220,6 +222,7 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.infer<typeof policySchema>;
 export type Route = Policy["routes"][number];
+export type Threshold = Route["thresholds"][number];
 export type OutcomeRule = Route["outcomes"][number];
 export type Limit = Route["limits"][number];
 

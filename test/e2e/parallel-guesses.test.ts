@@ -11,7 +11,10 @@ const DOUBTFUL_PASS = policySchema.parse(
   JSON.parse(readFileSync("policies/demo.json", "utf8"), (_key, value: unknown) => {
     if (typeof value !== "object" || value === null || !("action" in value) || value.action !== "challenge")
       return value;
-    return { ...value, action: "max" in value ? "throttle" : "step_up" };
+    // A line's own ladder belongs to its challenge.
+    return "max" in value
+      ? { ...value, action: "throttle" }
+      : { ...value, action: "step_up", ladder: undefined };
   }),
 );
 /** And all of them are judged at once (test/e2e/flood.test.ts is about what happens else). */

@@ -122,7 +122,10 @@ describe("decisions of weeks, recorded", () => {
   test("it counts what a changed policy would change, with codes to look up", async ({ expect }) => {
     const changed = path.join(folder, "stricter.json");
     const policy = JSON.parse(policyText);
-    policy.routes[0].thresholds[1].action = "block";
+    const line: unknown = policy.routes[0].thresholds.find(
+      ({ name }: { name: string }) => name === "doubtful",
+    );
+    Object.assign(line ?? {}, { action: "block" });
     await writeFile(changed, JSON.stringify(policy));
     const harder = receipts.filter(
       ({ route, evidence, decision }) =>

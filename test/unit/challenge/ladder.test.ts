@@ -104,3 +104,29 @@ test("a way out of a deception is no way around a limit, and not without a secon
 });
 
 const FAILED = { account: { attempts: 1, failures: 1, failedAccounts: 0 }, address: null, network: null };
+
+const UNUSUAL = { name: "unusual", minScore: -3, action: "challenge", ladder: ["silent"] };
+
+test.for([
+  ["unusual: silent", { total: -2 }, "challenge", "silent", "unusual"],
+  [
+    "unusual, silent passed: no more is asked",
+    { total: -2, challenge: passed("silent") },
+    "annotate",
+    undefined,
+    "unusual",
+  ],
+  ["doubtful: the route's own ladder", { total: 5 }, "challenge", "page", "doubtful"],
+  [
+    "doubtful, its first rung passed: the next",
+    { total: 5, challenge: passed("page") },
+    "step_up",
+    undefined,
+    "doubtful",
+  ],
+  ["below both: nothing", { total: -4 }, "allow", undefined, "below-all"],
+] as const)("a line with a ladder of its own, %s", ([, told, action, ask, line], { expect }) => {
+  const route = aRouteWith({ ladder: ["page", "step_up"] }, { thresholds: [UNUSUAL, ...DOUBTFUL] });
+  const decision = decide(route, evidence(told));
+  expect([decision.verdict, decision.ask, decision.decidedBy]).toEqual([action, ask, `login/${line}`]);
+});

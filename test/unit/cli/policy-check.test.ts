@@ -37,6 +37,8 @@ const WHERE: Readonly<Record<string, readonly string[]>> = {
   "exemption-over": ["routes[0].exemptions[0].until"],
   "host-with-scheme": ["routes[0].match.hosts[0]"],
   "ladder-falling": ["routes[0]"],
+  "ladder-of-line-falling": ["routes[0]"],
+  "ladder-without-challenge": ["routes[0]"],
   "location-header-of-visitors": ["routes[0]"],
   "location-header-with-capitals": ["routes[0].location.latitude"],
   "many-mistakes": [
