@@ -53,14 +53,81 @@ test("without cookies the texts of a JSON answer tie, and come back by their own
     '{"result":{"status":"code_required","login":"pending-login-of-ann"}}',
   );
   expect(issued).toContainEqual({ name: "login", value: "pending-login-of-ann" });
-  const carried = carriedTokens(new Headers(), '{"login":"pending-login-of-ann","code":"123456"}');
+  const carried = carriedTokens(
+    ...aStep({ "content-type": "application/json" }, '{"login":"pending-login-of-ann"}'),
+  );
   expect(carried).toEqual([{ name: "login", value: "pending-login-of-ann" }]);
 });
 
-test("a step-up request carries cookies and form fields", ({ expect }) => {
-  const headers = new Headers({ cookie: "a=1; shop_login=pending-login-of-ann" });
-  expect(carriedTokens(headers, "code=1&ref=another-long-text")).toEqual([
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+const EVE = "pending-login-of-eve";
+
+function aStep(headers: Readonly<Record<string, string>>, text = "", query = ""): [Request, Uint8Array] {
+  const request = new Request(`https://shop.example/code${query}`, { method: "POST", headers });
+  return [request, new TextEncoder().encode(text)];
+}
+
+test("a step-up request carries cookies, parameters and form fields", ({ expect }) => {
+  const [request, body] = aStep(
+    { ...FORM, cookie: "a=1; shop_login=pending-login-of-ann" },
+    "code=1",
+    "?next=x",
+  );
+  expect(carriedTokens(request, body)).toEqual([
+    { name: "a", value: "1" },
     PENDING,
-    { name: "ref", value: "another-long-text" },
+    { name: "next", value: "x" },
+    { name: "code", value: "1" },
   ]);
+});
+
+const cookieOf = (value: string): string => `shop_login=${value}`;
+const many = (count: number, text: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => text(n)).join("");
+
+/** Ann's pending login where the gate looks first, Eve's own where some origin looks. */
+test.for([
+  [
+    "behind dozens of cookies",
+    [{ cookie: `${cookieOf(PENDING.value)};${many(64, (n) => `j${n}=1;`)}${cookieOf(EVE)}` }],
+  ],
+  ["behind hundreds of cookies", [{ cookie: `${cookieOf(PENDING.value)};${many(300, (n) => `j${n}=1;`)}` }]],
+  ["in a short cookie", [{ cookie: `${cookieOf(PENDING.value)}; ${cookieOf("eve")}` }]],
+  ["under the name that PHP makes of it", [{ cookie: `${cookieOf(PENDING.value)}; shop.login[]=${EVE}` }]],
+  ["in the address", [{ cookie: cookieOf(PENDING.value) }, "", `?shop_login=${EVE}`]],
+  [
+    "behind dozens of fields",
+    [{ ...FORM, cookie: cookieOf(PENDING.value) }, `${many(64, (n) => `j${n}=1&`)}shop_login=${EVE}`],
+  ],
+  ["in a form that looks like JSON", [FORM, `{"shop_login":"${PENDING.value}","x":"&shop_login=${EVE}&y="}`]],
+  [
+    "twice in one object",
+    [{ "content-type": "application/json" }, `{"shop_login":"${EVE}","shop_login":"${PENDING.value}"}`],
+  ],
+  [
+    "in a body of no known kind",
+    [{ "content-type": "text/plain", cookie: cookieOf(PENDING.value) }, `shop_login=${EVE}`],
+  ],
+  [
+    "in a compressed body",
+    [{ ...FORM, "content-encoding": "gzip", cookie: cookieOf(PENDING.value) }, "shop_login"],
+  ],
+] as const)(
+  "whoever shows another's ticket and his own login %s gets nothing",
+  ([, [headers, text, query]], { expect }) => {
+    const carried = carriedTokens(...aStep(headers, text, query));
+    expect(carried && redeem(carried)).toBe(null);
+  },
+);
+
+test.for([
+  ["a cookie among dozens", [{ cookie: `${many(100, (n) => `j${n}=1;`)}${cookieOf(PENDING.value)}` }]],
+  ["a form's field", [FORM, `code=1&shop_login=${PENDING.value}`]],
+  [
+    "a member of a JSON body",
+    [{ "content-type": "application/json" }, `{"code":1,"login":{"shop_login":"${PENDING.value}"}}`],
+  ],
+] as const)("whose login it is shows %s", ([, [headers, text]], { expect }) => {
+  const carried = carriedTokens(...aStep(headers, text));
+  expect(carried && redeem(carried)).toEqual(SUBJECT);
 });

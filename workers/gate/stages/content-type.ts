@@ -2,6 +2,14 @@ import { readable, unreadable, type Readable } from "./unreadable.ts";
 
 export type ContentType = { readonly essence: string; readonly parameters: ReadonlyMap<string, string> };
 
+export function isForm({ essence }: ContentType): boolean {
+  return /^(?:application\/x-www-form-urlencoded|multipart\/form-data)$/u.test(essence);
+}
+
+export function isJson({ essence }: ContentType): boolean {
+  return /^application\/(?:[a-z0-9.-]+\+)?json$/u.test(essence);
+}
+
 const SHAPE =
   /^\s*([a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+)\s*((?:;\s*[a-z0-9_-]+\s*=\s*(?:"[^"\\]*"|[^\s;"]+)\s*)*);?\s*$/iu;
 const PARAMETER = /;\s*([a-z0-9_-]+)\s*=\s*(?:"([^"\\]*)"|([^\s;"]+))/giu;

@@ -74,7 +74,8 @@ export function isReadAs(name: string, wanted: string): boolean {
   return read === formName(wanted) || read.startsWith(`${formName(wanted)}[`);
 }
 
-function formName(name: string): string {
+/** As lenient parsers store it. */
+export function formName(name: string): string {
   return foldedName(name.split("\0", 1)[0] ?? "").replaceAll(/[ .]/gu, "_");
 }
 

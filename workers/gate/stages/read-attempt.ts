@@ -1,6 +1,6 @@
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { RawCredentials } from "./attempt-facts.ts";
-import { isReadableCharset, parseContentType, type ContentType } from "./content-type.ts";
+import { isForm, isJson, isReadableCharset, parseContentType, type ContentType } from "./content-type.ts";
 import { cutSolution, NOTHING_CUT, parseForm, type CutForm } from "./cut-solution.ts";
 import { formText } from "./form-text.ts";
 import type { FormField } from "./parse-form.ts";
@@ -50,13 +50,10 @@ function readHead({ headers }: Request, { format }: Credentials): Readable<Conte
   if (headers.has("content-encoding")) return unreadable("content_encoding");
   const type = parseContentType(headers.get("content-type"));
   if (!type.ok) return type;
-  return ESSENCES[format].test(type.value.essence) ? type : unreadable("content_type");
+  return IS_WRITTEN[format](type.value) ? type : unreadable("content_type");
 }
 
-const ESSENCES = {
-  form: /^(?:application\/x-www-form-urlencoded|multipart\/form-data)$/u,
-  json: /^application\/(?:[a-z0-9.-]+\+)?json$/u,
-} as const;
+const IS_WRITTEN = { form: isForm, json: isJson } as const;
 
 /** `rest`: the body without the gate's own field; null where it had none. */
 type Read = { readonly raw: RawCredentials } & CutForm;
