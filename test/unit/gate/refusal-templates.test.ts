@@ -78,3 +78,24 @@ test("another language is another answer", ({ expect }) => {
   });
   expect(drawn().draw({ ...ASKED, request }, 0)).toBe(null);
 });
+
+const asOf = (language: string) => ({
+  ...ASKED,
+  request: new Request("https://shop.example/login", {
+    method: "POST",
+    headers: { "accept-language": language },
+  }),
+});
+
+test("what one visitor is told differently ends nothing for those who ask otherwise", ({ expect }) => {
+  const templates = drawn();
+  for (const text of ["Wrong.", "At least 8 characters."]) templates.learn(asOf("xx"), aRefusal(text), "m");
+  expect(templates.draw(ASKED, 0)).toMatchObject({ status: 401 });
+});
+
+test("kinds that somebody makes up shut out no kind for ever", ({ expect }) => {
+  const templates = createRefusalTemplates();
+  for (let kind = 0; kind < 200; kind++) templates.learn(asOf(`x${kind}`), aRefusal(), "m");
+  for (let account = 0; account < 32; account++) templates.learn(ASKED, aRefusal(), `a${account}`);
+  expect(templates.draw(ASKED, 0)).toMatchObject({ status: 401 });
+});

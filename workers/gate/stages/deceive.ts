@@ -21,10 +21,11 @@ export async function deceive(
   const { randomBytes, decoySlots, waitUntil } = deps;
   const remembered = await fromMemory(request, route, deps);
   if (remembered) return { status: "answered", response: remembered };
+  const { name } = route.deception;
   const decoy = route.credentials
     ? decoyOf(bytes, request.headers.get("content-type"), route.credentials, {
-        username: (typed) => (route.deception.name === "same" ? typed : madeUpName(typed, randomBytes)),
-        password: (typed) => madeUpPassword(typed, randomBytes),
+        username: (typed) => (name === "same" ? typed : madeUpName(typed, randomBytes)),
+        password: (typed) => madeUpPassword(typed, name, randomBytes),
       })
     : null;
   if (!decoy) return null;

@@ -6,15 +6,20 @@ const LEAST_CHARACTERS = 16;
 
 type Random = (length: number) => Uint8Array;
 
-/** A password as long as the one that was typed: origins refuse what is too long before they compare it. */
-export function madeUpPassword(typed: string, random: Random): string {
-  return letters(Math.max(typed.length, LEAST_CHARACTERS), random);
+/**
+ * A password as long as the one that was typed: origins refuse what is too long or too short before they compare it. A short one
+ * may be right where it is asked about under somebody's own name (`same`), so there it is longer.
+ */
+export function madeUpPassword(typed: string, name: "nobody" | "same", random: Random): string {
+  return letters(name === "same" ? Math.max(typed.length, LEAST_CHARACTERS) : typed.length, random);
 }
 
-/** A name that nobody has. A mail domain stays, since the origin may say what it thinks of that; numbers stay numbers. */
+/**
+ * A name that nobody has. A mail domain stays, since the origin may say what it thinks of that. Letters also where a number was typed:
+ * a made-up number of a customer is too often a customer's, who would be locked out.
+ */
 export function madeUpName(typed: string, random: Random): string {
   const at = typed.lastIndexOf("@");
-  if (/^\d+$/u.test(typed)) return Array.from(random(typed.length), (byte) => byte % 10).join("");
   return letters(LEAST_CHARACTERS, random) + (at < 0 ? "" : typed.slice(at));
 }
 

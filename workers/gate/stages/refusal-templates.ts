@@ -13,13 +13,15 @@ export type Refusal = {
 const ALIKE = 32;
 /** Kept of the time that refusals took, newest first in, oldest out. */
 const TIMES = 64;
-/** A token or a second text makes a route's refusals differ; that does not end within minutes. */
+/** A token or a second text makes refusals of one kind differ; that does not end within minutes. */
 const DIFFERING_MS = 3_600_000;
-/** Pages of refusals are a few kilobytes; 64 kinds of them are a megabyte an isolate. */
+/** Pages of refusals are a few kilobytes; 64 kinds of them are a megabyte an isolate. Whoever makes kinds up crowds out the rarest. */
 export const MAX_REFUSAL_BYTES = 16_384;
 const MAX_KINDS = 64;
 
-type Kind = {
+/** `null` in place of a refusal: they differed at `atMs`. */
+type Kind = Alike | { readonly refusal: null; readonly atMs: number };
+type Alike = {
   readonly print: string;
   readonly refusal: Refusal;
   readonly accounts: Set<string>;
@@ -35,37 +37,46 @@ export type RefusalTemplates = {
 
 type Asked = { readonly request: Request; readonly route: Route; readonly nowMs: number };
 
+/** What one visitor is told differently ends nobody else's kind: kinds are made of what he sends. */
 export function createRefusalTemplates(): RefusalTemplates {
   const kinds = new Map<string, Kind>();
-  const differing = new Map<string, number>();
-  const differs = ({ route, nowMs }: Asked) =>
-    nowMs - (differing.get(route.id) ?? -DIFFERING_MS) < DIFFERING_MS;
   return {
     learn(asked, refusal, accountId) {
       const key = kindOf(asked);
-      if (key === null || differs(asked)) return;
-      const print = printOf(refusal);
-      const known = kinds.get(key);
-      if (print === null || (known && known.print !== print)) {
-        differing.set(asked.route.id, asked.nowMs);
-        kinds.delete(key);
-      } else if (known) remember(known, refusal, accountId);
-      else if (kinds.size < MAX_KINDS) kinds.set(key, firstOf(print, refusal, accountId));
+      if (key === null) return;
+      const next = learned(kinds.get(key), { refusal, accountId, nowMs: asked.nowMs });
+      // The latest last, so that the first is the one to make room.
+      kinds.delete(key);
+      kinds.set(key, next);
+      const [rarest] = kinds.keys();
+      if (kinds.size > MAX_KINDS && rarest !== undefined) kinds.delete(rarest);
     },
     draw(asked, chance) {
-      const key = kindOf(asked);
-      const known = key === null || differs(asked) ? undefined : kinds.get(key);
-      if (!known || known.accounts.size < ALIKE) return null;
+      const known = kinds.get(kindOf(asked) ?? "");
+      if (!known?.refusal || known.accounts.size < ALIKE) return null;
       return { ...known.refusal, tookMs: known.times[Math.floor(chance * known.times.length)] ?? 0 };
     },
   };
 }
 
-function firstOf(print: string, refusal: Refusal, accountId: string): Kind {
+type Learned = { readonly refusal: Refusal; readonly accountId: string; readonly nowMs: number };
+
+/** In place, where it is alike. */
+function learned(known: Kind | undefined, { refusal, accountId, nowMs }: Learned): Kind {
+  if (known?.refusal === null && nowMs - known.atMs < DIFFERING_MS) return known;
+  const print = printOf(refusal);
+  if (print === null) return { refusal: null, atMs: nowMs };
+  if (!known?.refusal) return firstOf(print, refusal, accountId);
+  if (known.print !== print) return { refusal: null, atMs: nowMs };
+  remember(known, refusal, accountId);
+  return known;
+}
+
+function firstOf(print: string, refusal: Refusal, accountId: string): Alike {
   return { print, refusal, accounts: new Set([accountId]), times: [refusal.tookMs] };
 }
 
-function remember({ accounts, times }: Kind, { tookMs }: Refusal, accountId: string): void {
+function remember({ accounts, times }: Alike, { tookMs }: Refusal, accountId: string): void {
   if (accounts.size < ALIKE) accounts.add(accountId);
   times.push(tookMs);
   if (times.length > TIMES) times.shift();
