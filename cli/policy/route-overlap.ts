@@ -1,5 +1,5 @@
 import type { Route } from "../../shared/policy/policy.ts";
-import { compileRoutes, matchRoute } from "../../workers/gate/stages/match-route.ts";
+import { compileRoutes, matchRoutes } from "../../workers/gate/stages/match-route.ts";
 import type { Mistake } from "./check-policy.ts";
 
 /**
@@ -32,7 +32,7 @@ function matchesBoth(a: Route, b: Route, path: string): boolean {
     hosts.some((host) => {
       const request = { method, url: `https://${host}${path}`, headers: new Headers() };
       return [a, b].every(
-        (route) => matchRoute(request, compileRoutes({ id: "pair", routes: [route] })) !== null,
+        (route) => matchRoutes(request, compileRoutes({ id: "pair", routes: [route] })).length > 0,
       );
     }),
   );

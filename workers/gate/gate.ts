@@ -10,11 +10,11 @@ import { concludeDeceived, concludeReached, concludeWithheld } from "./stages/co
 import { gateAnswer } from "./stages/gate-answer.ts";
 import { answerGatePath, isGatePath } from "./stages/gate-paths.ts";
 import { judge, type Judgement } from "./stages/judge.ts";
-import { matchRoute, methodsOf } from "./stages/match-route.ts";
+import { matchRoutes, methodsOf } from "./stages/match-route.ts";
 import { passOn } from "./stages/pass-on.ts";
 import { readWithRoom, type Asked, type Room } from "./stages/read-with-room.ts";
 import { holdBack } from "./stages/tarpit.ts";
-import { refuseUnreadable } from "./stages/refuse-unreadable.ts";
+import { refuseContested, refuseUnreadable } from "./stages/refuse-unreadable.ts";
 
 /** The way of a request. Whatever no route protects passes; nothing that one protects passes unjudged. */
 export async function gate(request: Request, deps: GateDeps): Promise<Response> {
@@ -22,8 +22,11 @@ export async function gate(request: Request, deps: GateDeps): Promise<Response> 
   deps.campaigns.sweep?.();
   if (isGatePath(request)) return answerGatePath(request, policy, deps);
   if (!policy) return withoutPolicy(request, deps);
-  const route = matchRoute(request, deps.routeTable(policy.policy)); // 1
+  const routes = matchRoutes(request, deps.routeTable(policy.policy)); // 1
+  const [route] = routes;
   if (!route) return attachScript(await passOn(request, deps), request, policy, deps);
+  const contested = routes.length > 1 && routes.find(({ mode }) => mode === "enforce");
+  if (contested) return refuseContested({ request, route: contested, policy }, deps);
   if (!route.credentials) return completeStepUp(request, route, deps);
   return guard({ request, route: { ...route, credentials: route.credentials }, policy }, deps);
 }

@@ -3,7 +3,7 @@ import { test } from "vitest";
 import type { Policy } from "../../../shared/policy/policy.ts";
 import { loadPolicy } from "../../../shared/policy/load-policy.ts";
 import { canonicalPaths } from "../../../workers/gate/stages/canonical-path.ts";
-import { compileRoutes, matchRoute } from "../../../workers/gate/stages/match-route.ts";
+import { compileRoutes, matchRoutes } from "../../../workers/gate/stages/match-route.ts";
 
 function aPolicy(match: Partial<Policy["routes"][number]["match"]> = {}): Policy {
   const route = {
@@ -27,7 +27,7 @@ type Ask = { url: string; method?: string; headers?: Record<string, string>; pol
 function matched({ url, method = "POST", headers = {}, policy = aPolicy() }: Ask): boolean {
   const absolute = url.startsWith("/") ? `https://shop.example${url}` : url;
   const request = { method, url: new URL(absolute).href, headers: new Headers(headers) };
-  return matchRoute(request, compileRoutes(policy)) !== null;
+  return matchRoutes(request, compileRoutes(policy)).length > 0;
 }
 
 test.for([
@@ -167,4 +167,35 @@ function encode(text: string, chosen: readonly boolean[]): string {
 test("a hundred paths of dots cost no more than reading them", ({ expect }) => {
   const path = `/${".".repeat(15_000)}x`;
   for (let request = 0; request < 100; request++) expect(canonicalPaths(path)).toContain(path);
+});
+
+/** Two steps of one login, and a login of programs. */
+function several(): Policy {
+  const paths = { code: "/login/code", login: "/login", api: "/api/login" };
+  const routes = Object.entries(paths).map(([id, path]) => ({ ...aPolicy({ path }).routes[0], id }));
+  return loadPolicy(JSON.stringify({ id: "test", routes })).policy;
+}
+
+function takenFor(path: string, headers: Readonly<Record<string, string>> = {}): readonly string[] {
+  const request = { method: "POST", url: `https://shop.example${path}`, headers: new Headers(headers) };
+  return matchRoutes(request, compileRoutes(several())).map(({ id }) => id);
+}
+
+test.for([
+  ["/login/code%23%2f..%2f..%2fapi%2flogin", ["code", "api"]],
+  ["/login/code%23/..;/..;/login", ["code", "login"]],
+  ["/login%3f%2f..%2f..%2fapi%2flogin", ["login", "api"]],
+  ["/api/login;%2f..%2f..%2flogin", ["login", "api"]],
+] as const)("%s is a route for one server and another for the next", ([path, ids], { expect }) => {
+  expect(takenFor(path)).toEqual(ids);
+});
+
+test.for([
+  ["/login/code", ["code"]],
+  ["/LOGIN/code/", ["code"]],
+  ["/login/code;jsessionid=1", ["code"]],
+  ["/login%2fcode", ["code"]],
+  ["/x/../api//login", ["api"]],
+] as const)("%s is one route, however it is spelt", ([path, ids], { expect }) => {
+  expect(takenFor(path)).toEqual(ids);
 });

@@ -9,7 +9,7 @@ type Ask = {
   body: BodyInit;
   type?: string;
   headers?: Record<string, string>;
-  fields?: typeof FORM | typeof JSON_FIELDS | (typeof FORM & { email: string });
+  fields?: Parameters<typeof readAttempt>[1];
   url?: string;
 };
 
@@ -271,4 +271,23 @@ test("the gate's own field is cut out of a form with a file, and every other byt
   const attempt = await readAttempt(request, FORM);
   expect(attempt).toMatchObject({ ok: true, solution: "c1.proof" });
   expect(attempt.ok && Buffer.from(attempt.bytes).equals(byteText(rest))).toBe(true);
+});
+
+const NESTED = { format: "form", username: "user[login]", password: "user[password]" } as const;
+
+/** What Rack 2 and PHP store under the same name. */
+test.for([
+  ...["username]", "[username]", "[username", "]username", "username%5D", "+username", "username[x]"].map(
+    (name) => [name, { body: `username=a&${name}=b&password=c` }] as const,
+  ),
+  ...["[user][login]", "user[login]]", "user[login", "user][login]", "user[[login]", "user[login]x"].map(
+    (name) => [name, { body: `user[login]=a&${name}=b&user[password]=c`, fields: NESTED }] as const,
+  ),
+])("%s beside the field is another reading of it", async ([, ask], { expect }) => {
+  expect(await read(ask)).toBe("field_duplicate");
+});
+
+test("fields that only look alike are left alone", async ({ expect }) => {
+  const body = "user=x&user[name]=y&user[login]=a&user[login_hint]=z&user[password]=c";
+  expect(await read({ body, fields: NESTED })).toEqual({ username: "a", password: "c" });
 });

@@ -39,10 +39,13 @@ export function compileRoutes(policy: Policy): RouteTable {
   }));
 }
 
-/** The first route that any server could take this request for; null lets it pass. `OPTIONS` is never scored. */
-export function matchRoute(request: Head, table: RouteTable): Route | null {
+/**
+ * The routes that servers could take this request for, in the policy's order: several where servers would disagree. None lets it
+ * pass. `OPTIONS` is never scored.
+ */
+export function matchRoutes(request: Head, table: RouteTable): readonly Route[] {
   const methods = methodsOf(request);
-  if (methods.every((method) => method === "OPTIONS" || method === "GET" || method === "HEAD")) return null;
+  if (methods.every((method) => method === "OPTIONS" || method === "GET" || method === "HEAD")) return [];
   const url = new URL(request.url);
   const host = canonicalHost(url.host);
   const candidates = table.filter(
@@ -50,11 +53,16 @@ export function matchRoute(request: Head, table: RouteTable): Route | null {
       methods.some((method) => entry.methods.has(method)) &&
       (entry.hosts.size === 0 || entry.hosts.has(host)),
   );
-  if (candidates.length === 0) return null;
+  if (candidates.length === 0) return [];
   const paths = canonicalPaths(url.pathname);
-  const matches = ({ template }: CompiledRoute) =>
-    paths === "ambiguous" || [...paths].some((path) => template.test(path));
-  return candidates.find(matches)?.route ?? null;
+  if (paths === "ambiguous") return candidates.map(({ route }) => route);
+  const taken = new Set(methods.flatMap((method) => [...paths].map(firstOf(candidates, method))));
+  return candidates.filter((entry) => taken.has(entry)).map(({ route }) => route);
+}
+
+/** Of one server, which takes the request for one method and one path. */
+function firstOf(candidates: readonly CompiledRoute[], method: string) {
+  return (path: string) => candidates.find((entry) => entry.methods.has(method) && entry.template.test(path));
 }
 
 /** The method itself and every method that the request asks to be taken for. */

@@ -1,6 +1,6 @@
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { RawCredentials } from "./attempt-facts.ts";
-import { foldedName } from "./parse-json.ts";
+import { isReadAs } from "./field-name.ts";
 import type { FormField } from "./parse-form.ts";
 import { readable, unreadable, type Readable } from "./unreadable.ts";
 
@@ -66,17 +66,6 @@ export function jsonPick(document: unknown): Pick {
     }
     return typeof value === "string" ? readable(value) : unreadable("field_type");
   };
-}
-
-/** PHP and its like cut names at NUL and `[`, and turn dots and blanks into underscores. */
-export function isReadAs(name: string, wanted: string): boolean {
-  const read = formName(name);
-  return read === formName(wanted) || read.startsWith(`${formName(wanted)}[`);
-}
-
-/** As lenient parsers store it. */
-export function formName(name: string): string {
-  return foldedName(name.split("\0", 1)[0] ?? "").replaceAll(/[ .]/gu, "_");
 }
 
 function bounded(picked: Readable<string>, maxCharacters: number): Readable<string> {

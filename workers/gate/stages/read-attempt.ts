@@ -2,10 +2,11 @@ import type { Route } from "../../../shared/policy/policy.ts";
 import type { RawCredentials } from "./attempt-facts.ts";
 import { isForm, isJson, isReadableCharset, parseContentType, type ContentType } from "./content-type.ts";
 import { cutSolution, NOTHING_CUT, parseForm, type CutForm } from "./cut-solution.ts";
+import { isReadAs } from "./field-name.ts";
 import { formText } from "./form-text.ts";
 import type { FormField } from "./parse-form.ts";
 import { foldedName, parseJson } from "./parse-json.ts";
-import { formPick, isReadAs, jsonPick, pickCredentials } from "./pick-credentials.ts";
+import { formPick, jsonPick, pickCredentials } from "./pick-credentials.ts";
 import { readBody, type Deadline } from "./read-body.ts";
 import { unreadable, type Readable, type Unreadable } from "./unreadable.ts";
 

@@ -6,7 +6,7 @@ import {
   type KeyRing,
   type SecretKey,
 } from "../../../shared/identity/field-mac.ts";
-import { formName } from "./pick-credentials.ts";
+import { fieldPath } from "./field-name.ts";
 
 /*
  * A ticket remembers, in the visitor's own cookie, that a password was right and a second step is asked. When the step-up
@@ -75,7 +75,7 @@ function sameName(a: string, b: string): boolean {
 
 /** 4 bytes of the name's hash, 8 of name and value together. What some parser takes for the name (`sid[]`, `SID`) is the name. */
 function bond({ name: sent, value }: Token): string {
-  const [name = ""] = formName(sent).split("[", 1);
+  const [name = ""] = fieldPath(sent);
   return digest(name).slice(0, 8) + digest(`${name}\n${value}`).slice(0, 16);
 }
 

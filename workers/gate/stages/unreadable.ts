@@ -19,6 +19,7 @@ export const UNREADABLE_STATUS = {
   field_duplicate: 400,
   field_type: 400,
   field_too_long: 400,
+  route_ambiguous: 400,
 } as const satisfies Record<string, 400 | 408 | 413 | 415>;
 
 export type Unreadable = keyof typeof UNREADABLE_STATUS;
