@@ -19,20 +19,17 @@ const agent = z.strictObject({
   directory: publicHttps,
 });
 
+export const cidr = z
+  .string()
+  .check(z.refine((text) => parseCidr(text) !== null, "expected an address or a.b.c.d/n"));
+
 /** A program that cannot sign: known by its name and by where it comes from. Without the second the first is a lie. */
 const crawler = z.strictObject({
   name: lineName,
   /** A part of its user agent, whatever the case. */
   userAgent: z.string().check(z.minLength(3), z.maxLength(64)),
   /** The ranges that its operator publishes. */
-  cidrs: z._default(
-    z
-      .array(
-        z.string().check(z.refine((text) => parseCidr(text) !== null, "expected an address or a.b.c.d/n")),
-      )
-      .check(z.maxLength(1_024)),
-    [],
-  ),
+  cidrs: z._default(z.array(cidr).check(z.maxLength(1_024)), []),
   /** Its address has a name below one of these, and that name has the address. */
   domains: z._default(
     z

@@ -125,10 +125,16 @@ function applyExemptions(route: Route, evidence: Evidence, candidate: Line): Lin
     .reduce<Line>(
       (kept, { name, atMost }) =>
         severity(kept.action) > severity(atMost)
-          ? { line: `exempt:${name}`, ...meant(atMost, route, evidence) }
+          ? { line: `exempt:${name}`, ...capped(atMost, route, evidence) }
           : kept,
       candidate,
     );
+}
+
+/** Whoever passed what is asked of him at most is let through: the ladder behind it is for others. */
+function capped(atMost: Action, route: Route, evidence: Evidence): LadderAnswer {
+  const answer = meant(atMost, route, evidence);
+  return severity(answer.action) > severity(atMost) ? { action: "annotate" } : answer;
 }
 
 /** Pure: what an attempt comes to that there was no room to judge. */

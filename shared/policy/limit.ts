@@ -2,15 +2,14 @@ import type { MeterRule } from "../domain/meter.ts";
 import type { Evidence } from "./decide.ts";
 import type { Limit } from "./policy.ts";
 
-/** What cells and accounts count anyway, over windows of their own; every other limit has a meter. */
-const PLAIN_KEYS = { account: true, address: true, network: true } as const;
-const PLAIN_COUNTS = { attempts: true, failures: true, failedAccounts: true } as const;
+/** What accounts and cells count anyway, over windows of their own; every other limit has a meter. */
+const OF_CELLS = { attempts: true, failures: true, failedAccounts: true } as const;
+const PLAIN = { account: { failures: true }, address: OF_CELLS, network: OF_CELLS } as const;
 
 const DEFAULT_WINDOW_SECONDS = 600;
 
 export function isMetered({ key, count, windowSeconds, pace }: Limit): boolean {
-  if (windowSeconds !== undefined || pace === "even") return true;
-  return !(isKeyOf(PLAIN_KEYS, key) && isKeyOf(PLAIN_COUNTS, count));
+  return windowSeconds !== undefined || pace === "even" || !(isKeyOf(PLAIN, key) && count in PLAIN[key]);
 }
 
 export function meterRuleOf({ count, max, windowSeconds = DEFAULT_WINDOW_SECONDS, pace }: Limit): MeterRule {
@@ -21,7 +20,7 @@ export function meterRuleOf({ count, max, windowSeconds = DEFAULT_WINDOW_SECONDS
 export function limitCount(limit: Limit, { counts, metered }: Evidence): number | null {
   if (isMetered(limit)) return metered?.[limit.name] ?? null;
   const { key, count } = limit;
-  if (!isKeyOf(PLAIN_KEYS, key) || !isKeyOf(PLAIN_COUNTS, count)) return null;
+  if (!isKeyOf(PLAIN, key) || !isKeyOf(OF_CELLS, count)) return null;
   return counts[key]?.[count] ?? null;
 }
 

@@ -5,7 +5,7 @@ import { LIMIT_COUNTS, LIMIT_KEYS } from "../domain/meter.ts";
 import { ROUTE_KINDS } from "../domain/attempt.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
 import { REASON_CODES } from "../domain/reason.ts";
-import { challengeSettings, ladder } from "./challenge-settings.ts";
+import { challengeSettings, cidr, ladder } from "./challenge-settings.ts";
 import { lineName } from "./line-name.ts";
 
 const action = z.enum(ACTIONS);
@@ -17,9 +17,25 @@ const jsonPath = z
 const match = z.strictObject({
   methods: z.array(z.enum(["POST", "PUT", "PATCH"])).check(z.minLength(1)),
   /** Exact host names without port; empty means every host. */
-  hosts: z.array(z.string()),
+  hosts: z.array(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/iu,
+          "expected a host name without scheme, port or wildcard, in ASCII (xn--…)",
+        ),
+      ),
+  ),
   /** Canonical path; `:name` stands for one segment. */
-  path: z.string().check(z.regex(/^\/[^?#]*$/u, "expected a path that starts with /")),
+  path: z
+    .string()
+    .check(
+      z.regex(
+        /^\/(?:[^/?#%;\\*{}\s]*[^/?#%;\\*{}\s.](?:\/[^/?#%;\\*{}\s]*[^/?#%;\\*{}\s.])*\/?)?$/u,
+        "expected /segments, decoded, none of them empty or ending in a dot, :name for one that varies, without * { } % ; \\ ? # and blanks",
+      ),
+    ),
 });
 
 /** Which of them a route must have follows from its kind (policy-faults.ts). */
@@ -103,7 +119,7 @@ function isOnCalendar(text: string): boolean {
 /** Every condition that is given must hold, and one must be given. The one list that whatever refuses obeys. */
 const exemption = z.strictObject({
   name: lineName,
-  cidr: z.optional(z.string()),
+  cidr: z.optional(cidr),
   /** An agent or crawler of `challenge` that proved who it is. */
   agent: z.optional(lineName),
   /** A header with a secret of the site's own programs, of which the policy knows the SHA-256. */

@@ -47,6 +47,8 @@ test("an exemption may end on a leap day, and within a second", ({ expect }) => 
   expect(loadPolicy(wanted).policy.routes[0]?.exemptions).toMatchObject([{ until }]);
 });
 
+type Wrong = readonly [string, (demo: ReturnType<typeof parse>) => unknown, RegExp];
+
 test.for([
   ["two routes of one id", (demo) => (demo.routes[1].id = "login"), /expected one login/u],
   ["a login without credentials", (demo) => delete demo.routes[0].credentials, /route login: credentials/u],
@@ -76,13 +78,34 @@ test.for([
     (demo) => (demo.routes[0].exemptions = [anExemption("2999-02-28")]),
     /expected an instant/u,
   ],
+  ...[
+    "https://shop.example",
+    "*.shop.example",
+    "shop.example/login",
+    "bücher.example",
+    "",
+    " shop.example",
+  ].map((host): Wrong => [`host "${host}"`, (demo) => (demo.routes[0].match.hosts = [host]), /hosts\[0\]/u]),
+  ...[
+    "/api/*",
+    "/login.",
+    "/a/../login",
+    "/a//b",
+    "/log in",
+    "/users/{id}/login",
+    "/login%2f",
+    "/login?x",
+  ].map((path): Wrong => [`path ${path}`, (demo) => (demo.routes[0].match.path = path), /match\.path/u]),
+  [
+    "an exemption of a network that is none",
+    (demo) =>
+      (demo.routes[0].exemptions = [{ ...anExemption("2999-02-28T00:00:00Z"), cidr: "192.0.2.0/240" }]),
+    /exemptions\[0\]\.cidr/u,
+  ],
   ["two lines of one name", (demo) => (demo.routes[0].limits[0].name = "notable"), /expected one notable/u],
-] as const satisfies readonly (readonly [string, (demo: ReturnType<typeof parse>) => unknown, RegExp])[])(
-  "a policy with %s is refused",
-  ([, edit, message], { expect }) => {
-    expect(() => loadPolicy(edited(edit))).toThrow(message);
-  },
-);
+] as const satisfies readonly Wrong[])("a policy with %s is refused", ([, edit, message], { expect }) => {
+  expect(() => loadPolicy(edited(edit))).toThrow(message);
+});
 
 const aPlaceIn = (name: string, exemptions: readonly object[] = []) =>
   edited((demo) => {
@@ -138,4 +161,17 @@ test("text that is not JSON is refused with a sentence", ({ expect }) => {
 
 test("canonical JSON sorts keys at every depth and drops nothing but undefined", ({ expect }) => {
   expect(canonicalJson({ b: [{ d: 1, c: null }], a: undefined })).toBe('{"b":[{"c":null,"d":1}]}');
+});
+
+test.for([
+  "/",
+  "/login",
+  "/login/",
+  "/.well-known/change-password",
+  "/konto/größe",
+  "/users/:id/login",
+  "/a.b/c~d",
+])("the path %s is taken", (path, { expect }) => {
+  const wanted = edited((demo) => (demo.routes[0].match.path = path));
+  expect(loadPolicy(wanted).policy.routes[0]?.match.path).toBe(path);
 });

@@ -130,3 +130,12 @@ test.for([
   const decision = decide(route, evidence(told));
   expect([decision.verdict, decision.ask, decision.decidedBy]).toEqual([action, ask, `login/${line}`]);
 });
+
+test("whoever is exempted from more than a challenge is let through behind it", ({ expect }) => {
+  const until = "2999-01-01T00:00:00Z";
+  const exemptions = [{ name: "partner", cidr: "192.0.2.0/24", atMost: "challenge", until }];
+  const route = aRouteWith({ ladder: ["silent", "block"] }, { exemptions });
+  const decided = (told: Told) => decide(route, { ...evidence(told), exempt: ["partner"] });
+  expect(decided({ total: 20 })).toMatchObject({ verdict: "challenge", ask: "silent" });
+  expect(decided({ total: 20, challenge: passed("silent") })).toMatchObject({ verdict: "annotate" });
+});

@@ -1,6 +1,11 @@
 import { test } from "vitest";
 import type { Receipt } from "../../../shared/domain/receipt.ts";
+import { clientSignature } from "../../../shared/identity/client-signature.ts";
+import { answerCondemnedEarly, condemn } from "../../../workers/gate/stages/answer-condemned.ts";
+import { clientOf } from "../../../workers/gate/stages/attempt-of.ts";
 import { createCondemned } from "../../../workers/gate/stages/condemned.ts";
+import { gateDeps } from "../../support/gate-deps-in-memory.ts";
+import { anAttempt, aPolicyWith } from "../../support/judge-world.ts";
 
 const RECEIPT: Receipt = {
   version: 1,
@@ -58,4 +63,17 @@ test("the oldest sentence makes room when 4,096 are held", ({ expect }) => {
   expect(condemned.repeat("source 0", 5_000)).toBe(null);
   expect(condemned.repeat("source 1", 5_000)).not.toBe(null);
   expect(condemned.repeat("source 4096", 5_000)).not.toBe(null);
+});
+
+test("a route that was set to observe answers nobody for what was done before", ({ expect }) => {
+  const { policy, route } = aPolicyWith();
+  const { deps } = gateDeps(policy.policy);
+  const request = new Request("https://shop.example/login", {
+    method: "POST",
+    headers: { "cf-connecting-ip": "203.0.113.7" },
+  });
+  const attempt = { ...anAttempt(route), signature: clientSignature(clientOf(request)) };
+  condemn(attempt, request, RECEIPT, deps);
+  expect(answerCondemnedEarly(request, route, deps)?.status).toBe(403);
+  expect(answerCondemnedEarly(request, { ...route, mode: "observe" }, deps)).toBe(null);
 });

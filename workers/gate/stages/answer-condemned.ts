@@ -16,7 +16,7 @@ type Needs = Pick<GateDeps, "condemned" | "keys" | "receipts" | "nowMs">;
  * whose it is can only be checked with the account in the body.
  */
 export function answerCondemnedEarly(request: Request, route: Route, deps: Needs): Response | null {
-  if (deps.condemned.isEmpty() || maySpare(request, route, deps.nowMs())) return null;
+  if (deps.condemned.isEmpty() || isSpared({ request, route }, deps)) return null;
   const key = condemnedKey(addressOf(request), clientSignature(clientOf(request)), route.id);
   return deps.condemned.has(key) && !hasGenuineCookie(request, deps)
     ? repeat(key, { request, route }, deps)
@@ -30,8 +30,13 @@ function hasGenuineCookie(request: Request, { keys, nowMs }: Needs): boolean {
 /** The same after the body was read, for those who showed a cookie: a known device is not answered for its neighbours. */
 export function answerCondemned(attempt: Attempt, asked: Asked, deps: Needs): Response | null {
   if (attempt.device.status === "known" || deps.condemned.isEmpty()) return null;
-  if (maySpare(asked.request, asked.route, deps.nowMs())) return null;
+  if (isSpared(asked, deps)) return null;
   return repeat(condemnedKey(addressOf(asked.request), attempt.signature, asked.route.id), asked, deps);
+}
+
+/** A route that was just set to observe turns nobody away for what was done before. */
+function isSpared({ request, route }: Asked, { nowMs }: Needs): boolean {
+  return route.mode === "observe" || maySpare(request, route, nowMs());
 }
 
 export function condemn(attempt: Attempt, request: Request, receipt: Receipt, deps: Needs): void {
