@@ -178,7 +178,7 @@ function patternFaults(route: Route, at: string): readonly string[] {
     pattern === undefined || compiles(pattern)
       ? []
       : [
-          `${at}: outcomes[${index}].when.pattern: expected a regular expression (flag u), got one that does not compile`,
+          `${at}: outcomes[${index}].when.pattern: expected a regular expression (flag u), got one that does not compile; correct it`,
         ],
   );
 }
