@@ -69,7 +69,8 @@ function firstOf(candidates: readonly CompiledRoute[], method: string) {
 export function methodsOf({ method, url, headers }: Head): readonly string[] {
   const asked = OVERRIDE_HEADERS.flatMap((name) => headers.get(name)?.split(",") ?? []);
   const inQuery = url.includes("?") ? queryMethods(url) : [];
-  return [method, ...asked, ...inQuery].map((name) => name.trim().toUpperCase());
+  // Each once: a header of commas would have every path compared thousands of times.
+  return [...new Set([method, ...asked, ...inQuery].map((name) => name.trim().toUpperCase()))];
 }
 
 function queryMethods(url: string): readonly string[] {
