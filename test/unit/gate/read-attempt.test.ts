@@ -128,6 +128,7 @@ test.for([
     { body: "username=a&password=b", url: "https://shop.example/login?Username=z" },
     "field_duplicate",
   ],
+  ["fields behind the thousandth", { body: `${"a&".repeat(999)}username=a&password=b` }, "form_ambiguous"],
   ["a bare semicolon", { body: "username=a&password=b;password=c" }, "form_ambiguous"],
   ["no password", { body: "username=a" }, "field_missing"],
   [
@@ -285,6 +286,11 @@ test.for([
   ),
 ])("%s beside the field is another reading of it", async ([, ask], { expect }) => {
   expect(await read(ask)).toBe("field_duplicate");
+});
+
+test("a thousand fields are read", async ({ expect }) => {
+  const body = `${"a&".repeat(998)}username=a&password=b`;
+  expect(await read({ body })).toEqual({ username: "a", password: "b" });
 });
 
 test("fields that only look alike are left alone", async ({ expect }) => {
