@@ -51,8 +51,8 @@ export function reserveGuess(
     signature,
     browser: familyOf(client),
     place: source.place,
-    // A letter asked for twice is two letters.
-    passwordMark: route.kind === "reset" ? id : credential.passwordMark,
+    // A letter asked for twice is two letters, and a code that was wrong may be the next one.
+    passwordMark: route.kind === "reset" || route.kind === "otp" ? id : credential.passwordMark,
     provedIn: presented.solution.status === "proved" ? (cells.network ?? "") : null,
     maxFailures: limits.reduce((least, { max }) => Math.min(least, max), MAX_FAILURES),
   });
