@@ -9,7 +9,10 @@ const UNDER_ATTACK = 0.5;
 /** What the action `challenge` comes to for one attempt; `ask` says which step, where it stays a challenge. */
 export type LadderAnswer = { readonly action: Action; readonly ask?: ChallengeStep };
 
-/** Pure: the first rung that this attempt has not passed, of the line's own ladder if it has one. Behind the last one it passes, and the origin is told. */
+/**
+ * Pure: the first rung that this attempt has not passed, of the line's own ladder if it has one. Behind the last one it passes, and
+ * the origin is told.
+ */
 export function climb(route: Route, evidence: Evidence, own?: readonly LadderRung[]): LadderAnswer {
   const passed = passedStep(route, evidence);
   const rung = (own ?? ladderOf(route, evidence)).find((one) => isHarder(one, passed));

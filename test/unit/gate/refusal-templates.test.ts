@@ -99,3 +99,11 @@ test("kinds that somebody makes up shut out no kind for ever", ({ expect }) => {
   for (let account = 0; account < 32; account++) templates.learn(ASKED, aRefusal(), `a${account}`);
   expect(templates.draw(ASKED, 0)).toMatchObject({ status: 401 });
 });
+
+test("sixty-four kinds are held, the ones that came last", ({ expect }) => {
+  const templates = drawn();
+  for (let kind = 0; kind < 63; kind++) templates.learn(asOf(`x${kind}`), aRefusal(), "m");
+  expect(templates.draw(ASKED, 0)).toMatchObject({ status: 401 });
+  templates.learn(asOf("x63"), aRefusal(), "m");
+  expect(templates.draw(ASKED, 0)).toBe(null);
+});
