@@ -1,4 +1,4 @@
-import type { ActivePolicy } from "../../shared/policy/policy.ts";
+import type { ActivePolicy, Route } from "../../shared/policy/policy.ts";
 import type { GateDeps } from "./gate-deps.ts";
 import { act, type Exchange } from "./stages/act.ts";
 import { answerCondemned, answerCondemnedEarly } from "./stages/answer-condemned.ts";
@@ -14,7 +14,7 @@ import { matchRoutes, methodsOf } from "./stages/match-route.ts";
 import { passOn } from "./stages/pass-on.ts";
 import { readWithRoom, type Asked, type Room } from "./stages/read-with-room.ts";
 import { holdBack } from "./stages/tarpit.ts";
-import { refuseContested, refuseUnreadable } from "./stages/refuse-unreadable.ts";
+import { refuseUnreadable } from "./stages/refuse-unreadable.ts";
 
 /** The way of a request. Whatever no route protects passes; nothing that one protects passes unjudged. */
 export async function gate(request: Request, deps: GateDeps): Promise<Response> {
@@ -25,10 +25,17 @@ export async function gate(request: Request, deps: GateDeps): Promise<Response> 
   const routes = matchRoutes(request, deps.routeTable(policy.policy)); // 1
   const [route] = routes;
   if (!route) return attachScript(await passOn(request, deps), request, policy, deps);
-  const contested = routes.length > 1 && routes.find(({ mode }) => mode === "enforce");
-  if (contested) return refuseContested({ request, route: contested, policy }, deps);
-  if (!route.credentials) return completeStepUp(request, route, deps);
-  return guard({ request, route: { ...route, credentials: route.credentials }, policy }, deps);
+  const contested = routes.length > 1 ? routes.find(isEnforced) : undefined;
+  const { credentials } = contested ?? route;
+  if (!credentials) return completeStepUp(request, route, deps);
+  const guarded = contested ? { ...contested, onUnreadable: "block" as const } : route;
+  const isContested = contested !== undefined;
+  return guard({ request, route: { ...guarded, credentials }, policy, isContested }, deps);
+}
+
+/** What may not be passed on unjudged: a second step is only watched. */
+function isEnforced({ mode, credentials }: Route): boolean {
+  return mode === "enforce" && credentials !== undefined;
 }
 
 /** The stages 2 to 9 of one attempt, top to bottom. */

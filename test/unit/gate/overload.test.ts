@@ -251,3 +251,22 @@ test("where the policy says so, a crowd is challenged, and whoever has solved it
   expect((await solving).status).toBe(401);
   await Promise.all(under);
 });
+
+test("what two routes could be meant by has no room of its own", async ({ expect }) => {
+  const overload = { atOnce: AT_ONCE };
+  const policy = aPolicy(aRoute("login", "allow", { overload }), aRoute("api", "allow", { overload }));
+  const world = busyGate(policy);
+  const contested = () => {
+    const { headers } = aLogin();
+    return gate(
+      new Request("https://shop.example/login%23%2f..%2fapi", { method: "POST", headers }),
+      world.deps,
+    );
+  };
+  expect((await contested()).status).toBe(400);
+  const answers = await crowd(world);
+  expect((await contested()).status).toBe(429);
+  world.release();
+  await Promise.all(answers);
+  expect(world.world.receipts.filter(({ unreadable }) => unreadable === "route_ambiguous")).toHaveLength(1);
+});

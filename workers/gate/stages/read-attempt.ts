@@ -36,14 +36,19 @@ export async function readAttempt(
   deadline?: Deadline,
 ): Promise<AttemptRead> {
   const head = readHead(request, credentials);
-  if (!head.ok)
-    return { ...head, body: () => request.body, cancel: () => void request.body?.cancel().catch(() => {}) };
+  if (!head.ok) return unreadAttempt(request, head.fault);
   const body = await readBody(request, deadline);
   if (!body.ok) return { ok: false, fault: body.fault, body: body.rest, cancel: body.cancel };
   const read = readBytes(body.bytes, head.value, credentials, request.url);
   if (!read.ok) return { ...read, body: () => body.bytes, cancel: () => {} };
   const { raw, solution, rest } = read.value;
   return { ok: true, raw, solution, bytes: rest ?? body.bytes };
+}
+
+/** What is refused before a byte of its body is read. */
+export function unreadAttempt(request: Request, fault: Unreadable): AttemptRead {
+  const cancel = () => void request.body?.cancel().catch(() => {});
+  return { ok: false, fault, body: () => request.body, cancel };
 }
 
 /** What can be refused before a byte of the body is read. */

@@ -7,7 +7,7 @@ import { admit, admitReader, isTurnedAway, type Leave } from "./admit.ts";
 import type { Crowded } from "./answer-overload.ts";
 import { clearanceOf, solutionOf } from "./attempt-of.ts";
 import { bearerOf } from "./bearer-of.ts";
-import { readAttempt, type AttemptRead } from "./read-attempt.ts";
+import { readAttempt, unreadAttempt, type AttemptRead } from "./read-attempt.ts";
 import { createDeadline } from "./read-body.ts";
 
 type GuardedRoute = Route & { readonly credentials: NonNullable<Route["credentials"]> };
@@ -16,6 +16,8 @@ export type Asked = {
   readonly request: Request;
   readonly route: GuardedRoute;
   readonly policy: ActivePolicy;
+  /** One server takes it for this route, another for that: whichever judged it would be a way around the other. */
+  readonly isContested: boolean;
 };
 
 /** `leave` must be called once the attempt is judged. */
@@ -29,7 +31,7 @@ type Needs = Pick<
 
 /** Stage 2, where there is room: an attempt that nobody could judge is not read, and one that was read is not hashed. */
 export async function readWithRoom(asked: Asked, deps: Needs): Promise<Room | NoRoom> {
-  const { request, route } = asked;
+  const { request, route, isContested } = asked;
   const deadline = createDeadline();
   let isHurried = false;
   const hurry = () => {
@@ -38,7 +40,11 @@ export async function readWithRoom(asked: Asked, deps: Needs): Promise<Room | No
   };
   const finish = isTurnedAway(request, route, deps) ? null : admitReader(request, route, hurry, deps);
   if (!finish) return { ok: false, crowded: { ...asked, read: null, tooEarly: null } };
-  const reading = readAttempt(request, route.credentials, deadline).finally(finish);
+  const reading = (
+    isContested
+      ? Promise.resolve(unreadAttempt(request, "route_ambiguous"))
+      : readAttempt(request, route.credentials, deadline)
+  ).finally(finish);
   // Whoever hangs up must not keep his place: the platform would stop the work of a request that nobody waits for.
   deps.waitUntil(reading);
   const read = await reading;

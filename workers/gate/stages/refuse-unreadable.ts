@@ -35,17 +35,6 @@ export async function refuseUnreadable(read: UnreadableRead, asked: Asked, deps:
   );
 }
 
-/** What one server takes for this route and another for that: whichever judged it, it would be a way around the other. */
-export function refuseContested({ request, route, policy }: Asked, deps: Needs): Promise<Response> {
-  const read: UnreadableRead = {
-    ok: false,
-    fault: "route_ambiguous",
-    body: () => request.body,
-    cancel: () => void request.body?.cancel().catch(() => {}),
-  };
-  return refuseUnreadable(read, { request, route: { ...route, onUnreadable: "block" }, policy }, deps);
-}
-
 async function receiptOf(
   fault: Unreadable,
   exempt: string | null,
