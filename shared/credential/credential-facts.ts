@@ -4,7 +4,7 @@ import { emailDomain } from "../identity/email-domain.ts";
 import { fieldMacHex } from "../identity/field-mac.ts";
 import type { Keys } from "../identity/keys.ts";
 import { nameOrder } from "../identity/name-order.ts";
-import { normaliseLogin } from "../identity/normalise-login.ts";
+import { normaliseLogin, spelledLogin } from "../identity/normalise-login.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
 import { forgetText } from "../identity/short-text.ts";
 import { identityKeys } from "./identity-keys.ts";
@@ -34,8 +34,11 @@ export function pairFacts(
   keys: Pick<Keys, "tenant" | "identity">,
 ): PairFacts {
   const login = normaliseLogin(username);
+  const spelled = spelledLogin(username);
+  const accountId = pseudonym(keys.tenant, "account", login);
   const facts = {
-    accountId: pseudonym(keys.tenant, "account", login),
+    accountId,
+    spellingId: spelled === login ? accountId : pseudonym(keys.tenant, "account", spelled),
     passwordSha1: password === "" ? NONE : passwordSha1(password),
     identityKeys: identityKeys(keys.identity, login, password),
     usernameEqualsPassword: equalsPassword(login, password),
@@ -53,10 +56,11 @@ export function datedFacts(
   ring: Keys["mark"],
   atMs: number,
 ): CredentialFacts {
-  const { accountId, passwordSha1: hash } = pair;
+  const { accountId, spellingId, passwordSha1: hash } = pair;
   const markOf = (sha1: Uint8Array) => passwordMark(ring, { accountId, sha1, atMs });
   return {
     accountId,
+    spellingId,
     passwordSha1: hash,
     identityKeys: pair.identityKeys,
     passwordMark: markOf(hash),

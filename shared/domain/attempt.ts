@@ -27,6 +27,8 @@ export type NameOrder = { readonly byName: number; readonly byDomain: number };
 export type CredentialFacts = {
   /** Keyed pseudonym of the normalised login (hex). */
   readonly accountId: string;
+  /** The same of the login as it was spelled, which is what devices and habits are known by: some sites tell `Ann` from `ann`. Mostly one with `accountId`. */
+  readonly spellingId: string;
   /** SHA-1 of the password or code (20 bytes), as leak feeds key it; empty where none was asked for. Memory of one request only. */
   readonly passwordSha1: Uint8Array;
   /** Lookup keys under each key of the identity ring, in its order; the release knows which of them is its own. */

@@ -1,10 +1,12 @@
 import { asciiDomain } from "./email-domain.ts";
+import { plainLetters } from "./plain-letters.ts";
 
 /**
- * One spelling for each account: what most sites treat as the same login has the same text here.
+ * One spelling for each account: what some site treats as the same login has the same text here, so that guesses at it are counted
+ * together. Sites differ (some tell `Ann` from `ann`): nobody is credited by it, that is what `spelledLogin` is for.
  *
  * Dots and `+tags` in an e-mail address stay: only some providers ignore them, and two accounts of one site that differ
- * only in them are two accounts. Folding them would let a stranger's failures count against somebody else.
+ * only in them are two accounts.
  */
 export function normaliseLogin(login: string): string {
   const text = foldText(login);
@@ -17,14 +19,32 @@ export function normaliseLogin(login: string): string {
   return one === typed ? text : `${text.slice(0, at)}@${one}`;
 }
 
+/**
+ * The login as it was typed, but for what no site tells apart: space around it, the case of an e-mail address, what stands between the
+ * digits of a number. What one of two such logins earned is not the other's.
+ */
+export function spelledLogin(login: string): string {
+  const text = login.normalize("NFC").trim();
+  if (text.includes("@")) return text.toLowerCase();
+  return NUMBER.test(text) ? text.replaceAll(SEPARATORS, "") : text;
+}
+
 // https://support.google.com/mail/answer/10313: the two names reach one mailbox.
 const MAIL_ALIASES: Readonly<Record<string, string | undefined>> = { "googlemail.com": "gmail.com" };
 
 const PLAIN_ASCII = /^[!-~]*$/u;
 
+/** A telephone or card number: seven digits or more, and what people write between them. */
+const NUMBER = /^\+?(?:[\s()./\p{Pd}]*\d){7,}[\s()./\p{Pd}]*$/u;
+const SEPARATORS = /[\s()./\p{Pd}]/gu;
+
 function foldText(login: string): string {
-  // NFKC of ASCII is itself; most logins take this way.
-  if (PLAIN_ASCII.test(login)) return login.toLowerCase();
-  // Lower-casing can undo the normal form (İ), so it is normalised again: folding twice must change nothing.
-  return login.normalize("NFKC").toLowerCase().normalize("NFKC").trim();
+  // Most logins take this way; the long one changes nothing in them.
+  const text = PLAIN_ASCII.test(login) ? login.toLowerCase() : plainLetters(login).trim();
+  return NUMBER.test(text)
+    ? text
+        .replace(/\(0\)/u, "")
+        .replaceAll(SEPARATORS, "")
+        .replace(/^(?:\+|00)+/u, "")
+    : text;
 }

@@ -14,6 +14,7 @@ export function aReservation(overrides: Partial<Reservation> = {}): Reservation 
   return {
     ...HOME,
     attemptId,
+    spelling: null,
     atMs: 1_000_000,
     deviceId: null,
     passwordMark: `mark of ${attemptId}`,
@@ -26,6 +27,7 @@ export function aReservation(overrides: Partial<Reservation> = {}): Reservation 
 export function aSettlement(overrides: Partial<AccountSettlement> = {}): AccountSettlement {
   return {
     attemptId: "unknown",
+    spelling: null,
     atMs: 1_000_500,
     settlement: "rejected",
     deviceId: null,

@@ -71,6 +71,8 @@ export type Whereabouts = {
 /** What an account's object needs to reserve a guess. */
 export type Reservation = Whereabouts & {
   readonly attemptId: string;
+  /** How the name was spelled; null: just as it is folded for counting. */
+  readonly spelling: string | null;
   readonly atMs: number;
   readonly deviceId: string | null;
   readonly place?: Place | undefined;
@@ -83,6 +85,8 @@ export type Reservation = Whereabouts & {
 
 export type AccountSettlement = {
   readonly attemptId: string;
+  /** As when the guess was reserved. */
+  readonly spelling: string | null;
   readonly atMs: number;
   readonly settlement: Settlement;
   /** Where the attempt came from. A step-up's end need not say: the account remembers it from `pending_mfa`. */

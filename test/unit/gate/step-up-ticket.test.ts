@@ -4,7 +4,7 @@ import { issueTicket, redeemTicket, type Token } from "../../../workers/gate/sta
 
 const RING = [{ id: "d1", key: "C".repeat(42) + "A" }];
 const NOW_MS = 1_790_000_000_000;
-const SUBJECT = { accountId: "a".repeat(32), attemptId: "b".repeat(32) };
+const SUBJECT = { accountId: "a".repeat(32), spellingId: "c".repeat(32), attemptId: "b".repeat(32) };
 const PENDING = { name: "shop_login", value: "pending-login-of-ann" };
 
 const issue = (tokens: readonly Token[] = [PENDING]) =>

@@ -96,6 +96,7 @@ test("a step-up that ends well teaches where its first step came from", ({ expec
   const pending = guess(EMPTY_MEMORY, { attemptId: "first" }, { settlement: "pending_mfa" });
   const solved = settle(pending, {
     attemptId: "first",
+    spelling: null,
     atMs: 1_000_000,
     settlement: "accepted",
     deviceId: "d1",

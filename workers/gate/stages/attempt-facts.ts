@@ -61,7 +61,7 @@ export function attemptFacts(input: AttemptInput, keys: Keys, readers: Readers =
     credential,
     device: (readers.device ?? verifyDeviceCookie)(
       input.deviceCookie,
-      credential.accountId,
+      credential.spellingId,
       atMs,
       keys.device,
     ),

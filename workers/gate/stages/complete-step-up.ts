@@ -10,6 +10,7 @@ import { observeOutcome } from "./observe-outcome.ts";
 import { originDown, passOn } from "./pass-on.ts";
 import { carriedTokens } from "./pending-tokens.ts";
 import { readBody } from "./read-body.ts";
+import { spellingOf } from "./spelling-of.ts";
 import { redeemTicket, type Ticket } from "./step-up-ticket.ts";
 import { withCookies } from "./with-cookies.ts";
 
@@ -40,12 +41,14 @@ export async function completeStepUp(request: Request, route: Route, deps: Needs
 
 type Asked = { readonly request: Request; readonly route: Route };
 
-function credit({ accountId, attemptId }: Ticket, { request, route }: Asked, deps: Needs): string {
+function credit(ticket: Ticket, { request, route }: Asked, deps: Needs): string {
+  const { accountId, spellingId, attemptId } = ticket;
   const atMs = deps.nowMs();
-  const proof = verifyDeviceCookie(deviceCookieOf(request), accountId, atMs, deps.keys.device);
-  const { deviceId, cookie } = creditDevice(accountId, proof, request, deps);
+  const proof = verifyDeviceCookie(deviceCookieOf(request), spellingId, atMs, deps.keys.device);
+  const { deviceId, cookie } = creditDevice(spellingId, proof, request, deps);
   const where = whereaboutsOf(request, route, deps);
-  const settlement = { attemptId, atMs, settlement: "accepted", deviceId, where } as const;
+  const spelling = spellingOf(ticket);
+  const settlement = { attemptId, spelling, atMs, settlement: "accepted", deviceId, where } as const;
   deps.waitUntil(Promise.resolve(deps.accounts.settle(accountId, settlement)));
   return cookie;
 }

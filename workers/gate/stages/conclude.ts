@@ -119,7 +119,8 @@ function ticketOf(
   deps: GateDeps,
 ): string | null {
   const tokens = issuedTokens(headers, body?.text ?? null);
-  const subject = { accountId: attempt.credential.accountId, attemptId: attempt.id, nowMs: deps.nowMs() };
+  const { accountId, spellingId } = attempt.credential;
+  const subject = { accountId, spellingId, attemptId: attempt.id, nowMs: deps.nowMs() };
   const value = issueTicket({ ...subject, tokens }, deps.keys.device);
   const secure = isSecure(request);
   const name = ownCookieName("gatehouse-step-up", secure);

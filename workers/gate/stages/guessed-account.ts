@@ -48,9 +48,9 @@ export function countedAs(kind: RouteKind, settlement: Settlement): Settlement {
 export function deviceOwner({
   routeKind,
   device,
-  credential: { accountId },
+  credential: { accountId, spellingId },
 }: Pick<Attempt, "routeKind" | "device" | "credential">): string | null {
-  if (routeKind === "login") return accountId;
+  if (routeKind === "login") return spellingId;
   const begins = routeKind === "signup" || routeKind === "otp";
   return begins && !("deviceId" in device) ? `${routeKind}-${accountId}` : null;
 }

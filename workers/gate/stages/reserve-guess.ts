@@ -4,6 +4,7 @@ import type { Answer } from "../../../shared/domain/lookup.ts";
 import { isOfAccount } from "../../../shared/policy/limit.ts";
 import type { Route } from "../../../shared/policy/policy.ts";
 import type { CellIds, Deps, PresentedReading } from "../deps.ts";
+import { spellingOf } from "./spelling-of.ts";
 import { familyOf } from "../signals/client-family.ts";
 
 export const NOTHING_PRESENTED: PresentedReading = { solution: { status: "none" }, clearance: null };
@@ -43,6 +44,7 @@ export function reserveGuess(
   const limits = route.limits.filter(isOfAccount);
   return deps.accounts.reserve(accountId, {
     attemptId: id,
+    spelling: spellingOf(credential),
     atMs,
     deviceId: device.status === "known" ? device.deviceId : null,
     networkId: cells.network,

@@ -4,6 +4,7 @@ import { familyOf } from "../signals/client-family.ts";
 import { lostOf, passwordName, strangerOf } from "./campaign-facts.ts";
 import { countedAs, guessedAccount, signupOutcome } from "./guessed-account.ts";
 import type { Judgement } from "./judge.ts";
+import { spellingOf } from "./spelling-of.ts";
 
 type Needs = Pick<
   Deps,
@@ -50,6 +51,7 @@ async function tellAccount(judgement: Judgement, told: Told, { accounts }: Needs
   await accounts.settle(guessed, {
     ...told,
     attemptId: attempt.id,
+    spelling: spellingOf(credential),
     settlement: countedAs(attempt.routeKind, settlement),
     ...(judgement.pairLookedUp ? { leakedPair } : {}),
     ...(settlement === "accepted" && judgement.mistyped ? { typoMarks: credential.typoMarks?.() ?? [] } : {}),
@@ -68,7 +70,8 @@ async function tellPasswordChanged(
 ): Promise<void> {
   if (!route.marks.changesPassword || settlement !== "accepted") return;
   const { id: attemptId, credential } = attempt;
-  const told = { attemptId, atMs, settlement, deviceId: null, passwordChanged: true } as const;
+  const spelling = spellingOf(credential);
+  const told = { attemptId, spelling, atMs, settlement, deviceId: null, passwordChanged: true } as const;
   await accounts.settle(credential.accountId, told);
 }
 

@@ -4,12 +4,11 @@ import type { Familiarity } from "./familiarity.ts";
 import { withinWindow, type Guess } from "./guess-list.ts";
 import type { Seen } from "./journey.ts";
 import type { Awaiting } from "./second-steps.ts";
+import type { Spelled } from "./spellings.ts";
 import type { StrangeNetworks } from "./strange-networks.ts";
 
-/** All that an account's object remembers. Bounded: at most 13 buckets of 64 guesses, 42 familiar things, 16 strange networks. */
-export type AccountMemory = {
-  readonly version: 1;
-  readonly strangers: readonly Guess[];
+/** What the accepted logins by one spelling of the account's name taught. At most 12 buckets of 64 guesses and 43 familiar things. */
+export type Habits = {
   readonly devices: readonly Device[];
   readonly networks: Familiarity;
   readonly asns: Familiarity;
@@ -18,7 +17,6 @@ export type AccountMemory = {
   readonly browsers: Familiarity;
   /** Accepted logins without a known device (one entry, named `bare`). */
   readonly bare: Familiarity;
-  readonly strange: StrangeNetworks;
   /** The last accepted login's pair stood in a leak. */
   readonly leakedPair: boolean;
   /** When that was said last; a row of an older gate does not know. */
@@ -27,6 +25,14 @@ export type AccountMemory = {
   /** The first accepted login that is known of: the account is at least so old. */
   readonly firstAtMs: number | null;
   readonly lastPlace: Seen | null;
+};
+
+/** All that an account's object remembers. Bounded: five spellings at most, 64 guesses and 16 strange networks beside them. */
+export type AccountMemory = Habits & {
+  readonly version: 1;
+  readonly spelled: readonly Spelled[];
+  readonly strangers: readonly Guess[];
+  readonly strange: StrangeNetworks;
   /** Right passwords that a second step is still asked for. */
   readonly awaiting: readonly Awaiting[];
   /** When a second step ended well last. */
@@ -39,9 +45,7 @@ export type AccountMemory = {
   readonly slow: readonly [value: number, atMs: number];
 };
 
-export const EMPTY_MEMORY: AccountMemory = {
-  version: 1,
-  strangers: [],
+export const EMPTY_HABITS: Habits = {
   devices: [],
   networks: [],
   asns: [],
@@ -49,12 +53,19 @@ export const EMPTY_MEMORY: AccountMemory = {
   signatures: [],
   browsers: [],
   bare: [],
-  strange: [],
   leakedPair: false,
   leakedAtMs: null,
   acceptedAtMs: null,
   firstAtMs: null,
   lastPlace: null,
+};
+
+export const EMPTY_MEMORY: AccountMemory = {
+  ...EMPTY_HABITS,
+  version: 1,
+  spelled: [],
+  strangers: [],
+  strange: [],
   awaiting: [],
   stepAtMs: null,
   marks: [],
@@ -71,7 +82,8 @@ const SLOW_HALF_LIFE_MS = 12 * 3_600_000;
 
 /** Wrong or undecided guesses that would be lost if the object died now. */
 export function liveFailures(memory: AccountMemory, nowMs: number): number {
-  const buckets = [memory.strangers, ...memory.devices.map(({ guesses }) => guesses)];
+  const devices = [memory, ...memory.spelled].flatMap((known) => known.devices);
+  const buckets = [memory.strangers, ...devices.map(({ guesses }) => guesses)];
   return buckets.reduce((sum, bucket) => sum + withinWindow(bucket, nowMs).length, 0);
 }
 

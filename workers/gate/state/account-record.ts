@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { row } from "../../../shared/format/row.ts";
 import { fade } from "./familiarity.ts";
 import { withinWindow } from "./guess-list.ts";
-import type { AccountMemory } from "./account-memory.ts";
+import type { AccountMemory, Habits } from "./account-memory.ts";
+import { allHabits } from "./spellings.ts";
 
 /*
  * The one row of an account, as JSON (docs/storage.md). Rules that keep it readable after a roll-back of the Worker:
@@ -15,6 +16,7 @@ const guess = z.object({
   pending: z.boolean(),
   networkId: z.nullable(z.string()),
   signature: z.string(),
+  spelling: z._default(z.nullable(z.string()), null),
 });
 const whereabouts = z.object({
   networkId: z.nullable(z.string()),
@@ -25,8 +27,7 @@ const whereabouts = z.object({
 });
 const place = { latitude: z.number(), longitude: z.number(), errorKm: z.number() };
 const familiarity = z._default(z.array(row(z.string(), z.number(), z.number())), []);
-const record = z.object({
-  strangers: z._default(z.array(guess), []),
+const habits = {
   devices: z._default(
     z.array(
       z.object({
@@ -45,12 +46,17 @@ const record = z.object({
   signatures: familiarity,
   browsers: familiarity,
   bare: familiarity,
-  strange: z._default(z.array(row(z.nullable(z.string()), z.number())), []),
   leakedPair: z._default(z.boolean(), false),
   leakedAtMs: z._default(z.nullable(z.number()), null),
   acceptedAtMs: z._default(z.nullable(z.number()), null),
   firstAtMs: z._default(z.nullable(z.number()), null),
   lastPlace: z._default(z.nullable(z.object({ ...place, atMs: z.number() })), null),
+};
+const record = z.object({
+  ...habits,
+  spelled: z._default(z.array(z.object({ ...habits, spelling: z.string() })), []),
+  strangers: z._default(z.array(guess), []),
+  strange: z._default(z.array(row(z.nullable(z.string()), z.number())), []),
   awaiting: z._default(
     z.array(
       z.object({
@@ -77,14 +83,21 @@ export function readAccountRecord(text: string): AccountMemory {
 export function writeAccountRecord(memory: AccountMemory, nowMs: number): string {
   return JSON.stringify({
     ...memory,
+    ...live(memory, nowMs),
+    spelled: memory.spelled.map((one) => ({ ...one, ...live(one, nowMs) })),
     strangers: withinWindow(memory.strangers, nowMs),
-    devices: memory.devices.map((device) => ({ ...device, guesses: withinWindow(device.guesses, nowMs) })),
-    networks: fade(memory.networks, nowMs),
-    asns: fade(memory.asns, nowMs),
-    countries: fade(memory.countries, nowMs),
-    signatures: fade(memory.signatures, nowMs),
-    browsers: fade(memory.browsers, nowMs),
   });
+}
+
+function live(known: Habits, nowMs: number): Partial<Habits> {
+  return {
+    devices: known.devices.map((device) => ({ ...device, guesses: withinWindow(device.guesses, nowMs) })),
+    networks: fade(known.networks, nowMs),
+    asns: fade(known.asns, nowMs),
+    countries: fade(known.countries, nowMs),
+    signatures: fade(known.signatures, nowMs),
+    browsers: fade(known.browsers, nowMs),
+  };
 }
 
 /** A name that never logged in: nothing of it is worth keeping once its guesses are over. */
@@ -94,7 +107,8 @@ const ESTABLISHED_MS = 400 * 86_400_000;
 
 /** When this memory may go, as an instant. "Within a day" leaves an hour for an alarm that comes late. */
 export function forgetAtMs(memory: AccountMemory, nowMs: number): number {
-  if (memory.acceptedAtMs !== null) return memory.acceptedAtMs + ESTABLISHED_MS;
+  const acceptedAtMs = Math.max(...allHabits(memory).map((known) => known.acceptedAtMs ?? 0));
+  if (acceptedAtMs > 0) return acceptedAtMs + ESTABLISHED_MS;
   const guesses = [...memory.strangers, ...memory.devices.flatMap((device) => device.guesses)];
   const newestAtMs = guesses.reduce((newest, { atMs }) => Math.max(newest, atMs), 0);
   return newestAtMs === 0 ? nowMs : newestAtMs + STRANGER_MS;

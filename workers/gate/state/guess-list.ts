@@ -8,6 +8,8 @@ export type Guess = {
   readonly pending: boolean;
   readonly networkId: string | null;
   readonly signature: string;
+  /** How the name was written; null: as it is folded. */
+  readonly spelling: string | null;
 };
 
 /** Cloudflare's and AWS's own counters use 10 to 30 minutes; 15 is what the account limit of a policy speaks of. */
@@ -24,8 +26,8 @@ export function withinWindow(guesses: readonly Guess[], nowMs: number): readonly
 }
 
 export function addGuess(guesses: readonly Guess[], reservation: Reservation): readonly Guess[] {
-  const { attemptId: id, atMs, passwordMark: mark, networkId, signature } = reservation;
-  return [...guesses, { id, atMs, mark, pending: true, networkId, signature }].slice(-MAX_GUESSES);
+  const { attemptId: id, atMs, passwordMark: mark, networkId, signature, spelling } = reservation;
+  return [...guesses, { id, atMs, mark, pending: true, networkId, signature, spelling }].slice(-MAX_GUESSES);
 }
 
 /** Networks that failed here, each counted once. */

@@ -1,11 +1,12 @@
 import type { AccountHistory } from "../../../shared/domain/history.ts";
-import type { Reservation } from "../deps.ts";
+import type { Reservation, Whereabouts } from "../deps.ts";
 import { asnKey, bucketOf, PROOF, slowAt, withBucket, type AccountMemory } from "./account-memory.ts";
 import { doubtOf } from "./bound-device.ts";
 import { familiarityOf, variety } from "./familiarity.ts";
 import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-list.ts";
 import { journeyOf } from "./journey.ts";
 import { unfinishedSteps } from "./second-steps.ts";
+import { habitsFor, putHabits } from "./spellings.ts";
 import { strangeNetworks } from "./strange-networks.ts";
 import { surpriseOf } from "./surprise.ts";
 
@@ -19,12 +20,14 @@ export type Reserved = {
 /** Pure. A guess counts as failed from here on: a thousand parallel guesses cannot all read zero. */
 export function reserve(memory: AccountMemory, reservation: Reservation): Reserved {
   const { atMs, provedIn, passwordMark, maxFailures } = reservation;
-  const deviceDoubt = doubt(memory, reservation);
-  // A cookie that was carried off guesses among the strangers.
-  const deviceId = deviceDoubt < 1 ? reservation.deviceId : null;
-  const shared = withinWindow(bucketOf(memory, deviceId), atMs);
+  const { view, isOwn, from } = habitsFor(memory, reservation.spelling);
+  const where = isOwn ? reservation : asStranger(reservation);
+  const deviceDoubt = doubt(view, reservation);
+  // A cookie that was carried off guesses among the strangers, and so does one whose spelling is not known.
+  const deviceId = isOwn && deviceDoubt < 1 ? reservation.deviceId : null;
+  const shared = withinWindow(bucketOf(view, deviceId), atMs);
   const proof = deviceId === null && shared.length >= maxFailures ? proofBucket(provedIn) : null;
-  const guesses = proof === null ? shared : withinWindow(bucketOf(memory, proof), atMs);
+  const guesses = proof === null ? shared : withinWindow(bucketOf(view, proof), atMs);
   const knownWrong = memory.marks.includes(passwordMark);
   // Who was asked and comes back with a proof guesses for the first time.
   const repeatedPassword =
@@ -35,7 +38,7 @@ export function reserve(memory: AccountMemory, reservation: Reservation): Reserv
   const counted = !limited && !repeatedPassword;
   const proved = proof === null ? {} : { provedFailures: guesses.length };
   const history = {
-    ...historyOf(memory, shared, reservation),
+    ...historyOf(view, shared, { ...reservation, ...where, deviceId }),
     deviceDoubt,
     ...proved,
     repeatedPassword,
@@ -44,7 +47,21 @@ export function reserve(memory: AccountMemory, reservation: Reservation): Reserv
   };
   if (!counted) return { memory, history, counted };
   const bucket = deviceId ?? proof;
-  return { memory: withBucket(memory, bucket, atMs, addGuess(guesses, reservation)), history, counted };
+  const changed = withBucket(view, bucket, atMs, addGuess(guesses, reservation));
+  return { memory: putHabits(memory, from, changed), history, counted };
+}
+
+/** Nobody's network, provider and client: these names are no pseudonyms. The country says too little to be taken from anybody. */
+const ELSEWHERE = "another spelling";
+
+function asStranger({ networkId, asn, country }: Whereabouts): Whereabouts {
+  return {
+    networkId: networkId === null ? null : ELSEWHERE,
+    asn: asn === null ? null : -1,
+    country,
+    signature: ELSEWHERE,
+    browser: ELSEWHERE,
+  };
 }
 
 /**

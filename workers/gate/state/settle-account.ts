@@ -13,6 +13,7 @@ import { familiarityOf, learn } from "./familiarity.ts";
 import type { Guess } from "./guess-list.ts";
 import type { Seen } from "./journey.ts";
 import { awaitStep, type Awaiting } from "./second-steps.ts";
+import { habitsFor, ownHabits, putHabits } from "./spellings.ts";
 import { addStrange, withoutStrange } from "./strange-networks.ts";
 
 /** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers of 4 families hold nine in ten logins. */
@@ -24,11 +25,22 @@ const POPULAR_STRIKES = 2;
 
 /** Pure. Strikes stay, everything else releases the guess; only an accepted login teaches the account anything. */
 export function settle(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
+  const { spelling } = settlement;
+  const own = () => ownHabits(memory, spelling);
   if (settlement.passwordChanged)
-    return memory.leakedPair ? { ...memory, ...leakOf(false, settlement.atMs) } : memory;
-  const settled = settleGuess(rememberStrange(memory, settlement), settlement);
-  if (settlement.settlement === "accepted") return learnFrom(settled, settlement);
+    return own().leakedPair
+      ? putHabits(memory, spelling, { ...own(), ...leakOf(false, settlement.atMs) })
+      : memory;
+  const settled = settleCounts(memory, settlement);
+  if (settlement.settlement === "accepted")
+    return putHabits(settled, spelling, learnFrom(ownHabits(settled, spelling), settlement));
   return settlement.settlement === "pending_mfa" ? awaitStep(settled, settlement) : settled;
+}
+
+function settleCounts(memory: AccountMemory, settlement: AccountSettlement): AccountMemory {
+  const { view, from, isOwn } = habitsFor(memory, settlement.spelling);
+  const changed = settleGuess(rememberStrange(view, isOwn, settlement), settlement);
+  return changed === view ? memory : putHabits(memory, from, changed);
 }
 
 function leakOf(leakedPair: boolean, atMs: number): Pick<AccountMemory, "leakedPair" | "leakedAtMs"> {
@@ -38,23 +50,24 @@ function leakOf(leakedPair: boolean, atMs: number): Pick<AccountMemory, "leakedP
 /** Whoever is asked for a proof and does not come back is as strange as who fails; who comes back gets in, and is forgiven. */
 function rememberStrange(
   memory: AccountMemory,
+  isOwn: boolean,
   { attemptId, settlement, atMs }: AccountSettlement,
 ): AccountMemory {
   if (!isStrike(settlement) && settlement !== "challenged") return memory;
   const guess = memory.strangers.find(({ id, pending }) => id === attemptId && pending);
-  if (!guess || familiarityOf(memory.networks, guess.networkId, atMs) > 0) return memory;
+  if (!guess || (isOwn && familiarityOf(memory.networks, guess.networkId, atMs) > 0)) return memory;
   return { ...memory, strange: addStrange(memory.strange, guess.networkId, atMs) };
 }
 
 function settleGuess(memory: AccountMemory, told: AccountSettlement): AccountMemory {
-  const { attemptId, settlement, where } = told;
+  const { attemptId, settlement, where, spelling } = told;
   const owner = memory.devices.find(({ guesses }) => guesses.some(({ id }) => id === attemptId));
   const deviceId = owner?.id ?? null;
   const own = bucketOf(memory, deviceId).find(({ id, pending }) => id === attemptId && pending);
   if (own && isStrike(settlement)) return strike(memory, deviceId, own, told);
   if (own) return release(settlement === "challenged" ? withAsked(memory, own) : memory, deviceId, own, told);
   // The very password of an unanswered challenge was not counted again.
-  return settlement === "accepted" && where ? release(memory, null, where, told) : memory;
+  return settlement === "accepted" && where ? release(memory, null, { ...where, spelling }, told) : memory;
 }
 
 function strike(
@@ -78,7 +91,7 @@ function withMark(memory: AccountMemory, { mark }: Guess): AccountMemory {
   return { ...memory, marks: [...memory.marks, mark].slice(-MAX_MARKS) };
 }
 
-type Sender = Pick<Guess, "networkId" | "signature">;
+type Sender = Pick<Guess, "networkId" | "signature" | "spelling">;
 
 function release(
   memory: AccountMemory,
@@ -98,9 +111,12 @@ function release(
   return { ...withBucket(memory, deviceId, atMs, left), slow: [slow, atMs], strange };
 }
 
-/** Earlier strikes of whoever just logged in from the same network with the same client were typos, and near misses from anywhere. */
+/**
+ * Earlier strikes of whoever just logged in from the same network with the same client were typos, and near misses from anywhere; by
+ * another spelling they were at what may be another's account.
+ */
 function isTypoOf(guess: Guess, accepted: Sender, typoMarks: readonly string[]): boolean {
-  if (guess.pending) return false;
+  if (guess.pending || guess.spelling !== accepted.spelling) return false;
   const samePlace = guess.networkId === accepted.networkId && guess.signature === accepted.signature;
   return samePlace || typoMarks.includes(guess.mark);
 }
