@@ -114,8 +114,8 @@ export function openLocalSignups(): SignupPort {
   return {
     enter: (signup) => found(enterSignup(memory, signup)),
     recover: (recovery) => found(recover(memory, recovery)),
-    settle(accountId, became) {
-      settleSignup(memory, accountId, became);
+    settle(tried, became) {
+      settleSignup(memory, tried, became);
       return DONE;
     },
   };

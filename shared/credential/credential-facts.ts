@@ -4,7 +4,7 @@ import { emailDomain } from "../identity/email-domain.ts";
 import { fieldMacHex } from "../identity/field-mac.ts";
 import type { Keys } from "../identity/keys.ts";
 import { nameOrder } from "../identity/name-order.ts";
-import { normaliseLogin, spelledLogin } from "../identity/normalise-login.ts";
+import { foldLogin, normaliseLogin, spelledLogin } from "../identity/normalise-login.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
 import { forgetText } from "../identity/short-text.ts";
 import { identityKeys } from "./identity-keys.ts";
@@ -34,15 +34,15 @@ export function pairFacts(
   keys: Pick<Keys, "tenant" | "identity">,
 ): PairFacts {
   const login = normaliseLogin(username);
-  const spelled = spelledLogin(username);
+  const [folded, spelled] = [foldLogin(username), spelledLogin(username)];
   const accountId = pseudonym(keys.tenant, "account", login);
   const facts = {
     accountId,
     spellingId: spelled === login ? accountId : pseudonym(keys.tenant, "account", spelled),
     passwordSha1: password === "" ? NONE : passwordSha1(password),
     identityKeys: identityKeys(keys.identity, login, password),
-    usernameEqualsPassword: equalsPassword(login, password),
-    nameOrder: nameOrder(login),
+    usernameEqualsPassword: equalsPassword(folded, password),
+    nameOrder: nameOrder(folded),
     emailDomain: emailDomain((email ?? username).trim()) ?? emailDomain(login),
   };
   forgetText();
@@ -91,7 +91,7 @@ function passwordMark(ring: Keys["mark"], { accountId, sha1, atMs }: Marked): st
 }
 
 function equalsPassword(login: string, password: string): boolean {
-  const candidate = normaliseLogin(password);
+  const candidate = foldLogin(password);
   if (candidate === login) return true;
   const at = login.lastIndexOf("@");
   return at > 0 && candidate === login.slice(0, at);

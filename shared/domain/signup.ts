@@ -27,9 +27,15 @@ export type SignupFacts = PhoneFacts & {
   readonly postal: string | null;
 };
 
-/** A new account as it is compared with others. */
-export type Signup = {
+/** Whose attempt it was. */
+export type Tried = {
+  /** The name as it was spelled: a farm's names are many spellings of few. */
   readonly accountId: string;
+  readonly attemptId: string;
+};
+
+/** A new account as it is compared with others. */
+export type Signup = Tried & {
   readonly atMs: number;
   readonly networkId: string | null;
   readonly country: string | null;
@@ -67,12 +73,12 @@ export type SignupReading = {
   readonly experience: number;
 };
 
-/** A letter that a stranger asks for, or a code or token that he shows. */
+/** A letter that somebody asks for, or a code or token that a stranger shows. */
 export type Recovery = {
   readonly kind: "reset" | "otp" | "token";
-} & Pick<Signup, "accountId" | "atMs" | "networkId" | "country" | "signature"> & {
-    /** Whether somebody ever logged in to the account that is named. */
-    readonly standing: "used" | "unused" | "unclear" | "token";
+} & Pick<Signup, "accountId" | "attemptId" | "atMs" | "networkId" | "country" | "signature"> & {
+    /** Whether somebody ever logged in to the account that is named; `own`: from this very device, so it says nothing of strangers. */
+    readonly standing: "used" | "unused" | "unclear" | "token" | "own";
     /** Where the message would go; left out where none is sent, or the route does not say. */
     readonly phone?: PhoneFacts;
   };

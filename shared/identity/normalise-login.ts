@@ -1,22 +1,23 @@
 import { asciiDomain } from "./email-domain.ts";
+import { isLargeProvider, mailboxOf } from "./mailbox.ts";
 import { plainLetters } from "./plain-letters.ts";
 
 /**
  * One spelling for each account: what some site treats as the same login has the same text here, so that guesses at it are counted
  * together. Sites differ (some tell `Ann` from `ann`): nobody is credited by it, that is what `spelledLogin` is for.
  *
- * Dots and `+tags` in an e-mail address stay: only some providers ignore them, and two accounts of one site that differ
- * only in them are two accounts.
+ * An address at a large provider is its mailbox: frameworks that "normalise" addresses take dots and `+tags` off these. Elsewhere they
+ * stay: a company may give each of its people a tag of one mailbox.
  */
 export function normaliseLogin(login: string): string {
-  const text = foldText(login);
+  const text = foldLogin(login);
   const at = text.lastIndexOf("@");
   if (at <= 0) return text;
   const typed = text.slice(at + 1);
   const domain = asciiDomain(typed);
   if (domain === null) return text;
-  const one = MAIL_ALIASES[domain] ?? domain;
-  return one === typed ? text : `${text.slice(0, at)}@${one}`;
+  const folded = domain === typed ? text : `${text.slice(0, at)}@${domain}`;
+  return (isLargeProvider(domain) ? mailboxOf(folded)?.box : null) ?? folded;
 }
 
 /**
@@ -29,16 +30,14 @@ export function spelledLogin(login: string): string {
   return NUMBER.test(text) ? text.replaceAll(SEPARATORS, "") : text;
 }
 
-// https://support.google.com/mail/answer/10313: the two names reach one mailbox.
-const MAIL_ALIASES: Readonly<Record<string, string | undefined>> = { "googlemail.com": "gmail.com" };
-
 const PLAIN_ASCII = /^[!-~]*$/u;
 
 /** A telephone or card number: seven digits or more, and what people write between them. */
 const NUMBER = /^\+?(?:[\s()./\p{Pd}]*\d){7,}[\s()./\p{Pd}]*$/u;
 const SEPARATORS = /[\s()./\p{Pd}]/gu;
 
-function foldText(login: string): string {
+/** As `normaliseLogin`, but for what is known of mail: how names sort, and what people also take for a password. */
+export function foldLogin(login: string): string {
   // Most logins take this way; the long one changes nothing in them.
   const text = PLAIN_ASCII.test(login) ? login.toLowerCase() : plainLetters(login).trim();
   return NUMBER.test(text)

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { signupFacts } from "../../shared/credential/signup-facts.ts";
 import type { Signup } from "../../shared/domain/signup.ts";
 import { passwordSha1 } from "../../shared/credential/password-sha1.ts";
@@ -29,7 +30,8 @@ export function aSignup({
     testKeys(),
   );
   return {
-    accountId: Buffer.from(email).toString("hex").padEnd(32, "0"),
+    accountId: createHash("sha256").update(email).digest("hex").slice(0, 32),
+    attemptId: crypto.randomUUID(),
     atMs,
     networkId: network,
     country: "NO",

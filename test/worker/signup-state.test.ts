@@ -19,6 +19,7 @@ const facts = {
 } as const;
 const signup = (name: string, atMs: number) => ({
   accountId: name,
+  attemptId: `try ${name}`,
   atMs: NOW_MS + atMs,
   networkId: name,
   country: "NO",
@@ -32,7 +33,7 @@ test("sign-ups survive eviction of their object and end with its alarm", async (
   await site.enter(signup("a", 100_000));
   await evictDurableObject(site);
   expect(await site.enter(signup("b", 200_000))).toMatchObject({ sameStem: 1, samePassword: 1 });
-  await site.settle("b", "refused");
+  await site.settle(signup("b", 200_000), "refused");
   expect(await site.enter(signup("c", 300_000))).toMatchObject({ sameStem: 1 });
   await runDurableObjectAlarm(site);
   await evictDurableObject(site);

@@ -31,12 +31,14 @@ test("sign-ups of one minute outlive the sleep of their object, each with what b
 }) => {
   const site = gateEnv.SIGNUP_STATE.getByName(crypto.randomUUID());
   for (const name of ["ann", "bob", "cat"]) {
-    await site.enter({ ...aSignup({ email: `${name}@example.org` }), accountId: name, atMs: Date.now() });
-    await site.settle(name, "answered");
+    const signup = { ...aSignup({ email: `${name}@example.org` }), accountId: name, atMs: Date.now() };
+    await site.enter(signup);
+    if (name === "bob") await site.settle(signup, "refused");
   }
   await leftAlone(site);
-  for (const name of ["ann", "bob", "cat"])
+  for (const name of ["ann", "cat"])
     expect(await site.traces(name)).toMatchObject({ signup: { network: expect.any(String) } });
+  expect(await site.traces("bob")).toMatchObject({ signup: null, mailbox: null });
 });
 
 test("wrong passwords of one minute outlive the sleep of their object", async ({ expect }) => {
@@ -50,6 +52,7 @@ const recovery = (name: string) =>
   ({
     kind: "otp",
     accountId: name,
+    attemptId: `try of ${name}`,
     atMs: Date.now(),
     networkId: name,
     country: "NO",
@@ -60,10 +63,19 @@ const recovery = (name: string) =>
 test("a code that came back is known to have, also after the object slept", async ({ expect }) => {
   const site = gateEnv.SIGNUP_STATE.getByName(crypto.randomUUID());
   await site.recover(recovery("ann"));
-  await site.settle("ann", "answered");
+  await site.settle(recovery("ann"), "answered");
   await leftAlone(site);
   const {
     fared: [cell],
   } = await site.recover(recovery("bob"));
   expect(cell).toMatchObject({ accounts: 1, lost: 0 });
+});
+
+test("a message that waits for its answer still waits after the object slept", async ({ expect }) => {
+  const site = gateEnv.SIGNUP_STATE.getByName(crypto.randomUUID());
+  await site.enter({ ...aSignup({ email: "ann@example.org", phone: "+47 900 12 345" }), accountId: "ann" });
+  await leftAlone(site);
+  expect(await site.traces("ann")).toMatchObject({
+    messages: [{ blocks: [expect.any(String), expect.any(String)] }],
+  });
 });

@@ -17,6 +17,7 @@ import type {
   RecoveryReading,
   Signup,
   SignupOutcome,
+  Tried,
   SignupReading,
 } from "../../shared/domain/signup.ts";
 import type { Signal } from "../../shared/domain/signal.ts";
@@ -207,7 +208,7 @@ export type SignupPort = {
   enter(signup: Signup): Answer<SignupReading>;
   /** How accounts fare that strangers like this one ask letters for or type codes at; this one is counted from now on. */
   recover(recovery: Recovery): Answer<RecoveryReading>;
-  settle(accountId: string, became: SignupOutcome): Promise<void>;
+  settle(tried: Tried, became: SignupOutcome): Promise<void>;
 };
 
 /** 0: chance explains it; 1: nothing else does. */

@@ -7,6 +7,8 @@ test("a user name, however it is typed, leads to the account that the gate keeps
   const keys = testKeys();
   const { accountId } = credentialFacts({ username: "ann@example.org", password: "x" }, keys, 0);
   expect(accountIds(" Ann@Example.ORG ", keys)).toEqual([accountId]);
+  const dotted = credentialFacts({ username: "a.nn@gmail.com", password: "" }, keys, 0);
+  expect(accountIds("a.nn@gmail.com", keys)).toEqual([dotted.accountId, dotted.spellingId]);
 });
 
 test("while keys rotate an account is looked for under each of them", ({ expect }) => {

@@ -13,6 +13,7 @@ test.for([
   ["a telephone number as it is dialled", "0047 900 12345", "4790012345"],
   ["a telephone number in Arabic digits", "+٤٧٩٠٠١٢٣٤٥", "4790012345"],
   ["a date, which is no number", "2001-12", "2001-12"],
+  ["dots and tags where providers ignore them", "A.nn+shop@gmail.com", "ann@gmail.com"],
   ["a trailing dot of the domain", "ann@example.com.", "ann@example.com"],
   ["a text that is no address", "ann@", "ann@"],
 ] as const)("%s gives one spelling", ([, login, expected], { expect }) => {
@@ -20,8 +21,8 @@ test.for([
 });
 
 test.for([
-  ["dots", "a.nn@gmail.com", "ann@gmail.com"],
-  ["tags", "ann+shop@gmail.com", "ann@gmail.com"],
+  ["dots", "a.nn@company.example", "ann@company.example"],
+  ["tags", "ann+shop@company.example", "ann@company.example"],
   ["dashes of a name", "ann-maria", "annmaria"],
   ["letters that only look alike", "аnn", "ann"],
 ] as const)("%s keep two accounts apart", ([, one, other], { expect }) => {
@@ -50,6 +51,7 @@ test.for([
   ["other case of a name", "Ann", "ann", false],
   ["accents", "josé", "jose", false],
   ["what is not seen", "a\u00ADnn", "ann", false],
+  ["dots that a provider ignores", "a.nn@gmail.com", "ann@gmail.com", false],
   ["another domain of the mailbox", "ann@googlemail.com", "ann@gmail.com", false],
   ["zeros before a number", "0012345678", "12345678", false],
 ] as const)("%s: one that some site tells apart is spelled apart", ([, one, other, isOne], { expect }) => {

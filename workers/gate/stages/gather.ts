@@ -20,7 +20,7 @@ import type {
 import { familyOf } from "../signals/client-family.ts";
 import { clientSignals } from "../signals/client-signals.ts";
 import { campaignFacts, lostOf, passwordName } from "./campaign-facts.ts";
-import { guessedAccount, hasPassword, isOwnDevice } from "./guessed-account.ts";
+import { guessedAccount, hasPassword, isOwnDevice, triedBy } from "./guessed-account.ts";
 import { addLateMeters, readMeters, type MeterReading } from "./limit-meters.ts";
 import { locate } from "./locate.ts";
 import { readAgent, type AgentReading } from "./read-agent.ts";
@@ -147,15 +147,15 @@ function readPresented({ presented, source, signature, atMs }: Attempt, route: R
 }
 
 function enterSignup(
-  { signup: facts, source, credential, atMs, signature, client }: Attempt,
+  attempt: Attempt,
   { network }: CellIds,
   route: Route,
   { signups, within }: Needs,
 ): Answer<SignupReading> {
+  const { signup: facts, source, atMs, signature, client } = attempt;
   if (!facts || !signups) return ABSENT;
-  const { accountId } = credential;
   const where = { networkId: network, country: source.country };
-  const signup = { accountId, atMs, ...where, signature, family: familyOf(client), facts };
+  const signup = { ...triedBy(attempt), atMs, ...where, signature, family: familyOf(client), facts };
   return within(signups.enter(signup), route.deadlinesMs.state);
 }
 

@@ -1,7 +1,7 @@
 import type { Attempt, RouteKind } from "../../../shared/domain/attempt.ts";
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import type { Lookup } from "../../../shared/domain/lookup.ts";
-import type { SignupFacts, SignupOutcome } from "../../../shared/domain/signup.ts";
+import type { SignupFacts, SignupOutcome, Tried } from "../../../shared/domain/signup.ts";
 import type { Settlement } from "../../../shared/domain/outcome.ts";
 
 /** What leaks say of passwords says nothing of codes and tokens. */
@@ -55,13 +55,18 @@ export function deviceOwner({
   return begins && !("deviceId" in device) ? `${routeKind}-${accountId}` : null;
 }
 
+/** As the site's other sign-ups and recoveries know it: there every spelling is a name. */
+export function triedBy({ id, credential }: Attempt): Tried {
+  return { accountId: credential.spellingId, attemptId: id };
+}
+
 /** What the site's other sign-ups and recoveries should know; null where they know it already. */
 export function signupOutcome(
-  { routeKind, signup, phone, device }: Attempt,
+  { routeKind, signup, phone }: Attempt,
   settlement: Settlement,
 ): SignupOutcome | null {
   if (signup) return newAccountOutcome(signup, settlement);
-  if (phone && device.status !== "known" && !MAY_HAVE_SENT.has(settlement)) return "unsent";
+  if (phone && !MAY_HAVE_SENT.has(settlement)) return "unsent";
   if (routeKind !== "reset" && routeKind !== "otp" && routeKind !== "token") return null;
   if (settlement === "accepted") return routeKind === "reset" ? "sent" : "answered";
   return settlement === "error" || settlement === "unknown" ? "void" : null;
@@ -70,8 +75,8 @@ export function signupOutcome(
 /** The gate kept it, or the origin refused: no message went out. */
 const MAY_HAVE_SENT: ReadonlySet<Settlement> = new Set(["accepted", "unknown", "error", "pending_mfa"]);
 
-function newAccountOutcome({ phone }: SignupFacts, settlement: Settlement): SignupOutcome | null {
+function newAccountOutcome({ phoneBlock }: SignupFacts, settlement: Settlement): SignupOutcome | null {
   if (settlement === "accepted" || settlement === "pending_mfa" || settlement === "unknown") return null;
   if (settlement !== "withheld" && settlement !== "challenged") return "refused";
-  return phone === null ? null : "unsent";
+  return phoneBlock === null ? null : "unsent";
 }

@@ -3,19 +3,23 @@ import { ABSENT, type Answer, type Lookup } from "../../../shared/domain/lookup.
 import type { Recovery, RecoveryReading } from "../../../shared/domain/signup.ts";
 import type { AccountHistory } from "../../../shared/domain/history.ts";
 import type { CellIds, Deps } from "../deps.ts";
+import { triedBy } from "./guessed-account.ts";
 
 /** Asks what the account that a stranger names is like, without counting a guess at its password. */
 type Peek = () => Answer<AccountHistory>;
 
-/** How strangers who ask for letters and type codes fare lately. People who prove a known device are told apart from them. */
+/**
+ * How strangers who ask for letters and type codes fare lately. People who prove a known device are told apart from them, but for what
+ * their messages cost: whoever earns by those may have an account himself.
+ */
 export function readRecovery(
   attempt: Attempt,
   cells: CellIds,
   signups: Deps["signups"],
   peek: Peek,
 ): Answer<RecoveryReading> {
-  const { routeKind, device } = attempt;
-  if (!signups || device.status === "known") return ABSENT;
+  const { routeKind, device, phone } = attempt;
+  if (!signups || (device.status === "known" && !phone)) return ABSENT;
   if (routeKind !== "reset" && routeKind !== "otp" && routeKind !== "token") return ABSENT;
   return askRecovery(attempt, { kind: routeKind, cells, signups, peek });
 }
@@ -28,14 +32,14 @@ type Asking = {
 };
 
 async function askRecovery(
-  { source, credential, atMs, signature, phone }: Attempt,
+  attempt: Attempt,
   { kind, cells: { network }, signups, peek }: Asking,
 ): Promise<Lookup<RecoveryReading>> {
-  const standing = kind === "token" ? "token" : standingOf(await peek());
-  const { accountId } = credential;
+  const { source, device, atMs, signature, phone } = attempt;
+  const standing = device.status === "known" ? "own" : await standingOf(kind, peek);
   return signups.recover({
     kind,
-    accountId,
+    ...triedBy(attempt),
     atMs,
     networkId: network,
     country: source.country,
@@ -46,7 +50,9 @@ async function askRecovery(
 }
 
 /** Enumerators name accounts that nobody ever logged in to; so do people, where the gate is new. */
-function standingOf(account: Lookup<AccountHistory>): Recovery["standing"] {
+async function standingOf(kind: Recovery["kind"], peek: Peek): Promise<Recovery["standing"]> {
+  if (kind === "token") return "token";
+  const account = await peek();
   if (account.status !== "found") return "unclear";
   return account.value.established ? "used" : "unused";
 }

@@ -2,7 +2,7 @@ import { isStrike, type Settlement } from "../../../shared/domain/outcome.ts";
 import type { AccountSettlement, Deps } from "../deps.ts";
 import { familyOf } from "../signals/client-family.ts";
 import { lostOf, passwordName, strangerOf } from "./campaign-facts.ts";
-import { countedAs, guessedAccount, signupOutcome } from "./guessed-account.ts";
+import { countedAs, guessedAccount, signupOutcome, triedBy } from "./guessed-account.ts";
 import type { Judgement } from "./judge.ts";
 import { spellingOf } from "./spelling-of.ts";
 
@@ -33,7 +33,7 @@ export async function settle(
   const became = signupOutcome(attempt, settlement);
   // Side by side: where one object hangs, the other still learns.
   await Promise.all([
-    became && deps.signups?.settle(accountId, became),
+    became && deps.signups?.settle(triedBy(attempt), became),
     tellAccount(judgement, { atMs, settlement, deviceId }, deps),
     tellPasswordChanged(judgement, { atMs, settlement }, deps),
   ]);

@@ -1,3 +1,6 @@
+import type { Tried } from "../../../../shared/domain/signup.ts";
+import { short } from "./short-id.ts";
+
 /** Messages that were sent and whether their codes came back, by ranges of phone numbers. */
 export type Conversions = {
   /** Accounts whose code is out, oldest first. */
@@ -7,7 +10,12 @@ export type Conversions = {
 };
 /** Messages to one account that nobody answered yet, newest last. */
 type Waiting = readonly Message[];
-type Message = { readonly atMs: number; readonly blocks: readonly string[] };
+type Message = {
+  /** Eight digits of the attempt's id: one account has two messages at most. */
+  readonly attempt: string;
+  readonly atMs: number;
+  readonly blocks: readonly string[];
+};
 export type Sent = { sent: number; answered: number };
 
 /** A code is typed within minutes, or not at all. */
@@ -34,13 +42,12 @@ export function emptyConversions(): Conversions {
  */
 export function countSent(
   conversions: Conversions,
-  accountId: string,
+  { accountId, attemptId, atMs }: Tried & Pick<Message, "atMs">,
   blocks: readonly string[],
-  atMs: number,
 ): void {
   settleOverdue(conversions, atMs);
   const { waiting } = conversions;
-  const messages = [...(waiting.get(accountId) ?? []), { atMs, blocks }];
+  const messages = [...(waiting.get(accountId) ?? []), { attempt: short(attemptId), atMs, blocks }];
   const [oldest] = messages;
   if (oldest && messages.length > MOST_OF_ACCOUNT) {
     count(conversions, oldest.blocks, 0);
@@ -50,11 +57,13 @@ export function countSent(
   waiting.set(accountId, messages);
 }
 
-/** In place: the latest message was not sent after all; those that were sent before still wait. */
-export function withdrawSent({ waiting }: Conversions, accountId: string): void {
-  const left = waiting.get(accountId)?.slice(0, -1) ?? [];
-  waiting.delete(accountId);
+/** In place: this attempt's message was not sent after all, if it asked for one; the account's others still wait. */
+export function withdrawSent({ waiting }: Conversions, { accountId, attemptId }: Tried): void {
+  const messages = waiting.get(accountId) ?? [];
+  const left = messages.filter(({ attempt }) => attempt !== short(attemptId));
+  if (left.length === messages.length) return;
   if (left.length > 0) waiting.set(accountId, left);
+  else waiting.delete(accountId);
 }
 
 /** In place: the code came back, and with it the earlier messages are forgiven. */

@@ -36,7 +36,10 @@ export function emptyRecoveryMemory(): RecoveryMemory {
 }
 
 /** In place: counts the attempt, and tells how accounts fared before it that have one thing or another in common with it. */
-export function enterRecovery(memory: RecoveryMemory, recovery: Recovery): readonly Fared[] {
+export function enterRecovery(
+  memory: RecoveryMemory,
+  recovery: Omit<Recovery, "attemptId">,
+): readonly Fared[] {
   const { accountId, atMs, networkId, country, signature } = recovery;
   const standing = `${recovery.kind} ${recovery.standing}`;
   expire(memory, atMs);

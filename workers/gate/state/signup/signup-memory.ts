@@ -4,6 +4,7 @@ import type {
   Signup,
   SignupOutcome,
   SignupReading,
+  Tried,
 } from "../../../../shared/domain/signup.ts";
 import {
   countAnswered,
@@ -21,7 +22,8 @@ import {
   forgetRecovery,
   type RecoveryMemory,
 } from "./recovery-memory.ts";
-import { companyOf, keysOf, rangesOf, readSignup, short, type Box, type Count } from "./signup-reading.ts";
+import { short } from "./short-id.ts";
+import { companyOf, keysOf, rangesOf, readSignup, type Box, type Count } from "./signup-reading.ts";
 import { learnUsual, emptyUsual, type Usual } from "./usual-signups.ts";
 
 /** One that was let in, is under way, or was kept out: all but those that the origin refused. */
@@ -29,6 +31,10 @@ export type Entry = {
   readonly atMs: number;
   readonly network: string;
   readonly keys: readonly string[];
+  /** Short id of the attempt that is counted. */
+  readonly attempt: string;
+  /** The mailbox among whose accounts this attempt put itself; null where the account stood there before. */
+  readonly box: string | null;
 };
 
 /** The sign-ups of a site over some days, and what is usual there. Changed in place by its owner alone. */
@@ -75,39 +81,41 @@ export function emptySignupMemory(): SignupMemory {
 
 /** In place: counts the sign-up from now on (a thousand at once must not all read nothing), and tells what it has in common. */
 export function enterSignup(memory: SignupMemory, signup: Signup): SignupReading {
-  const { accountId, atMs, networkId, facts } = signup;
+  const { accountId, attemptId, atMs, networkId, facts } = signup;
   keepEarlier(memory, accountId);
   dismiss(memory, accountId);
   expire(memory, atMs);
   const network = networkId ?? "";
   const keys = keysOf(memory, signup, network);
   const reading = readSignup(memory, signup, network);
-  placeEntry(memory, accountId, { atMs, network, keys });
+  const isNew = facts.mailbox !== null && useBox(memory.boxes, facts.mailbox, accountId, atMs);
+  const box = isNew ? facts.mailbox : null;
+  placeEntry(memory, accountId, { atMs, network, keys, attempt: short(attemptId), box });
   const ranges = rangesOf(facts);
-  if (ranges.length > 0) countSent(memory.conversions, accountId, ranges, atMs);
-  if (facts.mailbox !== null) useBox(memory.boxes, facts.mailbox, accountId, atMs);
+  if (ranges.length > 0) countSent(memory.conversions, signup, ranges);
   return reading;
 }
 
 /** In place: the same of a letter or code, by what became of others'. */
 export function recover(memory: SignupMemory, recovery: Recovery): RecoveryReading {
-  const { accountId, atMs, phone } = recovery;
-  const fared = enterRecovery(memory.recoveries, recovery);
+  const { phone, standing } = recovery;
+  const fared = standing === "own" ? [] : enterRecovery(memory.recoveries, recovery);
   const ranges = phone ? rangesOf(phone) : [];
   if (ranges.length === 0) return { fared, unanswered: 0 };
   const reading = { fared, unanswered: unanswered(memory.conversions, ranges) };
-  countSent(memory.conversions, accountId, ranges, atMs);
+  countSent(memory.conversions, recovery, ranges);
   return reading;
 }
 
 /** In place. */
-export function settleSignup(memory: SignupMemory, accountId: string, became: SignupOutcome): void {
+export function settleSignup(memory: SignupMemory, tried: Tried, became: SignupOutcome): void {
   const { conversions, recoveries } = memory;
+  const { accountId } = tried;
   if (became === "answered") countAnswered(conversions, accountId);
   if (became === "answered" || became === "sent") finishRecovery(recoveries, accountId);
   if (became === "void") dismissRecovery(recoveries, accountId);
-  if (became === "refused" || became === "unsent") withdrawSent(conversions, accountId);
-  if (became === "refused") refuse(memory, accountId);
+  if (became === "refused" || became === "unsent") withdrawSent(conversions, tried);
+  if (became === "refused") refuse(memory, tried);
 }
 
 /** What is kept of one account among the others; null where nothing is. */
@@ -129,12 +137,7 @@ export function forgetSignup(memory: SignupMemory, accountId: string): void {
   memory.earlier.delete(accountId);
   memory.conversions.waiting.delete(accountId);
   forgetRecovery(memory.recoveries, accountId);
-  for (const [name, box] of memory.boxes) {
-    if (!box.accounts.includes(short(accountId))) continue;
-    const accounts = box.accounts.filter((account) => account !== short(accountId));
-    if (accounts.length > 0) memory.boxes.set(name, { ...box, accounts });
-    else memory.boxes.delete(name);
-  }
+  for (const name of memory.boxes.keys()) leaveBox(memory.boxes, name, accountId);
 }
 
 function keepEarlier({ entries, earlier }: SignupMemory, accountId: string): void {
@@ -150,12 +153,21 @@ function keepEarlier({ entries, earlier }: SignupMemory, accountId: string): voi
 }
 
 /** "This name is taken" is said of an account that is there: whoever tries it again would wipe out its traces. */
-function refuse(memory: SignupMemory, accountId: string): void {
-  const refused = memory.entries.get(accountId);
-  const before = memory.earlier.get(accountId);
-  dismiss(memory, accountId);
-  // Entries are in the order of their time.
-  if (refused && before) placeEntry(memory, accountId, { ...before, atMs: refused.atMs });
+function refuse(memory: SignupMemory, { accountId, attemptId }: Tried): void {
+  const { entries, earlier, boxes } = memory;
+  const standing = entries.get(accountId);
+  const before = earlier.get(accountId);
+  if (standing?.attempt === short(attemptId)) {
+    dismiss(memory, accountId);
+    if (standing.box !== null) leaveBox(boxes, standing.box, accountId);
+    earlier.delete(accountId);
+    // Entries are in the order of their time.
+    if (before) placeEntry(memory, accountId, { ...before, atMs: standing.atMs });
+  } else if (before?.attempt === short(attemptId)) {
+    earlier.delete(accountId);
+    // The account stays among its mailbox's until the try that came in between is refused as well.
+    if (standing && before.box !== null) entries.set(accountId, { ...standing, box: before.box });
+  }
 }
 
 /** In place: one that comes in, or that was written down and is on its way back into memory. */
@@ -165,16 +177,27 @@ export function placeEntry(memory: SignupMemory, accountId: string, entry: Entry
   for (const key of entry.keys) bump(memory.counts, key, entry.network, 1);
 }
 
-function useBox(boxes: Map<string, Box>, mailbox: string, accountId: string, atMs: number): void {
+/** Whether the account is new there. A full box takes no more: whoever is refused leaves again, and would have pushed another out. */
+function useBox(boxes: Map<string, Box>, mailbox: string, accountId: string, atMs: number): boolean {
   const accounts = boxes.get(mailbox)?.accounts ?? [];
   const account = short(accountId);
-  const kept = accounts.includes(account) ? accounts : [...accounts, account].slice(-MAX_BOX_ACCOUNTS);
+  const isNew = !accounts.includes(account) && accounts.length < MAX_BOX_ACCOUNTS;
   boxes.delete(mailbox);
-  boxes.set(mailbox, { accounts: kept, atMs });
+  boxes.set(mailbox, { accounts: isNew ? [...accounts, account] : accounts, atMs });
   for (const [name, box] of boxes) {
     if (boxes.size <= MAX_BOXES && atMs - box.atMs < BOX_LIFE_MS) break;
     boxes.delete(name);
   }
+  return isNew;
+}
+
+function leaveBox(boxes: Map<string, Box>, mailbox: string, accountId: string): void {
+  const box = boxes.get(mailbox);
+  if (!box?.accounts.includes(short(accountId))) return;
+  const accounts = box.accounts.filter((account) => account !== short(accountId));
+  // In its place: boxes are in the order of their use.
+  if (accounts.length > 0) boxes.set(mailbox, { ...box, accounts });
+  else boxes.delete(mailbox);
 }
 
 /** What leaves the window has become usual, as far as it was not part of something unusual itself. */

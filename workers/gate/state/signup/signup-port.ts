@@ -25,9 +25,9 @@ export function openSignups(
         return stateFailure(error);
       }
     },
-    async settle(accountId, became) {
+    async settle(tried, became) {
       try {
-        await site().settle(accountId, became);
+        await site().settle(tried, became);
       } catch {
         // It stays counted for some days: a little severity more, never less.
       }

@@ -6,6 +6,7 @@ import type {
   SignupReading,
 } from "../../../../shared/domain/signup.ts";
 import { unanswered, type Conversions } from "./conversions.ts";
+import { short } from "./short-id.ts";
 import { expectedShare, experienceOf, seenShare, type Usual } from "./usual-signups.ts";
 
 /** How many accounts have a key in common, and from which networks. */
@@ -154,9 +155,4 @@ function otherSpellings(box: Box | undefined, accountId: string): number {
 /** A phone number's ten thousand and ten million neighbours. */
 export function rangesOf({ phoneBlock, phoneArea }: PhoneFacts): readonly string[] {
   return phoneBlock === null || phoneArea === null ? [] : [phoneBlock, phoneArea];
-}
-
-/** Of an account, in a box: many to a box. */
-export function short(accountId: string): string {
-  return accountId.slice(0, 8);
 }

@@ -4,11 +4,16 @@ import { restoreRecovery } from "./recovery-memory.ts";
 import { emptySignupMemory, placeEntry, type SignupMemory } from "./signup-memory.ts";
 
 /** Each row stays below the platform's 2 MB, whatever comes in: a test fills them. */
+const entryShape = z.object({
+  atMs: z.number(),
+  network: z.string(),
+  keys: z.array(z.string()),
+  attempt: z._default(z.string(), ""),
+  box: z._default(z.nullable(z.string()), null),
+});
 const record = z.object({
   version: z.literal(1),
-  entries: z.array(
-    row(z.string(), z.object({ atMs: z.number(), network: z.string(), keys: z.array(z.string()) })),
-  ),
+  entries: z.array(row(z.string(), entryShape)),
   usual: z.object({ all: z.number(), atMs: z.number(), kinds: z.array(row(z.string(), z.number())) }),
 });
 const sent = z.object({ sent: z.number(), answered: z.number() });
@@ -30,17 +35,24 @@ const recoveryRow = z.object({
   recovered: z.object({ all: z.number(), lost: z.number() }),
 });
 
-export const SIGNUP_ROWS = ["recent", "boxes", "recoveries"] as const;
+const message = z.object({ attempt: z.string(), atMs: z.number(), blocks: z.array(z.string()) });
+const messageRow = z.object({
+  version: z.literal(1),
+  waiting: z.array(row(z.string(), z.array(message))),
+});
+
+export const SIGNUP_ROWS = ["recent", "boxes", "messages", "recoveries"] as const;
 export type SignupRows = Readonly<Record<(typeof SIGNUP_ROWS)[number], string>>;
 
 export function writeSignups({ entries, usual, boxes, conversions, recoveries }: SignupMemory): SignupRows {
   const kinds = [...usual.kinds].map(([key, count]) => [key, Number(count.toPrecision(4))]);
-  const { blocks: ranges, all: messages } = conversions;
+  const { blocks: ranges, all: messages, waiting } = conversions;
   const lost = [...recoveries.entries].map(([account, { again: _again, ...entry }]) => [account, entry]);
   const recovered = recoveries.usual;
   return {
     recent: JSON.stringify({ version: 1, entries: [...entries], usual: { ...usual, kinds } }),
     boxes: JSON.stringify({ version: 1, boxes: [...boxes], ranges: [...ranges], messages }),
+    messages: JSON.stringify({ version: 1, waiting: [...waiting] }),
     recoveries: JSON.stringify({ version: 1, recoveries: lost, recovered }),
   };
 }
@@ -50,6 +62,7 @@ export function readSignups(rows: Partial<SignupRows>): SignupMemory {
   const memory = emptySignupMemory();
   readRecent(memory, parsed(rows.recent));
   readBoxes(memory, parsed(rows.boxes));
+  readMessages(memory, parsed(rows.messages));
   const known = recoveryRow.safeParse(parsed(rows.recoveries));
   if (!known.success) return memory;
   Object.assign(memory.recoveries.usual, known.data.recovered);
@@ -72,6 +85,12 @@ function readBoxes(memory: SignupMemory, written: unknown): void {
   for (const [name, box] of known.data.boxes) memory.boxes.set(name, box);
   for (const [range, counts] of known.data.ranges) memory.conversions.blocks.set(range, counts);
   Object.assign(memory.conversions.all, known.data.messages);
+}
+
+function readMessages({ conversions }: SignupMemory, written: unknown): void {
+  const known = messageRow.safeParse(written);
+  if (!known.success) return;
+  for (const [account, messages] of known.data.waiting) conversions.waiting.set(account, messages);
 }
 
 function parsed(text: string | undefined): unknown {

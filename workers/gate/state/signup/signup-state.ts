@@ -5,6 +5,7 @@ import type {
   Signup,
   SignupOutcome,
   SignupReading,
+  Tried,
 } from "../../../../shared/domain/signup.ts";
 import {
   emptySignupMemory,
@@ -17,7 +18,7 @@ import {
 import { openStorePace } from "../store-pace.ts";
 import { readSignups, SIGNUP_ROWS, writeSignups } from "./signup-record.ts";
 
-/** Three rows each time, however many sign up; a death in between loses a minute's comparisons. */
+/** Four rows each time, however many sign up; a death in between loses a minute's comparisons. */
 const STORE_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A month after the last sign-up nothing that is written down means anything any more. */
@@ -47,8 +48,8 @@ export class SignupState extends DurableObject<unknown> {
     return reading;
   }
 
-  settle(accountId: string, became: SignupOutcome): void {
-    settleSignup(this.#memory, accountId, became);
+  settle(tried: Tried, became: SignupOutcome): void {
+    settleSignup(this.#memory, tried, became);
     this.#pace.changed(Date.now());
   }
 
