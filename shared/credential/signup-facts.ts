@@ -4,6 +4,7 @@ import type { Keys } from "../identity/keys.ts";
 import { foldConfusables } from "../identity/confusables.ts";
 import { readLocalPart } from "../identity/local-part.ts";
 import { isLargeProvider, mailboxOf } from "../identity/mailbox.ts";
+import { phoneNumber, UNREADABLE_NUMBER } from "../identity/phone-number.ts";
 import { pseudonym } from "../identity/pseudonym.ts";
 
 type Typed = {
@@ -55,20 +56,13 @@ export function phoneFacts(typed: string | undefined, { tenant }: Pick<Keys, "te
   if (number === null) return { phone: null, phoneBlock: null, phoneArea: null };
   const named = (purpose: string, digits: string) =>
     pseudonym(tenant, `signup-${purpose}`, digits).slice(0, PSEUDONYM_DIGITS);
+  const isUnreadable = number === UNREADABLE_NUMBER;
   return {
-    phone: named("phone", number),
-    phoneBlock: named("phone-block", number.slice(0, -BLOCK_DIGITS)),
-    phoneArea: named("phone-area", number.slice(0, -AREA_DIGITS)),
+    phone: isUnreadable ? null : named("phone", number),
+    phoneBlock: named("phone-block", isUnreadable ? number : number.slice(0, -BLOCK_DIGITS)),
+    phoneArea: named("phone-area", isUnreadable ? number : number.slice(0, -AREA_DIGITS)),
   };
 }
 
-/** Fewer digits are nobody's number. */
-const LEAST_DIGITS = 8;
 const BLOCK_DIGITS = 4;
 const AREA_DIGITS = 7;
-
-/** Digits only, as E.164 has them but for a national number, which stays one; null where it is none. */
-function phoneNumber(typed: string): string | null {
-  const digits = typed.normalize("NFKC").replaceAll(/\D/gu, "").replace(/^00/u, "");
-  return digits.length < LEAST_DIGITS ? null : digits;
-}

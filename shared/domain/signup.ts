@@ -2,10 +2,10 @@
 export const LOOKS = ["plain", "odd", "random"] as const;
 export type Look = (typeof LOOKS)[number];
 
-/** What is left of a phone number. */
+/** What is left of a phone number. Those that nobody can read have no `phone`, and one block and area together. */
 export type PhoneFacts = {
   readonly phone: string | null;
-  /** The ten thousand numbers that it stands among. */
+  /** Null where no digit was typed. The ten thousand numbers that it stands among. */
   readonly phoneBlock: string | null;
   /** The ten million: a country, or a network in it. */
   readonly phoneArea: string | null;

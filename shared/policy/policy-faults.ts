@@ -25,6 +25,7 @@ function routeFaults(route: Route): readonly string[] {
     ...markFaults(route, at),
     ...overloadFaults(route, at),
     ...locationFaults(route, at),
+    ...limitFaults(route, at),
     ...repeated(lineNames(route), `${at}: line name`),
     ...(route.cors?.credentials && route.cors.origins.includes("*")
       ? [`${at}: cors: expected named origins, got "*" with credentials; name the origins`]
@@ -164,6 +165,22 @@ function locationFaults({ location, exemptions }: Route, at: string): readonly s
       ([member, name]) =>
         `${at}: location.${member}: expected a header that only a front of yours writes, got ${name}; name another, such as x-geo-${member}`,
     );
+}
+
+/** Routes that read what a limit counts by: elsewhere it would never hold anybody. */
+const TYPED_KEYS = { phone: ["signup", "reset"], postal: ["signup"] } as const;
+
+function limitFaults({ kind, limits, credentials }: Route, at: string): readonly string[] {
+  return limits.flatMap(({ name, key }) => {
+    if (key !== "phone" && key !== "postal") return [];
+    const of = `${at}: limits: ${name}`;
+    const kinds: readonly string[] = TYPED_KEYS[key];
+    if (!kinds.includes(kind))
+      return [`${of}: expected a key that a ${kind} has, got ${key}; count it on a ${kinds.join(" or ")}`];
+    return credentials?.[key] === undefined
+      ? [`${of}: expected credentials.${key} for the key ${key}, got none; name the field`]
+      : [];
+  });
 }
 
 function isRising(rungs: readonly LadderRung[]): boolean {

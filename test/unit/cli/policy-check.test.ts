@@ -39,6 +39,7 @@ const WHERE: Readonly<Record<string, readonly string[]>> = {
   "ladder-falling": ["routes[0]"],
   "ladder-of-line-falling": ["routes[0]"],
   "ladder-without-challenge": ["routes[0]"],
+  "limit-by-phone-nobody-typed": ["routes[0]", "routes[1]"],
   "location-header-of-visitors": ["routes[0]"],
   "location-header-with-capitals": ["routes[0].location.latitude"],
   "many-mistakes": [

@@ -113,10 +113,39 @@ test("shards that are down make the history unavailable and lose no count", asyn
   expect(await isolate.fail(account(1))).toEqual({ status: "unavailable", cause: "broken" });
   await isolate.flushed();
   state.down = false;
-  isolate.clock.nowMs += 3_000;
+  isolate.clock.nowMs += 5_000;
   await isolate.fail(account(2));
   await isolate.flushed();
   expect(await openIsolate(exchange).fail(account(3))).toMatchObject({ value: { address: { failures: 2 } } });
+});
+
+test("a shard that does not answer is left in peace for five seconds, and then told all of it at once", async ({
+  expect,
+}) => {
+  const { exchange, calls } = openShards();
+  const state = { down: false, tellings: 0 };
+  const isolate = openIsolate((shard, told, wanted) => {
+    if (told.length > 0) state.tellings += 1;
+    return state.down ? Promise.reject(new Error("down")) : exchange(shard, told, wanted);
+  });
+  const attempts = async (count: number) => {
+    for (let n = 0; n < count; n++) {
+      await isolate.fail(account(n));
+      await isolate.flushed();
+    }
+  };
+  await attempts(1);
+  const shards = new Set(calls.map(({ shard }) => shard)).size;
+  [state.down, state.tellings] = [true, 0];
+  isolate.clock.nowMs += 3_000;
+  await attempts(50);
+  expect(state.tellings).toBeLessThanOrEqual(shards);
+  state.down = false;
+  isolate.clock.nowMs += 5_000;
+  await attempts(1);
+  expect(await openIsolate(exchange).fail(account(99))).toMatchObject({
+    value: { address: { failures: 52 } },
+  });
 });
 
 test("an overloaded shard says so", async ({ expect }) => {

@@ -97,13 +97,15 @@ function asksOf(about: About, route: Route): readonly MeterAsk[] {
  */
 function keysOf(about: About): Readonly<Record<LimitKey, string | null>> {
   const { attempt, cells, presented } = about;
-  const { device, source, credential, signup } = attempt;
+  const { device, source, credential } = attempt;
+  const { phone = null, postal = null } = { ...attempt.phone, ...attempt.signup };
   const known = device.status === "known" && about.stranger !== true;
   const campaign = campaignIn(about);
   // A cookie of another account says nothing of this one, but it is the same browser's.
   const mine = "deviceId" in device ? `device ${device.deviceId}` : null;
   const session = mine ?? (presented.clearance && `clearance ${presented.clearance.id}`);
-  if (known) return { ...NOBODYS, session };
+  // Messages cost the same whoever asks for them; strangers must not use up what a number's owner may ask for.
+  if (known) return { ...NOBODYS, session, phone: phone && `${phone} ${mine}` };
   return {
     session,
     // Campaigns of two routes that began in one hour have one id.
@@ -115,8 +117,8 @@ function keysOf(about: About): Readonly<Record<LimitKey, string | null>> {
     network: cells.network,
     asn: cells.asn,
     signature: cells.signature,
-    phone: signup?.phone ?? null,
-    postal: signup?.postal ?? null,
+    phone,
+    postal,
   };
 }
 

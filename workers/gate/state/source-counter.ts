@@ -19,6 +19,8 @@ export type SourceCounter = {
   toldAtMs: number;
   /** A flush is on its way; after ten seconds it is taken for lost. */
   tellingSinceMs: number | null;
+  /** A shard did not answer: until then none is told anything. */
+  restUntilMs: number;
 };
 
 /** About 20 MB at most: an address that tried one account takes a kilobyte. */
@@ -34,6 +36,7 @@ export function openSourceCounter(options: {
     untold: 0,
     toldAtMs: 0,
     tellingSinceMs: null,
+    restUntilMs: 0,
   };
 }
 

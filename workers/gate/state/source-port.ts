@@ -5,6 +5,7 @@ import type { Cell } from "./cell.ts";
 import { emptyCell, mergeCell } from "./cell.ts";
 import { remembersHours } from "./cell-table.ts";
 import { openStub, type Placement } from "../../placement.ts";
+import { REST_MS } from "./rest.ts";
 import {
   adoptCells,
   enterCells,
@@ -100,6 +101,7 @@ async function adoptUnseen(
 }
 
 function isDue(counter: SourceCounter, ids: CellIds, nowMs: number): boolean {
+  if (nowMs < counter.restUntilMs) return false;
   if (counter.tellingSinceMs !== null && nowMs - counter.tellingSinceMs < LOST_FLUSH_MS) return false;
   if (counter.untold >= FLUSH_ATTEMPTS || nowMs - counter.toldAtMs >= FLUSH_AGE_MS) return true;
   const untold = ids.address === null ? undefined : counter.deltas?.get(ids.address);
@@ -123,6 +125,7 @@ async function flush(counter: SourceCounter, networks: Map<string, string>, shel
       try {
         adoptCells(counter, await shell.exchange(shard, cells, []), shell.nowMs());
       } catch {
+        counter.restUntilMs = shell.nowMs() + REST_MS;
         for (const { id } of takeBack(counter, cells, shell.nowMs())) {
           const network = toldNetworks.get(id);
           if (network !== undefined) networks.set(id, network);

@@ -9,6 +9,7 @@ import { addStranger, addSums, emptySums } from "./campaign-sums.ts";
 import { oddsFor } from "./campaign-odds.ts";
 import type { Posture, Seen } from "./campaign-memory.ts";
 import { forgive, settleStranger, takeExpired, type PendingFailures } from "./pending-failures.ts";
+import { REST_MS } from "../rest.ts";
 
 /** One isolate's view of one route: the posture it was last told, and what it has not told yet. */
 export type CampaignCounter = {
@@ -118,9 +119,6 @@ export function takeUntold(counter: CampaignCounter, nowMs: number): Seen {
   counter.toldAtMs = nowMs;
   return untold;
 }
-
-/** Asked again with every attempt, an overloaded object would stay so. */
-const REST_MS = 5_000;
 
 /** Puts back what could not be told. In place. */
 export function returnUntold(counter: CampaignCounter, seen: Seen, nowMs: number): void {

@@ -1,3 +1,5 @@
+import { REST_MS } from "../rest.ts";
+
 /** One isolate's view of the stream of wrong passwords: what it was told, and what it has not told yet. */
 export type StreamCounter = {
   popular: ReadonlySet<string>;
@@ -13,8 +15,6 @@ const MAX_COUNTED = 4_096;
 const TELL_PASSWORDS = 64;
 /** Each telling is a paid request, and a spray that slow is not in a hurry. */
 const TELL_AGE_MS = 60_000;
-/** Asked again with every attempt, an overloaded object would stay so. */
-const REST_MS = 5_000;
 
 export function openStreamCounter(): StreamCounter {
   return { popular: new Set(), untold: [], toldAtMs: 0, restUntilMs: 0, counted: new Set() };
