@@ -27,7 +27,7 @@ export function credentialFacts(
 }
 
 /** What holds on any day. */
-export type PairFacts = Omit<CredentialFacts, "passwordMark" | "typoMarks">;
+export type PairFacts = Omit<CredentialFacts, "passwordMark" | "earlierMark" | "typoMarks">;
 
 export function pairFacts(
   { username, password, email }: RawCredentials,
@@ -57,13 +57,14 @@ export function datedFacts(
   atMs: number,
 ): CredentialFacts {
   const { accountId, spellingId, passwordSha1: hash } = pair;
-  const markOf = (sha1: Uint8Array) => passwordMark(ring, { accountId, sha1, atMs });
+  const markOf = (sha1: Uint8Array, dayMs = atMs) => passwordMark(ring, { accountId, sha1, atMs: dayMs });
   return {
     accountId,
     spellingId,
     passwordSha1: hash,
     identityKeys: pair.identityKeys,
     passwordMark: markOf(hash),
+    earlierMark: markOf(hash, atMs - DAY_MS),
     typoMarks() {
       const marks = typosOf(password).map((typo) => markOf(passwordSha1(typo)));
       forgetText();
@@ -82,7 +83,7 @@ type Marked = { readonly accountId: string; readonly sha1: Uint8Array; readonly 
 const MARK_BYTES = 8;
 const DAY_MS = 86_400_000;
 
-/** 16 hex digits. The day is mixed in, so marks of two days cannot be joined; the account, so marks of two people cannot. */
+/** 16 hex digits. The day is mixed in, so marks of two days can be joined only by the password itself; the account, so marks of two people cannot. */
 function passwordMark(ring: Keys["mark"], { accountId, sha1, atMs }: Marked): string {
   const [newest] = ring;
   if (!newest) throw new Error("mark_ring: expected a key, got none; add one to GATEHOUSE_KEYS");

@@ -35,6 +35,8 @@ export type CredentialFacts = {
   readonly identityKeys: readonly IdentityKeys[];
   /** Daily keyed mark of (account, password): tells a repeated wrong password, nothing else (hex). */
   readonly passwordMark: string;
+  /** What that mark was the day before: who repeats a wrong password at midnight guesses nothing new. */
+  readonly earlierMark: string;
   /** The marks of what people type who mean this password; worth their price only when it was right after failures. */
   readonly typoMarks?: () => readonly string[];
   readonly usernameEqualsPassword: boolean;

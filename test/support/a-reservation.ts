@@ -18,6 +18,7 @@ export function aReservation(overrides: Partial<Reservation> = {}): Reservation 
     atMs: 1_000_000,
     deviceId: null,
     passwordMark: `mark of ${attemptId}`,
+    earlierMark: `earlier mark of ${attemptId}`,
     provedIn: null,
     maxFailures: 10,
     ...overrides,

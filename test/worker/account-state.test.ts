@@ -73,6 +73,25 @@ test("no attempt costs more than two rows, alarms included", async ({ expect }) 
   expect(Math.max(...costs)).toBeLessThanOrEqual(2);
 });
 
+test("a password that is repeated after midnight costs one row and outlives the object", async ({
+  expect,
+}) => {
+  const account = anAccount();
+  for (const attemptId of ["a", "b", "c"]) {
+    const passwordMark = attemptId === "a" ? "day 1" : attemptId;
+    await account.reserve(aReservation({ attemptId, passwordMark }));
+    await account.settle(aSettlement({ attemptId }));
+  }
+  const before = await account.rowsWritten();
+  const dayTwo = aReservation({ passwordMark: "day 2", earlierMark: "day 1" });
+  for (let time = 0; time < 3; time++)
+    expect(await account.reserve(dayTwo)).toMatchObject({ knownWrong: true });
+  expect((await account.rowsWritten()) - before).toBe(1);
+  await evictDurableObject(account);
+  const dayThree = aReservation({ passwordMark: "day 3", earlierMark: "day 2" });
+  expect(await account.reserve(dayThree)).toMatchObject({ knownWrong: true });
+});
+
 test("a first login is remembered after the object died", async ({ expect }) => {
   const account = anAccount();
   await account.reserve(aReservation({ attemptId: "a" }));

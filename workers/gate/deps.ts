@@ -78,6 +78,8 @@ export type Reservation = Whereabouts & {
   readonly deviceId: string | null;
   readonly place?: Place | undefined;
   readonly passwordMark: string;
+  /** The same password's mark of the day before; null where none can come again. */
+  readonly earlierMark: string | null;
   /** Where a genuine proof comes from, spent or not; null where none came. */
   readonly provedIn: string | null;
   /** The policy's account limit: at or above it nothing is reserved. */
@@ -100,6 +102,8 @@ export type AccountSettlement = {
   readonly leakedPair?: boolean;
   /** Nothing but this is told: the account has another password since. */
   readonly passwordChanged?: true;
+  /** Of the password that was accepted: whatever was held against it is over. */
+  readonly passwordMark?: string;
   /** Marks of what people type who mean the accepted password: told only where guesses failed before. */
   readonly typoMarks?: readonly string[];
   /** The password is one that attackers try first: a strike that weighs more. */

@@ -52,6 +52,12 @@ test("a mark repeats within a day and not on the next", ({ expect }) => {
   expect(facts("ann", "secret-1", NOON_MS + 86_400_000).passwordMark).not.toBe(mark);
 });
 
+test("yesterday's mark comes along, so that a repeated password is known over midnight", ({ expect }) => {
+  const [before, after] = [Date.UTC(2026, 0, 1, 23, 58), Date.UTC(2026, 0, 2, 0, 3)];
+  expect(facts("ann", "secret-1", after).earlierMark).toBe(facts("ann", "secret-1", before).passwordMark);
+  expect(facts("ann", "secret-2", after).earlierMark).not.toBe(facts("ann", "secret-1", before).passwordMark);
+});
+
 test.for([
   ["the login itself", "ann@example.com", "Ann@example.com", true],
   ["its local part", "ann@example.com", "ann", true],

@@ -1,11 +1,14 @@
 import type { CampaignReading } from "../../../shared/domain/campaign.ts";
 import type { Signal } from "../../../shared/domain/signal.ts";
 
-/**
- * Odds of one to thirty count for nothing, odds of seven to one fully. While a campaign runs, hardly one in a hundred good
- * strangers reaches one to four, which half of its members from the whole world do: there a silent proof is asked.
- */
+/** Odds of seven to one count fully, those of one to thirty for next to nothing. */
 const [FROM, FULL] = [-3.5, 2];
+
+/**
+ * Of a login it is two points of twelve from one to a hundred and fifty on: enough for the invisible proof where nothing speaks for the
+ * attempt, not for anything that a person would see (0087). Nearly everybody who signs up, or asks for a letter, is a stranger.
+ */
+const [LOGIN_FROM, LOGIN_LEAST] = [-5, 0.165];
 
 /** From here on a stranger is counted as one of the campaign: three to one. */
 const MEMBER = 1;
@@ -15,13 +18,16 @@ export function campaignOf({ campaign, odds }: CampaignReading): string | null {
   return odds !== null && odds >= MEMBER ? campaign : null;
 }
 
-/** Says nothing while there is no alarm. Rises with the odds that the attempt belongs to the campaign. */
-export function campaignSignals({ campaign, odds }: CampaignReading): readonly Signal[] {
-  if (campaign === null || odds === null || odds <= FROM) return [];
+/**
+ * Says nothing while there is no alarm. Rises with the odds that the attempt belongs to the campaign. `isLogin`: on a route of that kind.
+ */
+export function campaignSignals({ campaign, odds }: CampaignReading, isLogin: boolean): readonly Signal[] {
+  if (campaign === null || odds === null || odds <= (isLogin ? LOGIN_FROM : FROM)) return [];
+  const strength = Math.min(1, (odds - FROM) / (FULL - FROM));
   return [
     {
       reason: "campaign_member",
-      strength: Math.min(1, (odds - FROM) / (FULL - FROM)),
+      strength: isLogin ? Math.max(LOGIN_LEAST, strength) : strength,
       detail: `campaign ${campaign}`,
     },
   ];

@@ -92,7 +92,9 @@ function signalsOf(known: Known): readonly Signal[] {
     ),
     ...(known.sequence ? sequenceSignals(known.sequence) : []),
     // A program that repeats a password known to be wrong is nobody's guess.
-    ...(known.campaign && !isKnownWrong(account) ? campaignSignals(known.campaign.reading) : []),
+    ...(known.campaign && !isKnownWrong(account)
+      ? campaignSignals(known.campaign.reading, routeKind === "login")
+      : []),
     ...(sources.status === "found" && routeKind !== "login" ? signupSpread(sources.value) : []),
     ...(attempt.signup ? lookSignals(attempt.signup.look) : []),
     ...(known.recovery.status === "found" ? recoverySignals(known.recovery.value) : []),

@@ -41,6 +41,8 @@ export function reserveGuess(
   deps: Pick<Deps, "accounts">,
 ): Answer<AccountHistory> {
   const { id, atMs, source, signature, client, credential, device } = attempt;
+  // A letter asked for twice is two letters, and a code that was wrong may be the next one.
+  const isOnce = route.kind === "reset" || route.kind === "otp";
   const limits = route.limits.filter(isOfAccount);
   return deps.accounts.reserve(accountId, {
     attemptId: id,
@@ -53,8 +55,8 @@ export function reserveGuess(
     signature,
     browser: familyOf(client),
     place: source.place,
-    // A letter asked for twice is two letters, and a code that was wrong may be the next one.
-    passwordMark: route.kind === "reset" || route.kind === "otp" ? id : credential.passwordMark,
+    passwordMark: isOnce ? id : credential.passwordMark,
+    earlierMark: isOnce ? null : credential.earlierMark,
     provedIn: presented.solution.status === "proved" ? (cells.network ?? "") : null,
     maxFailures: limits.reduce((least, { max }) => Math.min(least, max), MAX_FAILURES),
   });

@@ -54,6 +54,7 @@ async function tellAccount(judgement: Judgement, told: Told, { accounts }: Needs
     spelling: spellingOf(credential),
     settlement: countedAs(attempt.routeKind, settlement),
     ...(judgement.pairLookedUp ? { leakedPair } : {}),
+    ...(settlement === "accepted" ? { passwordMark: credential.passwordMark } : {}),
     ...(settlement === "accepted" && judgement.mistyped ? { typoMarks: credential.typoMarks?.() ?? [] } : {}),
     popular: receipt.evidence.score.contributions.some(({ reason }) => POPULAR.has(reason)),
     where: { networkId: cells.network, asn: source.asn, country: source.country, signature, browser },

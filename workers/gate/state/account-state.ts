@@ -51,8 +51,11 @@ export class AccountState extends DurableObject<unknown> {
 
   reserve(reservation: Reservation): AccountHistory {
     this.#mustBeRead();
-    const { memory, history, counted } = reserve(this.#memory, reservation);
+    const before = this.#memory;
+    const { memory, history, counted } = reserve(before, reservation);
     this.#memory = memory;
+    // Renewed marks: once a day for each program that repeats itself.
+    if (!counted && memory !== before && this.#hasRow) this.#store(reservation.atMs);
     if (counted && liveFailures(memory, reservation.atMs) >= DURABLE_FAILURES) {
       if (this.#spent.size >= MAX_UNDECIDED) this.#spent.clear();
       this.#spent.set(reservation.attemptId, this.#store(reservation.atMs));

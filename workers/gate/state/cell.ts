@@ -175,8 +175,9 @@ function addOutcome(tally: Tally, observation: SourceObservation, position: numb
   if (leakedPair) tally.leakedPairs += 1;
   if (settlement === "withheld" || settlement === "challenged") tally.withheld += 1;
   // Attackers who are asked and stay away would else leave no trace, and be let in again once their first failures are
-  // forgotten. A person who proves himself logs in: then the account is good, and not lost.
-  if (settlement === "challenged") noteAccount(tally, "failed", position);
+  // forgotten. A person who proves himself logs in: then the account is good, and not lost. A stale program that cannot answer is no
+  // new failure: a route that asks would else keep itself under attack.
+  if (settlement === "challenged" && !repeatedPassword) noteAccount(tally, "failed", position);
   // With `pending_mfa` the password was right: under step-up a cell would else look ever worse by its own remedy.
   if (settlement === "accepted" || settlement === "pending_mfa") {
     tally.successes += 1;

@@ -5,6 +5,7 @@ import { doubtOf } from "./bound-device.ts";
 import { familiarityOf, variety } from "./familiarity.ts";
 import { addGuess, failingNetworks, withinWindow, type Guess } from "./guess-list.ts";
 import { journeyOf } from "./journey.ts";
+import { renewMarks } from "./password-marks.ts";
 import { unfinishedSteps } from "./second-steps.ts";
 import { habitsFor, putHabits } from "./spellings.ts";
 import { strangeNetworks } from "./strange-networks.ts";
@@ -18,7 +19,8 @@ export type Reserved = {
 };
 
 /** Pure. A guess counts as failed from here on: a thousand parallel guesses cannot all read zero. */
-export function reserve(memory: AccountMemory, reservation: Reservation): Reserved {
+export function reserve(kept: AccountMemory, reservation: Reservation): Reserved {
+  const memory = renewMarks(kept, reservation);
   const { atMs, provedIn, passwordMark, maxFailures } = reservation;
   const { view, isOwn, from } = habitsFor(memory, reservation.spelling);
   const where = isOwn ? reservation : asStranger(reservation);

@@ -12,14 +12,13 @@ import {
 import { familiarityOf, learn } from "./familiarity.ts";
 import type { Guess } from "./guess-list.ts";
 import type { Seen } from "./journey.ts";
+import { withAsked, withoutMark, withWrong } from "./password-marks.ts";
 import { awaitStep, type Awaiting } from "./second-steps.ts";
 import { habitsFor, ownHabits, putHabits } from "./spellings.ts";
 import { addStrange, withoutStrange } from "./strange-networks.ts";
 
 /** Homes, offices and mobile pools of one person: 16 networks, 8 providers, 6 countries, 8 browsers of 4 families hold nine in ten logins. */
 const BOUNDS = { networks: 16, asns: 8, countries: 6, signatures: 8, browsers: 4 } as const;
-/** Programs of one person that still hold an old password; the marks change every day anyway. */
-const MAX_MARKS = 16;
 /** DALock weighs a strike by its password's share of all guesses; two classes are what the gate can tell apart. A guess. */
 const POPULAR_STRIKES = 2;
 
@@ -32,8 +31,10 @@ export function settle(memory: AccountMemory, settlement: AccountSettlement): Ac
       ? putHabits(memory, spelling, { ...own(), ...leakOf(false, settlement.atMs) })
       : memory;
   const settled = settleCounts(memory, settlement);
-  if (settlement.settlement === "accepted")
-    return putHabits(settled, spelling, learnFrom(ownHabits(settled, spelling), settlement));
+  if (settlement.settlement === "accepted") {
+    const cleared = withoutMark(settled, settlement.passwordMark);
+    return putHabits(cleared, spelling, learnFrom(ownHabits(cleared, spelling), settlement));
+  }
   return settlement.settlement === "pending_mfa" ? awaitStep(settled, settlement) : settled;
 }
 
@@ -65,7 +66,8 @@ function settleGuess(memory: AccountMemory, told: AccountSettlement): AccountMem
   const deviceId = owner?.id ?? null;
   const own = bucketOf(memory, deviceId).find(({ id, pending }) => id === attemptId && pending);
   if (own && isStrike(settlement)) return strike(memory, deviceId, own, told);
-  if (own) return release(settlement === "challenged" ? withAsked(memory, own) : memory, deviceId, own, told);
+  if (own)
+    return release(settlement === "challenged" ? withAsked(memory, own.mark) : memory, deviceId, own, told);
   // The very password of an unanswered challenge was not counted again.
   return settlement === "accepted" && where ? release(memory, null, { ...where, spelling }, told) : memory;
 }
@@ -77,18 +79,9 @@ function strike(
   { atMs, popular }: AccountSettlement,
 ): AccountMemory {
   const struck = bucketOf(memory, deviceId).map((one) => (one === own ? { ...one, pending: false } : one));
-  const kept = withBucket(withMark(memory, own), deviceId, own.atMs, struck);
+  const kept = withBucket(withWrong(memory, own.mark), deviceId, own.atMs, struck);
   if (deviceId !== null && !isProofBucket(deviceId)) return kept;
   return { ...kept, slow: [slowAt(memory, atMs) + (popular ? POPULAR_STRIKES : 1), atMs] };
-}
-
-/** A stale program repeats itself whether its password is refused or it is asked for a proof that it cannot give. */
-function withAsked(memory: AccountMemory, { mark }: Guess): AccountMemory {
-  return { ...memory, asked: [...memory.asked, mark].slice(-MAX_MARKS) };
-}
-
-function withMark(memory: AccountMemory, { mark }: Guess): AccountMemory {
-  return { ...memory, marks: [...memory.marks, mark].slice(-MAX_MARKS) };
 }
 
 type Sender = Pick<Guess, "networkId" | "signature" | "spelling">;
