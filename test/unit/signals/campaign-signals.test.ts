@@ -16,7 +16,7 @@ test("without an alarm nobody is a member, whatever the odds would be", ({ expec
 });
 
 test("a stranger like most good people is left alone while a campaign runs", ({ expect }) => {
-  expect(campaignSignals(running(-5.1), true)).toEqual([]);
+  expect(campaignSignals(running(-7), true)).toEqual([]);
   expect(campaignOf(running(0.9))).toBeNull();
 });
 
@@ -37,11 +37,11 @@ test("who signs up beside a campaign is asked later: nearly all of them are stra
 });
 
 test("the more it looks like a member the more it counts, up to odds of seven to one", ({ expect }) => {
-  const strengths = [-6, -4, -2, -1, 0, 2, 9].map(
+  const strengths = [-7, -6, -4, -2, -1, 0, 2, 9].map(
     (odds) => campaignSignals(running(odds), true)[0]?.strength ?? 0,
   );
   expect(strengths).toEqual(strengths.toSorted((a, b) => a - b));
-  expect(strengths.slice(0, 6)).toEqual([...new Set(strengths.slice(0, 6))]);
-  expect(strengths.slice(5)).toEqual([1, 1]);
+  expect(strengths.slice(0, 7)).toEqual([...new Set(strengths.slice(0, 7))]);
+  expect(strengths.slice(6)).toEqual([1, 1]);
   expect(campaignOf(running(2))).toBe("2026112200");
 });
