@@ -13,6 +13,8 @@ export type AccountHistory = {
   readonly repeatedPassword: boolean;
   /** The origin refused this very password here before: whoever repeats it learns nothing. */
   readonly knownWrong?: boolean;
+  /** It is repeated, but so far a proof was asked for instead of trying it: if it is refused now, that is its first failure. */
+  readonly onlyAsked?: boolean;
   /** Failures of those who gave a proof in this network; set while strangers have used up the account's own guesses. */
   readonly provedFailures?: number;
   /** The account limit was reached, so no guess was reserved: the attempt must not reach the origin. */

@@ -102,7 +102,7 @@ export type AccountSettlement = {
   readonly leakedPair?: boolean;
   /** Nothing but this is told: the account has another password since. */
   readonly passwordChanged?: true;
-  /** Of the password that was accepted: whatever was held against it is over. */
+  /** What is known of the password once it was accepted or refused. */
   readonly passwordMark?: string;
   /** Marks of what people type who mean the accepted password: told only where guesses failed before. */
   readonly typoMarks?: readonly string[];

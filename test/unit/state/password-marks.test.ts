@@ -57,3 +57,11 @@ test("a password that gets in is held to be wrong no longer", ({ expect }) => {
   expect(right).toMatchObject({ marks: [], asked: [] });
   expect(reserve(right, comes(1)).history).toMatchObject({ knownWrong: false, repeatedPassword: false });
 });
+
+test("what was only asked about is known to be wrong once it was refused", ({ expect }) => {
+  const asked = afterDay(EMPTY_MEMORY, 1, "challenged");
+  expect(reserve(asked, comes(1)).history).toMatchObject({ onlyAsked: true, knownWrong: false });
+  const refused = afterDay(asked, 1, "rejected");
+  expect(refused).toMatchObject({ marks: ["mark of day 1"], asked: [] });
+  expect(reserve(refused, comes(1)).history).toMatchObject({ onlyAsked: false, knownWrong: true });
+});

@@ -28,6 +28,8 @@ export type Judgement = {
   /** False: nobody could say whether it is. */
   readonly pairLookedUp: boolean;
   readonly repeatedPassword: boolean;
+  /** Repeated, but never tried: the origin has not seen it yet. */
+  readonly onlyAsked: boolean;
   /** Strangers failed here lately: if this password is the right one, some of theirs may have been typos of it. */
   readonly mistyped: boolean;
   /** The account holds a reservation that waits for the outcome. */
@@ -89,6 +91,7 @@ export async function judge(
     leakedPair: known.identity.status === "found" && known.identity.value === "pair",
     pairLookedUp: known.identity.status !== "unavailable",
     repeatedPassword: account.status === "found" && account.value.repeatedPassword,
+    onlyAsked: account.status === "found" && account.value.onlyAsked === true,
     mistyped: account.status === "found" && account.value.failures > 0,
     reserved: account.status === "found" && !account.value.limited,
     stranger: known.campaign?.facts ?? null,

@@ -21,7 +21,8 @@ export async function settle(
   deviceId: string | null,
   deps: Needs,
 ): Promise<void> {
-  const { attempt, cells, leakedPair, repeatedPassword, receipt } = judgement;
+  const { attempt, cells, leakedPair, receipt } = judgement;
+  const repeatedPassword = isRepeated(judgement, settlement);
   const { accountId } = attempt.credential;
   const atMs = deps.nowMs();
   const knownDevice = judgement.stranger === null;
@@ -54,7 +55,7 @@ async function tellAccount(judgement: Judgement, told: Told, { accounts }: Needs
     spelling: spellingOf(credential),
     settlement: countedAs(attempt.routeKind, settlement),
     ...(judgement.pairLookedUp ? { leakedPair } : {}),
-    ...(settlement === "accepted" ? { passwordMark: credential.passwordMark } : {}),
+    passwordMark: credential.passwordMark,
     ...(settlement === "accepted" && judgement.mistyped ? { typoMarks: credential.typoMarks?.() ?? [] } : {}),
     popular: receipt.evidence.score.contributions.some(({ reason }) => POPULAR.has(reason)),
     where: { networkId: cells.network, asn: source.asn, country: source.country, signature, browser },
@@ -78,10 +79,12 @@ async function tellPasswordChanged(
 
 /** A program that repeats one wrong password is one stranger's one failure, however often it comes. */
 function tellCampaign(
-  { attempt, cells, stranger, campaign, route, leakedPair, repeatedPassword }: Judgement,
+  judgement: Judgement,
   settlement: Settlement,
   { campaigns, stream, sequences, nowMs }: Needs,
 ): void {
+  const { attempt, cells, stranger, campaign, route, leakedPair } = judgement;
+  const repeatedPassword = isRepeated(judgement, settlement);
   const member = campaign !== null;
   const visitor = { accountId: attempt.credential.accountId, addressId: cells.address, member };
   if (stranger === null) {
@@ -102,6 +105,11 @@ function tellCampaign(
 
 /** Distribution-aware lockout (DALock): a popular password is worth more to a stranger than to whoever mistyped. */
 const POPULAR: ReadonlySet<string> = new Set(["password_common", "password_sprayed"]);
+
+/** What was asked about first and is refused now fails for the first time: else every guess could be sent twice, and none would count. */
+function isRepeated({ repeatedPassword, onlyAsked }: Judgement, settlement: Settlement): boolean {
+  return repeatedPassword && !(onlyAsked && isStrike(settlement));
+}
 
 /** What the gate kept from the origin is a guess as well: a spray does not end because it is seen. */
 function failsAsGuess(settlement: Settlement): boolean {

@@ -22,6 +22,13 @@ export function withAsked(memory: AccountMemory, mark: string): AccountMemory {
   return { ...memory, asked: [...memory.asked, mark].slice(-MAX_MARKS) };
 }
 
+/** Pure: what was only asked about was refused now. The same memory where it was not asked about. */
+export function withTried(memory: AccountMemory, mark: string | undefined): AccountMemory {
+  return mark !== undefined && memory.asked.includes(mark)
+    ? withWrong(withoutMark(memory, mark), mark)
+    : memory;
+}
+
 /** Pure: the password got in, so nothing is known against it any more. The same memory where nothing was. */
 export function withoutMark(memory: AccountMemory, mark: string | undefined): AccountMemory {
   return mark === undefined ? memory : changed(memory, mark, (marks) => marks.filter((one) => one !== mark));

@@ -31,11 +31,10 @@ export function reserve(kept: AccountMemory, reservation: Reservation): Reserved
   const proof = deviceId === null && shared.length >= maxFailures ? proofBucket(provedIn) : null;
   const guesses = proof === null ? shared : withinWindow(bucketOf(view, proof), atMs);
   const knownWrong = memory.marks.includes(passwordMark);
+  const isTried = knownWrong || guesses.some(({ mark }) => mark === passwordMark);
   // Who was asked and comes back with a proof guesses for the first time.
-  const repeatedPassword =
-    knownWrong ||
-    (provedIn === null && memory.asked.includes(passwordMark)) ||
-    guesses.some(({ mark }) => mark === passwordMark);
+  const onlyAsked = !isTried && provedIn === null && memory.asked.includes(passwordMark);
+  const repeatedPassword = isTried || onlyAsked;
   const limited = guesses.length >= maxFailures;
   const counted = !limited && !repeatedPassword;
   const proved = proof === null ? {} : { provedFailures: guesses.length };
@@ -46,6 +45,7 @@ export function reserve(kept: AccountMemory, reservation: Reservation): Reserved
     repeatedPassword,
     limited,
     knownWrong,
+    onlyAsked,
   };
   if (!counted) return { memory, history, counted };
   const bucket = deviceId ?? proof;

@@ -12,7 +12,7 @@ import {
 import { familiarityOf, learn } from "./familiarity.ts";
 import type { Guess } from "./guess-list.ts";
 import type { Seen } from "./journey.ts";
-import { withAsked, withoutMark, withWrong } from "./password-marks.ts";
+import { withAsked, withoutMark, withTried, withWrong } from "./password-marks.ts";
 import { awaitStep, type Awaiting } from "./second-steps.ts";
 import { habitsFor, ownHabits, putHabits } from "./spellings.ts";
 import { addStrange, withoutStrange } from "./strange-networks.ts";
@@ -61,13 +61,14 @@ function rememberStrange(
 }
 
 function settleGuess(memory: AccountMemory, told: AccountSettlement): AccountMemory {
-  const { attemptId, settlement, where, spelling } = told;
+  const { attemptId, settlement, where, spelling, passwordMark } = told;
   const owner = memory.devices.find(({ guesses }) => guesses.some(({ id }) => id === attemptId));
   const deviceId = owner?.id ?? null;
   const own = bucketOf(memory, deviceId).find(({ id, pending }) => id === attemptId && pending);
   if (own && isStrike(settlement)) return strike(memory, deviceId, own, told);
   if (own)
     return release(settlement === "challenged" ? withAsked(memory, own.mark) : memory, deviceId, own, told);
+  if (isStrike(settlement)) return withTried(memory, passwordMark);
   // The very password of an unanswered challenge was not counted again.
   return settlement === "accepted" && where ? release(memory, null, { ...where, spelling }, told) : memory;
 }
