@@ -90,10 +90,7 @@ export async function judge(
     meters: known.meters.asks,
     leakedPair: known.identity.status === "found" && known.identity.value === "pair",
     pairLookedUp: known.identity.status !== "unavailable",
-    repeatedPassword: account.status === "found" && account.value.repeatedPassword,
-    onlyAsked: account.status === "found" && account.value.onlyAsked === true,
-    mistyped: account.status === "found" && account.value.failures > 0,
-    reserved: account.status === "found" && !account.value.limited,
+    ...accountSays(account),
     stranger: known.campaign?.facts ?? null,
     campaign: known.campaign && campaignOf(known.campaign.reading),
     exposedCredential: exposedCredential(known),
@@ -119,4 +116,14 @@ function exposedCredential({ identity, password }: Known): 1 | 2 | 3 | 4 | null 
   if (answer === "similar") return 3;
   if (password.status === "found") return 4;
   return answer === "username" ? 2 : null;
+}
+
+/** An account that could not be asked holds nothing. */
+function accountSays(
+  account: Known["account"],
+): Pick<Judgement, "repeatedPassword" | "onlyAsked" | "mistyped" | "reserved"> {
+  if (account.status !== "found")
+    return { repeatedPassword: false, onlyAsked: false, mistyped: false, reserved: false };
+  const { repeatedPassword, onlyAsked, failures, limited } = account.value;
+  return { repeatedPassword, onlyAsked: onlyAsked === true, mistyped: failures > 0, reserved: !limited };
 }
